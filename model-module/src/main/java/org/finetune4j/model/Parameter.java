@@ -1,0 +1,62 @@
+package org.finetune4j.model;
+
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * One named tensor of a network, whichever engine computes it.
+ *
+ * @param name torchvision's for the body ({@code layer1.0.conv1.weight}), fastai's places for the
+ *     head ({@code head.4.weight})
+ * @param kind what the tensor is, which decides decay and how it is updated
+ * @param group which of fastai's three parameter groups it belongs to
+ * @param shape as in PyTorch: [out, in, height, width], [out, in] or [channels]
+ * @param values a flat view into the network's parameters in PyTorch's memory order: writing to it
+ *     changes the network (then call {@code parametersChanged()})
+ * @param gradient a flat view of the same order: after {@code computeGradients} the gradient of the
+ *     loss times the number of pictures in the batch; for running statistics, what is to be
+ *     subtracted from the value
+ */
+public record Parameter(
+    String name, Kind kind, Group group, List<Long> shape, INDArray values, INDArray gradient) {
+
+  /** What a tensor is. */
+  public enum Kind {
+    /** Weight of a convolution or a dense layer: the only kind that decays. */
+    WEIGHT,
+    /** Additive bias of a convolution or dense layer. */
+    BIAS,
+    /** Batch normalisation's gamma. */
+    BN_SCALE,
+    /** Batch normalisation's beta. */
+    BN_SHIFT,
+    /** Batch normalisation's running mean. */
+    RUNNING_MEAN,
+    /** Batch normalisation's running variance. */
+    RUNNING_VARIANCE;
+
+    /** Whether the optimizer moves it (running statistics follow the data instead). */
+    public boolean trained() {
+      return this != RUNNING_MEAN && this != RUNNING_VARIANCE;
+    }
+
+    /** Whether it belongs to a batch normalisation. */
+    public boolean batchNorm() {
+      return this != WEIGHT && this != BIAS;
+    }
+  }
+
+  /** fastai's parameter groups of a vision learner. */
+  public enum Group {
+    /** Stem, layer1, layer2. */
+    EARLY,
+    /** layer3, layer4. */
+    LATE,
+    /** The head. */
+    HEAD
+  }
+
+  public Parameter {
+    shape = List.copyOf(shape);
+  }
+}
