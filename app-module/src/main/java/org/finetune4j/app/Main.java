@@ -1,0 +1,60 @@
+package org.finetune4j.app;
+
+import org.finetune4j.model.acceleration.NativeAcceleration;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code finetune4j}: knows its subcommands and turns their outcome into an exit code.
+ */
+@Command(
+    name = "finetune4j",
+    description = "Fine-tunes an ImageNet network on your own pictures.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "First steps:",
+      "  finetune4j demo",
+      "  finetune4j train labels --data DIR --weights resnet50.safetensors",
+      "",
+      "Results go to standard output, everything else to standard error.",
+      "Exit codes: 0 done, 1 a bug, 2 bad input or use, 130 stopped."
+    },
+    subcommands = {
+      // One line a command, in the order in which the help lists them.
+      DoctorCommand.class
+    })
+public final class Main implements Runnable {
+  @Spec private CommandSpec spec;
+
+  Main() {}
+
+  /**
+   * Runs one command and ends the process with its exit code.
+   *
+   * @param arguments what the user typed after {@code finetune4j}
+   */
+  public static void main(String[] arguments) {
+    // Before any class of ND4J is loaded: the switches are read once.
+    NativeAcceleration.prepare();
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The command line as the program runs it; tests execute it in process. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setExecutionExceptionHandler(new Outcome());
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Name a command.");
+  }
+}

@@ -1,0 +1,69 @@
+package org.finetune4j.app;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.concurrent.CancellationException;
+import org.finetune4j.data.BadInputException;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * What an exception of a command means to the user: bad input is one line and exit code 2, being
+ * stopped is 130, anything else is a bug of ours, with its stack trace and exit code 1.
+ */
+final class Outcome implements IExecutionExceptionHandler {
+  static final int BUG = 1;
+  static final int BAD_INPUT = 2;
+  static final int STOPPED = 130;
+
+  @Override
+  public int handleExecutionException(Exception thrown, CommandLine command, ParseResult parsed) {
+    if (thrown instanceof CancellationException || thrown instanceof InterruptedException) {
+      command.getErr().println("finetune4j: stopped.");
+      return STOPPED;
+    }
+    if (thrown instanceof BadInputException) {
+      return refuse(command, thrown.getMessage());
+    }
+    if (thrown instanceof UncheckedIOException unchecked) {
+      return handleIo(unchecked.getCause(), thrown, command);
+    }
+    if (thrown instanceof IOException io) {
+      return handleIo(io, thrown, command);
+    }
+    return bug(thrown, command);
+  }
+
+  private static int handleIo(IOException io, Exception thrown, CommandLine command) {
+    if (io instanceof NoSuchFileException missing) {
+      return refuse(command, missing.getFile() + ": there is no such file or folder.");
+    }
+    if (io instanceof AccessDeniedException denied) {
+      return refuse(command, denied.getFile() + ": access denied; check its permissions.");
+    }
+    if (io instanceof FileAlreadyExistsException there) {
+      return refuse(command, there.getFile() + ": exists already; name another place.");
+    }
+    if (io instanceof FileSystemException
+        || String.valueOf(io.getMessage()).contains("No space left")) {
+      return refuse(command, io.getMessage());
+    }
+    return bug(thrown, command);
+  }
+
+  private static int refuse(CommandLine command, String message) {
+    command.getErr().println("finetune4j: " + message.replaceAll("\\s*\\R\\s*", " "));
+    return BAD_INPUT;
+  }
+
+  private static int bug(Exception thrown, CommandLine command) {
+    command.getErr().println("finetune4j: this is a bug, please report it with the lines below.");
+    thrown.printStackTrace(command.getErr());
+    return BUG;
+  }
+}
