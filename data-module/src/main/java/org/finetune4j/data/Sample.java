@@ -7,7 +7,9 @@ import java.util.Optional;
 /**
  * A picture and what is to be learned of it.
  *
- * @param picture where the picture lies
+ * @param folder the folder the data's pictures lie in
+ * @param file the picture's path from that folder, with {@code /} between names; as listed in the
+ *     data, so it names the sample in reports on any machine
  * @param target what is to be learned
  * @param group whom or what the picture shows, for splits that keep a group together; empty if
  *     unknown
@@ -15,17 +17,36 @@ import java.util.Optional;
  * @param camera depth and focal length of a point's picture, where the data carries them
  */
 public record Sample(
-    Path picture, Target target, String group, Role role, Optional<Camera> camera) {
+    Path folder, String file, Target target, String group, Role role, Optional<Camera> camera) {
   public Sample {
-    Objects.requireNonNull(picture);
+    Objects.requireNonNull(folder);
     Objects.requireNonNull(target);
     Objects.requireNonNull(group);
     Objects.requireNonNull(role);
     Objects.requireNonNull(camera);
+    if (file.isBlank()) {
+      throw new IllegalArgumentException("a sample without a file");
+    }
+  }
+
+  /** A sample of a picture that stands alone: its own folder is the data's. */
+  public Sample(Path picture, Target target, String group, Role role, Optional<Camera> camera) {
+    this(
+        picture.toAbsolutePath().getParent(),
+        picture.getFileName().toString(),
+        target,
+        group,
+        role,
+        camera);
+  }
+
+  /** Where the picture lies. */
+  public Path picture() {
+    return folder.resolve(file);
   }
 
   /** The same sample in another role. */
   public Sample withRole(Role other) {
-    return new Sample(picture, target, group, other, camera);
+    return new Sample(folder, file, target, group, other, camera);
   }
 }

@@ -29,4 +29,34 @@ public record SampleTable(Task task, List<Sample> samples) {
   public int size() {
     return samples.size();
   }
+
+  /** The groups of the samples, each once, as they first appear; without the unknown one. */
+  public List<String> groups() {
+    return samples.stream().map(Sample::group).filter(g -> !g.isEmpty()).distinct().toList();
+  }
+
+  /**
+   * The same samples, each with its role.
+   *
+   * @throws BadInputException if no training or no validation sample is left
+   */
+  public SampleTable split(Split split) {
+    SampleTable parted = split.apply(this);
+    for (Role role : List.of(Role.TRAIN, Role.VALID)) {
+      if (parted.only(role).size() == 0) {
+        throw new BadInputException(
+            "Of %d samples the split leaves none for %s: choose another split."
+                .formatted(size(), role == Role.TRAIN ? "training" : "validation"));
+      }
+    }
+    return parted;
+  }
+
+  /**
+   * SHA-256, in hexadecimal, over the task's columns and each sample's file, target and role, in
+   * order. The folder the pictures lie in does not enter, nor do the pictures' bytes.
+   */
+  public String fingerprint() {
+    return Fingerprint.of(this);
+  }
 }

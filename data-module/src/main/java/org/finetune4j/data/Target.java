@@ -7,10 +7,34 @@ import java.util.Set;
 
 /** What is to be learned of one picture. */
 public sealed interface Target {
+  /** The names that hold of the picture: labels, or its one class; none for points. */
+  Set<String> names();
+
+  /** The points that move with the picture, in the order of the task's names; none for names. */
+  List<Optional<Point>> points();
+
+  /**
+   * The same target with its points elsewhere, as after a transform. A target without points stays
+   * as it is.
+   *
+   * @param moved as many as {@link #points()}
+   */
+  Target withPoints(List<Optional<Point>> moved);
+
   /** The names that hold of the picture; empty for a picture of nothing. */
   record Labels(Set<String> names) implements Target {
     public Labels {
       names = Set.copyOf(names);
+    }
+
+    @Override
+    public List<Optional<Point>> points() {
+      return List.of();
+    }
+
+    @Override
+    public Target withPoints(List<Optional<Point>> moved) {
+      return this;
     }
   }
 
@@ -22,12 +46,40 @@ public sealed interface Target {
     public Points {
       points = List.copyOf(points);
     }
+
+    @Override
+    public Set<String> names() {
+      return Set.of();
+    }
+
+    @Override
+    public Target withPoints(List<Optional<Point>> moved) {
+      if (moved.size() != points.size()) {
+        throw new IllegalArgumentException(moved.size() + " points for " + points.size());
+      }
+      return new Points(moved);
+    }
   }
 
   /** The one class of the picture. */
   record Category(String name) implements Target {
     public Category {
       Objects.requireNonNull(name);
+    }
+
+    @Override
+    public Set<String> names() {
+      return Set.of(name);
+    }
+
+    @Override
+    public List<Optional<Point>> points() {
+      return List.of();
+    }
+
+    @Override
+    public Target withPoints(List<Optional<Point>> moved) {
+      return this;
     }
   }
 }

@@ -1,7 +1,14 @@
 package org.finetune4j.data;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What is learned. The one place that knows how labels, points and a category differ. */
 public sealed interface Task {
@@ -17,6 +24,12 @@ public sealed interface Task {
   /** Whether the target moves with the picture. */
   boolean moves();
 
+  /**
+   * Which point a mirrored picture's point shows: entry i is the place, before the mirroring, of
+   * what stands at i after it. One entry a point of a target; none for names.
+   */
+  int[] flipOrder();
+
   /** Which output layer and loss belong to it. */
   Output output();
 
@@ -26,11 +39,25 @@ public sealed interface Task {
    * @param target of this task; points already scaled to [-1,1] of the network's picture
    * @param values receives {@link #width()} numbers; 0 where masked
    * @param mask receives 1 for each number that counts, 0 for one that does not
+   * @throws IllegalArgumentException for a target of another task or an unknown name
    */
   void encode(Target target, float[] values, float[] mask);
 
+  /**
+   * Reads a target from numbers, the way back from {@link #encode}.
+   *
+   * @param values {@link #width()} numbers: for labels, those above 0.5 hold; for a category, the
+   *     greatest does; points are scaled to [-1,1]
+   * @param mask points of which a number is masked are missing; names look at no mask
+   */
+  Target decode(float[] values, float[] mask);
+
   /** Several labels or none. */
   record Labels(Vocabulary vocabulary) implements Task {
+    public Labels {
+      requireNames(vocabulary);
+    }
+
     @Override
     public String name() {
       return "labels";
@@ -52,13 +79,27 @@ public sealed interface Task {
     }
 
     @Override
+    public int[] flipOrder() {
+      return new int[0];
+    }
+
+    @Override
     public Output output() {
       return new Output.SigmoidXent();
     }
 
     @Override
     public void encode(Target target, float[] values, float[] mask) {
-      throw new UnsupportedOperationException("not yet");
+      Target.Labels labels = expect(Target.Labels.class, target);
+      requireWidth(this, values, mask);
+      System.arraycopy(vocabulary.encode(labels.names()), 0, values, 0, width());
+      Arrays.fill(mask, 1);
+    }
+
+    @Override
+    public Target decode(float[] values, float[] mask) {
+      requireWidth(this, values, mask);
+      return new Target.Labels(Set.copyOf(vocabulary.decode(values, 0.5f)));
     }
   }
 
@@ -70,8 +111,18 @@ public sealed interface Task {
    *     identity output
    */
   record Points(List<String> names, Optional<Output.RangeMse> range) implements Task {
+    private static final Pattern SIDE = Pattern.compile("left|right", Pattern.CASE_INSENSITIVE);
+    private static final Map<String, String> OTHER_SIDE =
+        Map.of(
+            "left", "right", "right", "left", "Left", "Right", "Right", "Left", "LEFT", "RIGHT",
+            "RIGHT", "LEFT");
+
     public Points {
       names = List.copyOf(names);
+      Objects.requireNonNull(range);
+      if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
+        throw new IllegalArgumentException("points need names, each its own: " + names);
+      }
     }
 
     @Override
@@ -94,6 +145,25 @@ public sealed interface Task {
       return true;
     }
 
+    /**
+     * Points whose names differ only in the word left or right ({@code left eye}, {@code right
+     * eye}) change places in a mirrored picture; any other point stays where its name says.
+     */
+    @Override
+    public int[] flipOrder() {
+      int[] order = new int[names.size()];
+      for (int i = 0; i < order.length; i++) {
+        int other = names.indexOf(mirrored(names.get(i)));
+        order[i] = other < 0 ? i : other;
+      }
+      return order;
+    }
+
+    private static String mirrored(String name) {
+      return SIDE.matcher(name)
+          .replaceAll(side -> OTHER_SIDE.getOrDefault(side.group(), side.group()));
+    }
+
     @Override
     public Output output() {
       return range.<Output>map(r -> r).orElseGet(Output.IdentityMse::new);
@@ -101,12 +171,38 @@ public sealed interface Task {
 
     @Override
     public void encode(Target target, float[] values, float[] mask) {
-      throw new UnsupportedOperationException("not yet");
+      List<Optional<Point>> points = expect(Target.Points.class, target).points();
+      requireWidth(this, values, mask);
+      if (points.size() != names.size()) {
+        throw new IllegalArgumentException(points.size() + " points for " + names.size());
+      }
+      for (int i = 0; i < points.size(); i++) {
+        Optional<Point> point = points.get(i);
+        values[2 * i] = point.map(p -> (float) p.x()).orElse(0f);
+        values[2 * i + 1] = point.map(p -> (float) p.y()).orElse(0f);
+        mask[2 * i] = mask[2 * i + 1] = point.isPresent() ? 1 : 0;
+      }
+    }
+
+    @Override
+    public Target decode(float[] values, float[] mask) {
+      requireWidth(this, values, mask);
+      List<Optional<Point>> points = new ArrayList<>();
+      for (int i = 0; i < names.size(); i++) {
+        boolean present = mask[2 * i] != 0 && mask[2 * i + 1] != 0;
+        points.add(
+            present ? Optional.of(new Point(values[2 * i], values[2 * i + 1])) : Optional.empty());
+      }
+      return new Target.Points(points);
     }
   }
 
   /** Exactly one class. */
   record Category(Vocabulary vocabulary) implements Task {
+    public Category {
+      requireNames(vocabulary);
+    }
+
     @Override
     public String name() {
       return "category";
@@ -128,13 +224,51 @@ public sealed interface Task {
     }
 
     @Override
+    public int[] flipOrder() {
+      return new int[0];
+    }
+
+    @Override
     public Output output() {
       return new Output.SoftmaxMcxent();
     }
 
     @Override
     public void encode(Target target, float[] values, float[] mask) {
-      throw new UnsupportedOperationException("not yet");
+      Target.Category category = expect(Target.Category.class, target);
+      requireWidth(this, values, mask);
+      System.arraycopy(vocabulary.encode(category.names()), 0, values, 0, width());
+      Arrays.fill(mask, 1);
+    }
+
+    @Override
+    public Target decode(float[] values, float[] mask) {
+      requireWidth(this, values, mask);
+      int best = 0;
+      for (int i = 1; i < values.length; i++) {
+        best = values[i] > values[best] ? i : best;
+      }
+      return new Target.Category(vocabulary.names().get(best));
+    }
+  }
+
+  private static void requireNames(Vocabulary vocabulary) {
+    if (vocabulary.size() == 0) {
+      throw new IllegalArgumentException("an empty vocabulary");
+    }
+  }
+
+  private static <T extends Target> T expect(Class<T> kind, Target target) {
+    if (!kind.isInstance(target)) {
+      throw new IllegalArgumentException("not " + kind.getSimpleName() + ": " + target);
+    }
+    return kind.cast(target);
+  }
+
+  private static void requireWidth(Task task, float[] values, float[] mask) {
+    if (values.length != task.width() || mask.length != task.width()) {
+      throw new IllegalArgumentException(
+          values.length + " values, " + mask.length + " masks for a width of " + task.width());
     }
   }
 }

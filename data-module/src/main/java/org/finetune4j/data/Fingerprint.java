@@ -1,0 +1,52 @@
+package org.finetune4j.data;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** What a table holds, as one number. */
+final class Fingerprint {
+  private final MessageDigest digest;
+
+  private Fingerprint() {
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static String of(SampleTable table) {
+    Fingerprint fingerprint = new Fingerprint();
+    fingerprint.add(table.task().name());
+    fingerprint.add(table.task().columns());
+    table.samples().forEach(fingerprint::add);
+    return HexFormat.of().formatHex(fingerprint.digest.digest());
+  }
+
+  private void add(Sample sample) {
+    add(sample.file());
+    add(sample.role().name());
+    add(new TreeSet<>(sample.target().names()));
+    for (Optional<Point> point : sample.target().points()) {
+      add(point.map(p -> p.x() + " " + p.y()).orElse(""));
+    }
+  }
+
+  private void add(Collection<String> texts) {
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, texts.size()));
+    texts.forEach(this::add);
+  }
+
+  /** Lengths go in too, or "a", "bc" would count like "ab", "c". */
+  private void add(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, bytes.length));
+    digest.update(bytes);
+  }
+}
