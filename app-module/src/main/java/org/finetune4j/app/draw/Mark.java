@@ -1,0 +1,19 @@
+package org.finetune4j.app.draw;
+
+import java.util.Objects;
+import org.finetune4j.data.Point;
+
+/**
+ * A point drawn upon a picture.
+ *
+ * @param at in pixels of the picture, edges at 0 and the width; a point outside is drawn as an
+ *     arrow at the edge
+ * @param name written beside it, empty for none
+ */
+public record Mark(Point at, Tone tone, String name) {
+  public Mark {
+    Objects.requireNonNull(at);
+    Objects.requireNonNull(tone);
+    Objects.requireNonNull(name);
+  }
+}

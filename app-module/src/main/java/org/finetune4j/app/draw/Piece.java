@@ -1,0 +1,26 @@
+package org.finetune4j.app.draw;
+
+import java.util.Objects;
+
+/**
+ * A few words of one colour in a caption. Pieces follow each other on a line and go to the next one
+ * where they do not fit.
+ *
+ * @param startsLine whether it begins a new line
+ */
+public record Piece(String text, Tone tone, boolean startsLine) {
+  public Piece {
+    Objects.requireNonNull(text);
+    Objects.requireNonNull(tone);
+  }
+
+  /** Begins a new line. */
+  public static Piece line(String text, Tone tone) {
+    return new Piece(text, tone, true);
+  }
+
+  /** Goes on where the last one ended. */
+  public static Piece then(String text, Tone tone) {
+    return new Piece(text, tone, false);
+  }
+}

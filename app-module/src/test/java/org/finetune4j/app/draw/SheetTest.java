@@ -1,0 +1,87 @@
+package org.finetune4j.app.draw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.image.BufferedImage;
+import java.util.Collections;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.AlphaChars;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
+import org.finetune4j.data.Point;
+import org.junit.jupiter.api.Test;
+
+class SheetTest {
+  private static final FontMetrics METRICS =
+      grey(1, 1).createGraphics().getFontMetrics(new Font(Font.SANS_SERIF, Font.PLAIN, 14));
+
+  @Property(tries = 200)
+  void noTextIsWiderThanItsTile(
+      @ForAll @Size(max = 8) List<@AlphaChars @Chars({' ', 'W'}) @StringLength(max = 60) String> texts,
+      @ForAll @IntRange(min = 40, max = 400) int width) {
+    TextFlow flow =
+        new TextFlow(texts.stream().map(t -> Piece.then(t, Tone.PLAIN)).toList(), METRICS, width);
+    assertThat(flow.usedWidth()).isLessThanOrEqualTo(width);
+  }
+
+  @Test
+  void longCaptionsMakeTheSheetTallerInsteadOfBeingCut() {
+    int plain = sheet(List.of(Piece.line("sky", Tone.PLAIN))).getHeight();
+    int tall = sheet(Collections.nCopies(9, Piece.line("sky", Tone.PLAIN))).getHeight();
+    assertThat(tall).isEqualTo(plain + 8 * METRICS.getHeight());
+  }
+
+  @Test
+  void marginsStayWhite() {
+    BufferedImage sheet = sheet(List.of(Piece.line("mountain ".repeat(40), Tone.WRONG)));
+    for (int y = 0; y < sheet.getHeight(); y++) {
+      assertThat(new Color(sheet.getRGB(sheet.getWidth() - 5, y))).isEqualTo(Color.WHITE);
+    }
+  }
+
+  @Test
+  void aMarkLeavesItsOwnPlaceVisibleAndColoursWhatIsAround() {
+    Panel panel =
+        new Panel(grey(60, 40), "", List.of(new Mark(new Point(30.5, 20.5), Tone.ACTUAL, "")));
+    BufferedImage marked = Sheet.marked(panel);
+    assertThat(marked.getWidth()).isEqualTo(60);
+    assertThat(new Color(marked.getRGB(36, 20))).isEqualTo(Tone.ACTUAL.color());
+    assertThat(marked.getRGB(5, 5)).isEqualTo(grey(1, 1).getRGB(0, 0));
+  }
+
+  @Test
+  void aPointOutsideIsShownAtTheEdge() {
+    Panel panel =
+        new Panel(grey(60, 40), "", List.of(new Mark(new Point(90, 20), Tone.PREDICTED, "")));
+    assertThat(new Color(Sheet.marked(panel).getRGB(50, 20))).isEqualTo(Tone.PREDICTED.color());
+  }
+
+  @Test
+  void anEmptySheetIsRefused() {
+    assertThatThrownBy(() -> new Sheet("", List.of(), List.of(), 3))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static BufferedImage sheet(List<Piece> caption) {
+    return new Sheet("Title", List.of(), List.of(Tile.of(Panel.of(grey(30, 20)), caption)), 1)
+        .draw();
+  }
+
+  private static BufferedImage grey(int width, int height) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        image.setRGB(x, y, 0x808080);
+      }
+    }
+    return image;
+  }
+}
