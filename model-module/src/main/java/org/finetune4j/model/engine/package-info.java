@@ -1,0 +1,8 @@
+/**
+ * How a body is computed: the plain DL4J graph, or one layer that runs it through oneDNN.
+ *
+ * <p>Not here: heads, losses, files; the plain graph itself. Same parameters and names either way.
+ *
+ * <p>Start with {@link org.finetune4j.model.engine.Engine#choose}.
+ */
+package org.finetune4j.model.engine;
