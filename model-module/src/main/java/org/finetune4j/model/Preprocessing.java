@@ -1,0 +1,25 @@
+package org.finetune4j.model;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.finetune4j.data.PictureSize;
+
+/**
+ * How a picture is brought to what a network was validated on.
+ *
+ * @param size of the network's picture
+ * @param method the name of the validation transform, for example {@code squash_centre}, {@code
+ *     squash}, {@code crop}, {@code pad}
+ * @param options of that transform, for example {@code pad_mode}, by name
+ * @param normalization of the channels
+ */
+public record Preprocessing(
+    PictureSize size, String method, Map<String, String> options, Normalization normalization) {
+  public Preprocessing {
+    Objects.requireNonNull(size);
+    Objects.requireNonNull(method);
+    Objects.requireNonNull(normalization);
+    options = java.util.Collections.unmodifiableMap(new TreeMap<>(options));
+  }
+}
