@@ -1,0 +1,120 @@
+package org.finetune4j.eval;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Scores of exactly one class a picture, beside the truth. Immutable. */
+public final class CategoryPredictions implements Predictions {
+  private final List<String> classes;
+  private final float[][] scores;
+  private final int[] targets;
+  private final List<String> groups;
+  private final List<String> files;
+
+  /**
+   * Copies the arrays.
+   *
+   * @param classes each once
+   * @param scores {@code [pictures][classes]}, probabilities in [0,1]
+   * @param targets the index of each picture's class
+   * @param groups one a picture, blank for none
+   * @param files one a picture
+   * @throws IllegalArgumentException where they do not fit each other, or a number is out of range
+   */
+  public CategoryPredictions(
+      List<String> classes,
+      float[][] scores,
+      int[] targets,
+      List<String> groups,
+      List<String> files) {
+    this.classes = Shape.names("class", classes);
+    this.files = Shape.files(files);
+    this.groups = Shape.groups(groups, files.size());
+    Shape.length("rows of scores", scores.length, files.size());
+    Shape.length("targets", targets.length, files.size());
+    this.scores = new float[files.size()][classes.size()];
+    this.targets = targets.clone();
+    for (int row = 0; row < scores.length; row++) {
+      Shape.length(files.get(row) + ": scores", scores[row].length, classes.size());
+      for (int c = 0; c < classes.size(); c++) {
+        this.scores[row][c] = Shape.score(scores[row][c], files.get(row), classes.get(c));
+      }
+      if (targets[row] < 0 || targets[row] >= classes.size()) {
+        throw new IllegalArgumentException(
+            files.get(row) + ": class " + targets[row] + " of " + classes.size());
+      }
+    }
+  }
+
+  /** Without groups. */
+  public CategoryPredictions(
+      List<String> classes, float[][] scores, int[] targets, List<String> files) {
+    this(classes, scores, targets, Shape.noGroups(files.size()), files);
+  }
+
+  /** The classes, in the order of the columns. */
+  public List<String> classes() {
+    return classes;
+  }
+
+  @Override
+  public List<String> files() {
+    return files;
+  }
+
+  @Override
+  public List<String> groups() {
+    return groups;
+  }
+
+  /** The probability of the class. */
+  public float score(int row, int category) {
+    return scores[row][category];
+  }
+
+  /** The index of the picture's class. */
+  public int target(int row) {
+    return targets[row];
+  }
+
+  /** The place of a class among the picture's scores, 0 the greatest; the first of equals leads. */
+  public int rank(int row, int category) {
+    float score = scores[row][category];
+    return (int)
+        IntStream.range(0, classes.size())
+            .filter(c -> scores[row][c] > score || (scores[row][c] == score && c < category))
+            .count();
+  }
+
+  /** The index of the class with the greatest score; the first of equals. */
+  public int predicted(int row) {
+    int best = 0;
+    for (int c = 1; c < classes.size(); c++) {
+      if (scores[row][c] > scores[row][best]) {
+        best = c;
+      }
+    }
+    return best;
+  }
+
+  @Override
+  public List<String> columns() {
+    List<String> columns = new ArrayList<>();
+    classes.forEach(name -> columns.add("target." + name));
+    classes.forEach(name -> columns.add("score." + name));
+    return columns;
+  }
+
+  @Override
+  public List<String> cells(int row) {
+    List<String> cells = new ArrayList<>();
+    for (int c = 0; c < classes.size(); c++) {
+      cells.add(targets[row] == c ? "1" : "0");
+    }
+    for (float score : scores[row]) {
+      cells.add(Float.toString(score));
+    }
+    return cells;
+  }
+}

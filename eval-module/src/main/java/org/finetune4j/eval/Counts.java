@@ -1,0 +1,53 @@
+package org.finetune4j.eval;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * How yes-or-no decisions turned out.
+ *
+ * @param truePositives rightly yes
+ * @param falsePositives wrongly yes
+ * @param falseNegatives wrongly no
+ * @param trueNegatives rightly no
+ */
+public record Counts(
+    long truePositives, long falsePositives, long falseNegatives, long trueNegatives) {
+  /** The sum of all. */
+  public static Counts sum(List<Counts> parts) {
+    return new Counts(
+        parts.stream().mapToLong(Counts::truePositives).sum(),
+        parts.stream().mapToLong(Counts::falsePositives).sum(),
+        parts.stream().mapToLong(Counts::falseNegatives).sum(),
+        parts.stream().mapToLong(Counts::trueNegatives).sum());
+  }
+
+  /** All decisions. */
+  public long total() {
+    return truePositives + falsePositives + falseNegatives + trueNegatives;
+  }
+
+  /** How many should be yes. */
+  public long positives() {
+    return truePositives + falseNegatives;
+  }
+
+  /** Share of right decisions; undefined without any. */
+  public OptionalDouble accuracy() {
+    return share(truePositives + trueNegatives, total());
+  }
+
+  /** Precision, recall, F1 and Jaccard; each undefined where it is 0/0. */
+  public Rates rates() {
+    long wrong = falsePositives + falseNegatives;
+    return new Rates(
+        share(truePositives, truePositives + falsePositives),
+        share(truePositives, positives()),
+        share(2 * truePositives, 2 * truePositives + wrong),
+        share(truePositives, truePositives + wrong));
+  }
+
+  static OptionalDouble share(long part, long whole) {
+    return whole == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) part / whole);
+  }
+}

@@ -1,0 +1,97 @@
+package org.finetune4j.eval;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/**
+ * Labels decided at a threshold: yes where the score is strictly greater, both as float32.
+ *
+ * @param threshold where it is decided; infinity decides no everywhere
+ * @param perClass one a class, over the pictures
+ * @param perPicture one a picture, over the classes
+ */
+public record LabelDecisions(float threshold, List<Counts> perClass, List<Counts> perPicture) {
+  /** Copies the lists. */
+  public LabelDecisions {
+    perClass = List.copyOf(perClass);
+    perPicture = List.copyOf(perPicture);
+  }
+
+  /** Decides every counted entry. */
+  public static LabelDecisions of(LabelPredictions predictions, float threshold) {
+    if (Float.isNaN(threshold)) {
+      throw new IllegalArgumentException("a threshold must be a number");
+    }
+    int count = predictions.count();
+    int classes = predictions.classes().size();
+    int[][] byClass = new int[classes][4];
+    List<Counts> perPicture = new ArrayList<>(count);
+    for (int row = 0; row < count; row++) {
+      int[] ofPicture = new int[4];
+      for (int c = 0; c < classes; c++) {
+        if (predictions.counted(row, c)) {
+          boolean yes = predictions.score(row, c) > threshold;
+          int outcome = predictions.positive(row, c) ? (yes ? 0 : 2) : (yes ? 1 : 3);
+          ofPicture[outcome]++;
+          byClass[c][outcome]++;
+        }
+      }
+      perPicture.add(counts(ofPicture));
+    }
+    return new LabelDecisions(
+        threshold, List.of(byClass).stream().map(LabelDecisions::counts).toList(), perPicture);
+  }
+
+  private static Counts counts(int[] outcomes) {
+    return new Counts(outcomes[0], outcomes[1], outcomes[2], outcomes[3]);
+  }
+
+  /** All entries together. */
+  public Counts all() {
+    return Counts.sum(perClass);
+  }
+
+  /** fastai's {@code accuracy_multi}: share of right entries. */
+  public OptionalDouble accuracyMulti() {
+    return all().accuracy();
+  }
+
+  /** Share of wrong entries. */
+  public OptionalDouble hammingLoss() {
+    return Counts.share(all().falsePositives() + all().falseNegatives(), all().total());
+  }
+
+  /** Share of pictures with nothing wrong; one that is wholly masked has nothing wrong. */
+  public double exactMatch() {
+    return perPicture.stream()
+        .mapToDouble(c -> c.falsePositives() + c.falseNegatives() == 0 ? 1 : 0)
+        .average()
+        .orElseThrow();
+  }
+
+  /** All entries together. */
+  public Rates micro() {
+    return all().rates();
+  }
+
+  /** Mean over the classes that have a positive, 0/0 among them as 0; the project's "macro". */
+  public Rates macro() {
+    return Rates.mean(perClass.stream().filter(c -> c.positives() > 0).toList(), 0);
+  }
+
+  /** Mean over all classes, 0/0 as 0: scikit-learn's macro with {@code zero_division=0}. */
+  public Rates macroOfAll() {
+    return Rates.mean(perClass, 0);
+  }
+
+  /** Mean over pictures, 0/0 as 0: scikit-learn's "samples" with {@code zero_division=0}. */
+  public Rates samples() {
+    return Rates.mean(perPicture, 0);
+  }
+
+  /** Mean over pictures, 0/0 as 1: nothing there and nothing said is right. */
+  public Rates samplesNothingIsRight() {
+    return Rates.mean(perPicture, 1);
+  }
+}

@@ -1,0 +1,183 @@
+package org.finetune4j.eval;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Scores of several labels or none a picture, beside the truth. Immutable. */
+public final class LabelPredictions implements Predictions {
+  private final List<String> classes;
+  private final float[][] scores;
+  private final boolean[][] positive;
+  private final boolean[][] counted;
+  private final List<String> groups;
+  private final List<String> files;
+
+  /**
+   * Copies the arrays.
+   *
+   * @param classes the labels, each once
+   * @param scores {@code [pictures][classes]}, probabilities in [0,1]
+   * @param targets {@code [pictures][classes]}, 1 where the label is on the picture, else 0
+   * @param counted {@code [pictures][classes]}, false where the truth is not known: such an entry
+   *     is in no count
+   * @param groups one a picture, blank for none
+   * @param files one a picture
+   * @throws IllegalArgumentException where they do not fit each other, or a number is out of range
+   */
+  public LabelPredictions(
+      List<String> classes,
+      float[][] scores,
+      float[][] targets,
+      boolean[][] counted,
+      List<String> groups,
+      List<String> files) {
+    this.classes = Shape.names("class", classes);
+    this.files = Shape.files(files);
+    this.groups = Shape.groups(groups, files.size());
+    int count = files.size();
+    int width = classes.size();
+    Shape.length("rows of scores", scores.length, count);
+    Shape.length("rows of targets", targets.length, count);
+    Shape.length("rows of the mask", counted.length, count);
+    this.scores = new float[count][width];
+    this.positive = new boolean[count][width];
+    this.counted = new boolean[count][width];
+    for (int row = 0; row < count; row++) {
+      Shape.length(files.get(row) + ": scores", scores[row].length, width);
+      Shape.length(files.get(row) + ": targets", targets[row].length, width);
+      Shape.length(files.get(row) + ": mask", counted[row].length, width);
+      for (int c = 0; c < width; c++) {
+        this.scores[row][c] = Shape.score(scores[row][c], files.get(row), classes.get(c));
+        this.counted[row][c] = counted[row][c];
+        this.positive[row][c] =
+            counted[row][c] && isPositive(targets[row][c], files.get(row), classes.get(c));
+      }
+    }
+  }
+
+  /** Without groups. */
+  public LabelPredictions(
+      List<String> classes,
+      float[][] scores,
+      float[][] targets,
+      boolean[][] counted,
+      List<String> files) {
+    this(classes, scores, targets, counted, Shape.noGroups(files.size()), files);
+  }
+
+  /** Without groups, and with every entry counted. */
+  public static LabelPredictions of(
+      List<String> classes, float[][] scores, float[][] targets, List<String> files) {
+    boolean[][] counted = new boolean[scores.length][classes.size()];
+    for (boolean[] row : counted) {
+      java.util.Arrays.fill(row, true);
+    }
+    return new LabelPredictions(classes, scores, targets, counted, files);
+  }
+
+  private static boolean isPositive(float target, String file, String name) {
+    if (target != 0 && target != 1) {
+      throw new IllegalArgumentException(
+          file + ": the target of '" + name + "' is " + target + ", neither 0 nor 1");
+    }
+    return target == 1;
+  }
+
+  /** The labels, in the order of the columns. */
+  public List<String> classes() {
+    return classes;
+  }
+
+  @Override
+  public List<String> files() {
+    return files;
+  }
+
+  @Override
+  public List<String> groups() {
+    return groups;
+  }
+
+  /** The probability that the label is on the picture. */
+  public float score(int row, int label) {
+    return scores[row][label];
+  }
+
+  /** Whether the label is known to be on the picture. */
+  public boolean positive(int row, int label) {
+    return positive[row][label];
+  }
+
+  /** Whether the truth is known. */
+  public boolean counted(int row, int label) {
+    return counted[row][label];
+  }
+
+  /** The counted entries of one label. */
+  public Entries entries(int label) {
+    return entries(label, label + 1);
+  }
+
+  /** The counted entries of all labels together. */
+  public Entries entries() {
+    return entries(0, classes.size());
+  }
+
+  private Entries entries(int from, int to) {
+    int size = 0;
+    for (boolean[] row : counted) {
+      for (int c = from; c < to; c++) {
+        size += row[c] ? 1 : 0;
+      }
+    }
+    float[] some = new float[size];
+    boolean[] truth = new boolean[size];
+    int at = 0;
+    for (int row = 0; row < counted.length; row++) {
+      for (int c = from; c < to; c++) {
+        if (counted[row][c]) {
+          some[at] = scores[row][c];
+          truth[at++] = positive[row][c];
+        }
+      }
+    }
+    return new Entries(some, truth);
+  }
+
+  /** The same labels for some of the pictures, in the order given. */
+  public LabelPredictions rows(List<Integer> rows) {
+    float[][] targets = new float[rows.size()][classes.size()];
+    for (int i = 0; i < rows.size(); i++) {
+      for (int c = 0; c < classes.size(); c++) {
+        targets[i][c] = positive[rows.get(i)][c] ? 1 : 0;
+      }
+    }
+    return new LabelPredictions(
+        classes,
+        rows.stream().map(row -> scores[row]).toArray(float[][]::new),
+        targets,
+        rows.stream().map(row -> counted[row]).toArray(boolean[][]::new),
+        rows.stream().map(groups::get).toList(),
+        rows.stream().map(files::get).toList());
+  }
+
+  @Override
+  public List<String> columns() {
+    List<String> columns = new ArrayList<>();
+    classes.forEach(name -> columns.add("target." + name));
+    classes.forEach(name -> columns.add("score." + name));
+    return columns;
+  }
+
+  @Override
+  public List<String> cells(int row) {
+    List<String> cells = new ArrayList<>();
+    for (int c = 0; c < classes.size(); c++) {
+      cells.add(!counted[row][c] ? "" : positive[row][c] ? "1" : "0");
+    }
+    for (int c = 0; c < classes.size(); c++) {
+      cells.add(Float.toString(scores[row][c]));
+    }
+    return cells;
+  }
+}

@@ -1,0 +1,29 @@
+package org.finetune4j.eval;
+
+import java.util.OptionalDouble;
+
+/** Mean binary cross-entropy with the natural logarithm. */
+public final class LogLoss {
+  /** Scores are held between this and one less this, as a logarithm of zero says nothing. */
+  private static final double LEAST = 0x1p-52;
+
+  private LogLoss() {}
+
+  /** The score, held away from 0 and 1. */
+  public static double clip(double score) {
+    return Math.min(Math.max(score, LEAST), 1 - LEAST);
+  }
+
+  /** At least 0; undefined without entries. */
+  public static OptionalDouble of(Entries entries) {
+    if (entries.size() == 0) {
+      return OptionalDouble.empty();
+    }
+    double sum = 0;
+    for (int i = 0; i < entries.size(); i++) {
+      double score = clip(entries.scores()[i]);
+      sum -= entries.positives()[i] ? Math.log(score) : Math.log1p(-score);
+    }
+    return OptionalDouble.of(sum / entries.size());
+  }
+}

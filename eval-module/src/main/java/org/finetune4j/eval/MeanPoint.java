@@ -1,0 +1,37 @@
+package org.finetune4j.eval;
+
+import java.util.List;
+
+/** The baseline of every points task: always saying the mean of the training targets. */
+public final class MeanPoint {
+  private MeanPoint() {}
+
+  /**
+   * Each point's mean over the pictures that have it.
+   *
+   * @param points the points' names
+   * @param targets {@code [pictures][points][2]}, scaled
+   * @param present {@code [pictures][points]}
+   * @return {@code [points][2]}, scaled
+   * @throws IllegalArgumentException where a point is on no picture
+   */
+  public static double[][] of(List<String> points, double[][][] targets, boolean[][] present) {
+    double[][] mean = new double[points.size()][2];
+    for (int k = 0; k < points.size(); k++) {
+      int count = 0;
+      for (int row = 0; row < targets.length; row++) {
+        if (present[row][k]) {
+          mean[k][0] += targets[row][k][0];
+          mean[k][1] += targets[row][k][1];
+          count++;
+        }
+      }
+      if (count == 0) {
+        throw new IllegalArgumentException("the point '" + points.get(k) + "' is on no picture");
+      }
+      mean[k][0] /= count;
+      mean[k][1] /= count;
+    }
+    return mean;
+  }
+}

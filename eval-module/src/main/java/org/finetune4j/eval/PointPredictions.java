@@ -1,0 +1,212 @@
+package org.finetune4j.eval;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Points found in pictures, beside the true ones. Coordinates are scaled: -1 is the picture's left
+ * or upper edge, 1 its right or lower one. Immutable.
+ */
+public final class PointPredictions implements Predictions {
+  private final List<String> points;
+  private final double[][][] predicted;
+  private final double[][][] target;
+  private final boolean[][] present;
+  private final int[] widths;
+  private final int[] heights;
+  private final List<String> groups;
+  private final List<String> files;
+  private final Optional<double[][]> mmPerPixel;
+
+  /**
+   * Copies the arrays.
+   *
+   * @param points the points' names, each once
+   * @param predicted {@code [pictures][points][2]}, x first, scaled
+   * @param target {@code [pictures][points][2]}, x first, scaled
+   * @param present {@code [pictures][points]}, false where the true point is not known: such a
+   *     point is in no count
+   * @param widths of the original pictures, in pixels
+   * @param heights of the original pictures, in pixels
+   * @param groups one a picture, blank for none
+   * @param files one a picture
+   * @param mmPerPixel {@code [pictures][2]}: how many millimetres a pixel of the original picture
+   *     is wide and high at the target's depth, where depth and calibration are known
+   * @throws IllegalArgumentException where they do not fit each other, or a number is not finite
+   */
+  public PointPredictions(
+      List<String> points,
+      double[][][] predicted,
+      double[][][] target,
+      boolean[][] present,
+      int[] widths,
+      int[] heights,
+      List<String> groups,
+      List<String> files,
+      Optional<double[][]> mmPerPixel) {
+    this.points = Shape.names("point", points);
+    this.files = Shape.files(files);
+    this.groups = Shape.groups(groups, files.size());
+    int count = files.size();
+    Shape.length("rows of predicted points", predicted.length, count);
+    Shape.length("rows of true points", target.length, count);
+    Shape.length("rows of the mask", present.length, count);
+    this.widths = sizes("widths", widths);
+    this.heights = sizes("heights", heights);
+    this.predicted = new double[count][points.size()][2];
+    this.target = new double[count][points.size()][2];
+    this.present = new boolean[count][points.size()];
+    for (int row = 0; row < count; row++) {
+      copyRow(row, predicted[row], target[row], present[row]);
+    }
+    this.mmPerPixel = mmPerPixel.map(this::factors);
+  }
+
+  private void copyRow(int row, double[][] said, double[][] truth, boolean[] known) {
+    String file = files.get(row);
+    Shape.length(file + ": predicted points", said.length, points.size());
+    Shape.length(file + ": true points", truth.length, points.size());
+    Shape.length(file + ": mask", known.length, points.size());
+    for (int k = 0; k < points.size(); k++) {
+      Shape.length(file + ": coordinates", said[k].length, 2);
+      for (int axis = 0; axis < 2; axis++) {
+        predicted[row][k][axis] = finite(said[k][axis], file, points.get(k));
+        if (known[k]) {
+          target[row][k][axis] = finite(truth[k][axis], file, points.get(k));
+        }
+      }
+      present[row][k] = known[k];
+    }
+  }
+
+  private int[] sizes(String what, int[] sizes) {
+    Shape.length(what, sizes.length, files.size());
+    for (int row = 0; row < sizes.length; row++) {
+      if (sizes[row] < 1) {
+        throw new IllegalArgumentException(
+            files.get(row) + ": a picture of " + sizes[row] + " pixels in " + what);
+      }
+    }
+    return sizes.clone();
+  }
+
+  private double[][] factors(double[][] factors) {
+    Shape.length("rows of millimetres a pixel", factors.length, files.size());
+    double[][] copy = new double[factors.length][];
+    for (int row = 0; row < factors.length; row++) {
+      Shape.length(files.get(row) + ": millimetres a pixel", factors[row].length, 2);
+      for (double factor : factors[row]) {
+        if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
+          throw new IllegalArgumentException(
+              files.get(row) + ": " + factor + " millimetres a pixel");
+        }
+      }
+      copy[row] = factors[row].clone();
+    }
+    return copy;
+  }
+
+  private static double finite(double value, String file, String name) {
+    if (!Double.isFinite(value)) {
+      throw new IllegalArgumentException(
+          file + ": a coordinate of '" + name + "' is " + value + ", not a finite number");
+    }
+    return value;
+  }
+
+  /** The points' names, in the order of the columns. */
+  public List<String> points() {
+    return points;
+  }
+
+  @Override
+  public List<String> files() {
+    return files;
+  }
+
+  @Override
+  public List<String> groups() {
+    return groups;
+  }
+
+  /** The original picture's width in pixels. */
+  public int width(int row) {
+    return widths[row];
+  }
+
+  /** The original picture's height in pixels. */
+  public int height(int row) {
+    return heights[row];
+  }
+
+  /** Whether the true point is known. */
+  public boolean present(int row, int point) {
+    return present[row][point];
+  }
+
+  /** A predicted coordinate, scaled; axis 0 is x, 1 is y. */
+  public double predicted(int row, int point, int axis) {
+    return predicted[row][point][axis];
+  }
+
+  /** A true coordinate, scaled; 0 where it is not known. */
+  public double target(int row, int point, int axis) {
+    return target[row][point][axis];
+  }
+
+  /** Whether {@link #mmPerPixel(int, int)} is known. */
+  public boolean hasMillimetres() {
+    return mmPerPixel.isPresent();
+  }
+
+  /**
+   * Millimetres a pixel of the original picture along an axis.
+   *
+   * @throws java.util.NoSuchElementException where they are not known
+   */
+  public double mmPerPixel(int row, int axis) {
+    return mmPerPixel.orElseThrow()[row][axis];
+  }
+
+  /** Pixels of the original picture that one scaled unit is long: half the width or height. */
+  public double pixelsPerUnit(int row, int axis) {
+    return (axis == 0 ? widths[row] : heights[row]) / 2.0;
+  }
+
+  @Override
+  public List<String> columns() {
+    List<String> columns = new ArrayList<>();
+    for (String part : List.of("target.", "score.")) {
+      points.forEach(name -> columns.addAll(List.of(part + name + ".x", part + name + ".y")));
+    }
+    columns.addAll(List.of("width", "height"));
+    if (hasMillimetres()) {
+      columns.addAll(List.of("mm_per_pixel.x", "mm_per_pixel.y"));
+    }
+    return columns;
+  }
+
+  @Override
+  public List<String> cells(int row) {
+    List<String> cells = new ArrayList<>();
+    for (int k = 0; k < points.size(); k++) {
+      for (double coordinate : target[row][k]) {
+        cells.add(present[row][k] ? Double.toString(coordinate) : "");
+      }
+    }
+    for (double[] point : predicted[row]) {
+      for (double coordinate : point) {
+        cells.add(Double.toString(coordinate));
+      }
+    }
+    cells.add(Integer.toString(widths[row]));
+    cells.add(Integer.toString(heights[row]));
+    mmPerPixel.ifPresent(
+        factors -> {
+          cells.add(Double.toString(factors[row][0]));
+          cells.add(Double.toString(factors[row][1]));
+        });
+    return cells;
+  }
+}

@@ -1,0 +1,5 @@
+/**
+ * Whether a score of 0.8 is right in 8 cases of 10, and one number that mends it. No thresholds:
+ * they do not need calibrated scores. Start at {@link org.finetune4j.eval.calibration.Reliability}.
+ */
+package org.finetune4j.eval.calibration;

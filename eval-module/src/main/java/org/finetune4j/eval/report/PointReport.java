@@ -1,0 +1,183 @@
+package org.finetune4j.eval.report;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.finetune4j.eval.Distances;
+import org.finetune4j.eval.PointPredictions;
+
+/**
+ * Points sought in pictures. Points whose truth is not known are in no figure.
+ *
+ * @param count pictures
+ * @param all over all points
+ * @param points by point
+ * @param groups by group, sorted; empty where no picture has one
+ * @param meanPoint distances in pixels of always saying the training set's mean point
+ * @param millimetres where the data carries depth and calibration
+ */
+public record PointReport(
+    int count,
+    PointFigures all,
+    Map<String, PointFigures> points,
+    Map<String, PointFigures> groups,
+    Distances meanPoint,
+    Optional<Millimetres> millimetres)
+    implements Report {
+  private static final int CURVE_STEPS = 20;
+
+  /**
+   * How exact the labels themselves are: no model can be shown to be better than that.
+   *
+   * @param name where the noise comes from
+   * @param millimetres its size, at least 0
+   */
+  public record NoiseFloor(String name, double millimetres) {
+    /** Refuses a negative size or a blank name. */
+    public NoiseFloor {
+      if (name.isBlank() || !(millimetres >= 0 && Double.isFinite(millimetres))) {
+        throw new IllegalArgumentException("noise '" + name + "' of " + millimetres + " mm");
+      }
+    }
+  }
+
+  /**
+   * Distances in millimetres in the plane through the true point that faces the camera.
+   *
+   * @param distances of the model
+   * @param meanPoint of the baseline
+   * @param noiseFloor of the labels, where it is known
+   */
+  public record Millimetres(
+      Distances distances, Distances meanPoint, Optional<NoiseFloor> noiseFloor) {}
+
+  /**
+   * Without a noise floor.
+   *
+   * @param meanPoint {@code [points][2]}, the mean of the training targets, scaled
+   * @param radii of PCK, in pixels of the original pictures
+   */
+  public static PointReport of(
+      PointPredictions predictions, double[][] meanPoint, double... radii) {
+    return of(predictions, meanPoint, Optional.empty(), radii);
+  }
+
+  /** With the noise floor of the labels, named beside the millimetres. */
+  public static PointReport of(
+      PointPredictions predictions,
+      double[][] meanPoint,
+      Optional<NoiseFloor> noiseFloor,
+      double... radii) {
+    requireMeanPoint(predictions, meanPoint);
+    Map<String, PointFigures> points = new LinkedHashMap<>();
+    for (int k = 0; k < predictions.points().size(); k++) {
+      int point = k;
+      points.put(
+          predictions.points().get(k),
+          PointFigures.of(predictions, (row, one) -> one == point, radii));
+    }
+    return new PointReport(
+        predictions.count(),
+        PointFigures.of(predictions, (row, point) -> true, radii),
+        Collections.unmodifiableMap(points),
+        groups(predictions, radii),
+        Distances.of(distances(predictions, false, (row, k, axis) -> meanPoint[k][axis])),
+        predictions.hasMillimetres()
+            ? Optional.of(millimetres(predictions, meanPoint, noiseFloor))
+            : Optional.empty());
+  }
+
+  private static void requireMeanPoint(PointPredictions predictions, double[][] meanPoint) {
+    if (meanPoint.length != predictions.points().size()) {
+      throw new IllegalArgumentException(
+          "a mean of " + meanPoint.length + " points for " + predictions.points());
+    }
+  }
+
+  private static Map<String, PointFigures> groups(PointPredictions predictions, double[] radii) {
+    Map<String, PointFigures> groups = new LinkedHashMap<>();
+    TreeSet<String> names = new TreeSet<>(predictions.groups());
+    if (names.stream().allMatch(String::isBlank)) {
+      return Map.of();
+    }
+    for (String name : names) {
+      groups.put(
+          name,
+          PointFigures.of(
+              predictions, (row, k) -> predictions.groups().get(row).equals(name), radii));
+    }
+    return Collections.unmodifiableMap(groups);
+  }
+
+  private static Millimetres millimetres(
+      PointPredictions predictions, double[][] meanPoint, Optional<NoiseFloor> noiseFloor) {
+    return new Millimetres(
+        Distances.of(distances(predictions, true, predictions::predicted)),
+        Distances.of(distances(predictions, true, (row, k, axis) -> meanPoint[k][axis])),
+        noiseFloor);
+  }
+
+  /** Where a point is said to be, scaled. */
+  @FunctionalInterface
+  private interface Answer {
+    double coordinate(int row, int point, int axis);
+  }
+
+  private static double[] distances(PointPredictions p, boolean millimetres, Answer answer) {
+    List<Double> distances = new ArrayList<>();
+    PointFigures.forEach(
+        p,
+        (row, k) -> true,
+        (row, k) -> {
+          double[] parts = new double[2];
+          for (int axis = 0; axis < 2; axis++) {
+            double pixels =
+                (answer.coordinate(row, k, axis) - p.target(row, k, axis))
+                    * p.pixelsPerUnit(row, axis);
+            parts[axis] = millimetres ? pixels * p.mmPerPixel(row, axis) : pixels;
+          }
+          distances.add(Math.hypot(parts[0], parts[1]));
+        });
+    return distances.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  @Override
+  public Map<String, Object> toMap() {
+    Figures figures =
+        new Figures()
+            .put("task", "points")
+            .put("count", count)
+            .put("mse", all.mse())
+            .put("pixels", new Figures().putAll(all.pixels()).map())
+            .put("pixels_mean_point", meanPoint.mean())
+            .put("mean_point", new Figures().putAll(meanPoint).map())
+            .put("pck", all.into(new Figures()).map().get("pck"))
+            .put("bias_x", all.biasX())
+            .put("bias_y", all.biasY())
+            .put("points", byName(points))
+            .put("groups", byName(groups))
+            .put("error_curve", all.errors().quantiles(CURVE_STEPS));
+    millimetres.ifPresent(mm -> figures.put("millimetres", millimetresMap(mm)));
+    return figures.map();
+  }
+
+  private static Map<String, Object> byName(Map<String, PointFigures> parts) {
+    Figures figures = new Figures();
+    parts.forEach((name, part) -> figures.put(name, part.into(new Figures()).map()));
+    return figures.map();
+  }
+
+  private static Map<String, Object> millimetresMap(Millimetres mm) {
+    Figures figures =
+        new Figures()
+            .putAll(mm.distances())
+            .put("mean_point", mm.meanPoint().mean())
+            .put("noise_floor", mm.noiseFloor().map(f -> (Object) f.millimetres()).orElse(null));
+    mm.noiseFloor().ifPresent(floor -> figures.put("noise_floor_name", floor.name()));
+    return figures.map();
+  }
+}
