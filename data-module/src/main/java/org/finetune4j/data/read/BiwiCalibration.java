@@ -1,0 +1,45 @@
+package org.finetune4j.data.read;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.Camera;
+import org.finetune4j.data.Point;
+
+/**
+ * The colour camera of a sequence, out of {@code rgb.cal}: focal lengths and principal point in
+ * pixels. The rotation and translation from the depth camera, which follow in the file, are left
+ * aside, as fastai's book does.
+ */
+record BiwiCalibration(double focalX, double focalY, double centreX, double centreY) {
+  static BiwiCalibration read(Path file) {
+    return of(SmallText.numbers(file, "calibration"), file.toString());
+  }
+
+  static BiwiCalibration parse(String text, String place) {
+    return of(SmallText.numbers(text, place), place);
+  }
+
+  private static BiwiCalibration of(List<double[]> rows, String place) {
+    if (rows.size() < 3 || rows.stream().limit(3).anyMatch(r -> r.length != 3)) {
+      throw new BadInputException(
+          place + " does not begin with a camera matrix of 3 rows of 3 numbers: restore the file.");
+    }
+    BiwiCalibration read =
+        new BiwiCalibration(rows.get(0)[0], rows.get(1)[1], rows.get(0)[2], rows.get(1)[2]);
+    if (!(read.focalX > 0 && read.focalY > 0)) {
+      throw new BadInputException(place + " has no focal length above 0: restore the file.");
+    }
+    return read;
+  }
+
+  /** Where the centre is seen, in pixels of the original 640x480 picture. */
+  Point project(BiwiPose pose) {
+    return new Point(
+        pose.x() * focalX / pose.z() + centreX, pose.y() * focalY / pose.z() + centreY);
+  }
+
+  Camera camera(BiwiPose pose) {
+    return new Camera(focalX, focalY, pose.z());
+  }
+}

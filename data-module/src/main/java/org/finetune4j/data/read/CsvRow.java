@@ -1,0 +1,42 @@
+package org.finetune4j.data.read;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.finetune4j.data.BadInputException;
+
+/**
+ * A row of a CSV file.
+ *
+ * @param csv the file it stands in
+ * @param number as a spreadsheet shows it: the header is row 1
+ * @param cells as they stand, without their quotes
+ */
+record CsvRow(Path csv, long number, List<String> cells) {
+  /** A blank line, or nothing but delimiters. */
+  boolean isBlank() {
+    return cells.stream().allMatch(String::isBlank);
+  }
+
+  /** Refuses cells beyond the header, which come from a delimiter that should have been quoted. */
+  void requireFits(int columns) {
+    if (cells.stream().skip(columns).anyMatch(c -> !c.isBlank())) {
+      throw bad(
+          "there are %d cells under a header of %d: quote the cells that hold the delimiter"
+              .formatted(cells.size(), columns));
+    }
+  }
+
+  String cell(int column) {
+    if (column >= cells.size()) {
+      throw bad(
+          "there are %d cells where at least %d are due: complete the row"
+              .formatted(cells.size(), column + 1));
+    }
+    return cells.get(column);
+  }
+
+  /** The sentence about what is wrong here and what to do, without its full stop. */
+  BadInputException bad(String what) {
+    return new BadInputException("%s, row %d: %s.".formatted(csv, number, what));
+  }
+}

@@ -1,0 +1,123 @@
+package org.finetune4j.data.read;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.finetune4j.data.BadInputException;
+
+/**
+ * A CSV file with a header row: UTF-8 with or without BOM, any line ends, quoted cells that may
+ * hold the delimiter, a doubled quote or a line break. Blank lines are left out.
+ */
+final class CsvTable {
+  private static final long LARGEST = 1L << 28;
+  private static final int BOM = 0xFEFF;
+
+  private final Path csv;
+  private final List<String> header;
+  private final List<CsvRow> rows;
+
+  private CsvTable(Path csv, List<String> header, List<CsvRow> rows) {
+    this.csv = csv;
+    this.header = header;
+    this.rows = rows;
+  }
+
+  /** Reads the whole file; at least one row below the header. */
+  static CsvTable read(Path csv, char delimiter) {
+    List<CsvRow> rows = new ArrayList<>();
+    try (BufferedReader in = open(csv)) {
+      skipBom(in);
+      CSVParser parser = format(delimiter).parse(in);
+      for (CSVRecord cells : parser) {
+        CsvRow row = new CsvRow(csv, cells.getRecordNumber(), cells.toList());
+        if (!row.isBlank()) {
+          rows.add(row);
+        }
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw unreadable(csv, e);
+    }
+    if (rows.size() < 2) {
+      throw new BadInputException(
+          rows.isEmpty()
+              ? csv + " is empty: it needs a header row and a row for each picture."
+              : csv + " has a header and no rows: add a row for each picture.");
+    }
+    List<String> header = rows.get(0).cells().stream().map(String::strip).toList();
+    List<CsvRow> below = rows.subList(1, rows.size());
+    below.forEach(row -> row.requireFits(header.size()));
+    return new CsvTable(csv, header, below);
+  }
+
+  boolean has(String column) {
+    return header.contains(column);
+  }
+
+  /** The column's place. */
+  int column(String name) {
+    int place = header.indexOf(name);
+    if (place < 0) {
+      throw new BadInputException(
+          "%s has no column '%s': it has %s.".formatted(csv, name, String.join(", ", header)));
+    }
+    if (header.lastIndexOf(name) != place) {
+      throw new BadInputException(
+          "%s has the column '%s' twice: rename one of them.".formatted(csv, name));
+    }
+    return place;
+  }
+
+  List<CsvRow> rows() {
+    return rows;
+  }
+
+  private static CSVFormat format(char delimiter) {
+    // Blank lines count as rows here, so that a row's number is what a spreadsheet shows.
+    return CSVFormat.DEFAULT.builder().setDelimiter(delimiter).setIgnoreEmptyLines(false).get();
+  }
+
+  private static BufferedReader open(Path csv) throws IOException {
+    if (!Files.isRegularFile(csv)) {
+      throw new BadInputException("There is no file " + csv + ": correct its path.");
+    }
+    if (Files.size(csv) > LARGEST) {
+      throw new BadInputException(
+          "%s is larger than %d MiB: split it.".formatted(csv, LARGEST >> 20));
+    }
+    return new BufferedReader(
+        new InputStreamReader(
+            Files.newInputStream(csv),
+            StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)));
+  }
+
+  private static void skipBom(BufferedReader in) throws IOException {
+    in.mark(1);
+    if (in.read() != BOM) {
+      in.reset();
+    }
+  }
+
+  private static BadInputException unreadable(Path csv, Exception e) {
+    Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+    if (cause instanceof CharacterCodingException) {
+      return new BadInputException(csv + " is not UTF-8 text: save it as CSV in UTF-8.", e);
+    }
+    return new BadInputException(
+        "%s cannot be read as CSV (%s): mend it.".formatted(csv, cause.getMessage()), e);
+  }
+}

@@ -1,0 +1,143 @@
+package org.finetune4j.data.read;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.Sample;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.Target;
+import org.finetune4j.data.Task;
+import org.finetune4j.data.Vocabulary;
+
+/**
+ * Pictures with several labels or none, from a CSV with a row a picture. Immutable: each method
+ * returns a reader that differs in one thing.
+ *
+ * <p>The columns are {@code fname} and {@code labels}, as in fastai's {@code pascal_2007}; a column
+ * {@code is_valid} gives the roles where it is there. A blank label cell is a picture of nothing; a
+ * label repeated in a cell counts once. A picture listed twice is refused, since its copies could
+ * stand on both sides of a split.
+ */
+public final class LabelsCsv implements SampleSource {
+  private static final Pattern SPACES_AROUND = Pattern.compile("^ +| +$");
+
+  private final PictureRows rows;
+  private final String labelsColumn;
+  private final String delimiter;
+  private final Optional<Vocabulary> vocabulary;
+
+  private LabelsCsv(
+      PictureRows rows, String labelsColumn, String delimiter, Optional<Vocabulary> vocabulary) {
+    this.rows = rows;
+    this.labelsColumn = Objects.requireNonNull(labelsColumn);
+    this.delimiter = delimiter;
+    this.vocabulary = vocabulary;
+  }
+
+  /** The CSV, and the folder its file column starts from. */
+  public static LabelsCsv of(Path csv, Path pictures) {
+    return new LabelsCsv(PictureRows.of(csv, pictures, "fname"), "labels", " ", Optional.empty());
+  }
+
+  /** fastai's {@code pascal_2007} layout: {@code train.csv} beside the folder {@code train}. */
+  public static LabelsCsv pascal2007(Path dir) {
+    return of(dir.resolve("train.csv"), dir.resolve("train"));
+  }
+
+  /** The column of the pictures' paths; {@code fname} unless told. */
+  public LabelsCsv fileColumn(String name) {
+    return with(rows.withFileColumn(name));
+  }
+
+  /** The column of the labels; {@code labels} unless told. */
+  public LabelsCsv labelsColumn(String name) {
+    return new LabelsCsv(rows, name, delimiter, vocabulary);
+  }
+
+  /**
+   * The column that holds True or 1 for validation, False or 0 for training. Named here, it must
+   * exist; unless told, it is {@code is_valid}, and without that the roles stay open.
+   */
+  public LabelsCsv splitColumn(String name) {
+    return with(rows.withSplitColumn(name));
+  }
+
+  /**
+   * What stands between the labels of a cell, a space unless told. Blanks around a label do not
+   * count, so runs of spaces count once; a tab is part of a name.
+   */
+  public LabelsCsv delimiter(String between) {
+    if (between.isEmpty()) {
+      throw new IllegalArgumentException("an empty delimiter");
+    }
+    return new LabelsCsv(rows, labelsColumn, between, vocabulary);
+  }
+
+  /** What stands between the cells of a row, a comma unless told. */
+  public LabelsCsv csvDelimiter(char between) {
+    return with(rows.withDelimiter(between));
+  }
+
+  /** The labels to know, as a model's; a row with another is refused. Unless told: those found. */
+  public LabelsCsv vocabulary(Vocabulary known) {
+    return new LabelsCsv(rows, labelsColumn, delimiter, Optional.of(known));
+  }
+
+  /** Whether a listed picture that does not exist is refused at once, which it is unless told. */
+  public LabelsCsv requirePictures(boolean required) {
+    return with(rows.withPicturesNeeded(required));
+  }
+
+  private LabelsCsv with(PictureRows others) {
+    return new LabelsCsv(others, labelsColumn, delimiter, vocabulary);
+  }
+
+  @Override
+  public SampleTable read() {
+    CsvTable table = rows.table();
+    int column = table.column(labelsColumn);
+    Set<String> found = new TreeSet<>();
+    List<Sample> samples = new ArrayList<>();
+    for (PictureRows.PictureRow row : rows.of(table)) {
+      Set<String> labels = labels(row.row().cell(column), delimiter);
+      requireKnown(labels, row.row());
+      found.addAll(labels);
+      samples.add(row.sample(new Target.Labels(labels), ""));
+    }
+    if (vocabulary.isEmpty() && found.isEmpty()) {
+      throw new BadInputException(
+          "%s has no label in any row: fill the column '%s'.".formatted(rows.csv(), labelsColumn));
+    }
+    return new SampleTable(
+        new Task.Labels(vocabulary.orElseGet(() -> Vocabulary.of(found))), samples);
+  }
+
+  private void requireKnown(Set<String> labels, CsvRow row) {
+    for (String label : labels) {
+      if (vocabulary.isPresent() && !vocabulary.get().contains(label)) {
+        throw row.bad(
+            "the label '%s' is none of the %d known: correct the row, or train with it"
+                .formatted(label, vocabulary.get().size()));
+      }
+    }
+  }
+
+  /** The labels of a cell, each once. */
+  static Set<String> labels(String cell, String delimiter) {
+    Set<String> labels = new LinkedHashSet<>();
+    for (String part : cell.split(Pattern.quote(delimiter))) {
+      String label = SPACES_AROUND.matcher(part).replaceAll("");
+      if (!label.isBlank()) {
+        labels.add(label);
+      }
+    }
+    return labels;
+  }
+}

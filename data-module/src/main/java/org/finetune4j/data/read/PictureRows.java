@@ -1,0 +1,138 @@
+package org.finetune4j.data.read;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.Role;
+import org.finetune4j.data.Sample;
+import org.finetune4j.data.Target;
+
+/**
+ * What every CSV that lists pictures has in common: which file a row is about and what it is for.
+ *
+ * @param csv the file
+ * @param pictures the folder its file column starts from
+ * @param delimiter between cells
+ * @param fileColumn the column of the pictures' paths
+ * @param splitColumn the column that says what is for validation
+ * @param splitNeeded whether its absence is an error; otherwise the roles stay open
+ * @param picturesNeeded whether a listed picture must exist
+ */
+record PictureRows(
+    Path csv,
+    Path pictures,
+    char delimiter,
+    String fileColumn,
+    String splitColumn,
+    boolean splitNeeded,
+    boolean picturesNeeded) {
+  PictureRows {
+    Objects.requireNonNull(csv);
+    Objects.requireNonNull(pictures);
+    Objects.requireNonNull(fileColumn);
+    Objects.requireNonNull(splitColumn);
+  }
+
+  static PictureRows of(Path csv, Path pictures, String fileColumn) {
+    return new PictureRows(csv, pictures, ',', fileColumn, "is_valid", false, true);
+  }
+
+  PictureRows withDelimiter(char other) {
+    return new PictureRows(
+        csv, pictures, other, fileColumn, splitColumn, splitNeeded, picturesNeeded);
+  }
+
+  PictureRows withFileColumn(String name) {
+    return new PictureRows(
+        csv, pictures, delimiter, name, splitColumn, splitNeeded, picturesNeeded);
+  }
+
+  PictureRows withSplitColumn(String name) {
+    return new PictureRows(csv, pictures, delimiter, fileColumn, name, true, picturesNeeded);
+  }
+
+  PictureRows withPicturesNeeded(boolean needed) {
+    return new PictureRows(csv, pictures, delimiter, fileColumn, splitColumn, splitNeeded, needed);
+  }
+
+  /** A row and the picture it is about. */
+  record PictureRow(CsvRow row, Path folder, String file, Role role) {
+    Sample sample(Target target, String group) {
+      return new Sample(folder, file, target, group, role, Optional.empty());
+    }
+  }
+
+  CsvTable table() {
+    return CsvTable.read(csv, delimiter);
+  }
+
+  /** The rows of the table, each picture once. */
+  List<PictureRow> of(CsvTable table) {
+    if (!Files.isDirectory(pictures)) {
+      throw new BadInputException("There is no picture folder " + pictures + ": correct its path.");
+    }
+    int file = table.column(fileColumn);
+    boolean split = splitNeeded || table.has(splitColumn);
+    int valid = split ? table.column(splitColumn) : -1;
+    Map<String, Long> seen = new HashMap<>();
+    List<PictureRow> rows = new ArrayList<>();
+    for (CsvRow row : table.rows()) {
+      String name = file(row, row.cell(file));
+      Long before = seen.putIfAbsent(name, row.number());
+      if (before != null) {
+        throw row.bad("'%s' stands in row %d already: remove one".formatted(name, before));
+      }
+      rows.add(
+          new PictureRow(
+              row, pictures, name, split ? role(row, row.cell(valid)) : Role.UNASSIGNED));
+    }
+    return rows;
+  }
+
+  private String file(CsvRow row, String cell) {
+    if (cell.isBlank()) {
+      throw row.bad("the column '%s' is blank: name the picture".formatted(fileColumn));
+    }
+    Path path;
+    try {
+      path = Path.of(cell);
+    } catch (InvalidPathException e) {
+      throw row.bad("'%s' is no file name: correct it".formatted(cell));
+    }
+    if (path.isAbsolute() || path.getRoot() != null || namesOf(path).contains("..")) {
+      throw row.bad(
+          "'%s' leads out of %s: give the path from that folder".formatted(cell, pictures));
+    }
+    String name = String.join("/", namesOf(path.normalize()));
+    if (picturesNeeded && !Files.isRegularFile(pictures.resolve(path))) {
+      throw row.bad(
+          "there is no picture '%s' in %s: correct the row or add the file"
+              .formatted(cell, pictures));
+    }
+    return name;
+  }
+
+  private static List<String> namesOf(Path path) {
+    return StreamSupport.stream(path.spliterator(), false).map(Path::toString).toList();
+  }
+
+  private Role role(CsvRow row, String cell) {
+    return switch (cell.strip().toLowerCase(Locale.ROOT)) {
+      case "true", "1" -> Role.VALID;
+      case "false", "0" -> Role.TRAIN;
+      default ->
+          throw row.bad(
+              "'%s' in column '%s' is neither True nor False (1 nor 0): write one of them"
+                  .formatted(cell, splitColumn));
+    };
+  }
+}

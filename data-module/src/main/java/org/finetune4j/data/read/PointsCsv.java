@@ -1,0 +1,160 @@
+package org.finetune4j.data.read;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.Output;
+import org.finetune4j.data.Point;
+import org.finetune4j.data.Sample;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.Target;
+import org.finetune4j.data.Task;
+
+/**
+ * Pictures with points, from a CSV with a row a picture. Immutable: each method returns a reader
+ * that differs in one thing.
+ *
+ * <p>Unless told, the file stands in the column {@code file}, and one point, {@code point}, in the
+ * columns {@code x} and {@code y}. Numbers are pixels of the picture from its left upper corner,
+ * with a decimal point; two blank cells are a missing point, which counts neither in the loss nor
+ * in a metric. A picture listed twice is refused.
+ */
+public final class PointsCsv implements SampleSource {
+  /** A point's name and the columns of its numbers. */
+  private record Columns(String name, String x, String y) {}
+
+  private final PictureRows rows;
+  private final List<Columns> points;
+  private final Optional<String> groupColumn;
+  private final Optional<Output.RangeMse> range;
+
+  private PointsCsv(
+      PictureRows rows,
+      List<Columns> points,
+      Optional<String> groupColumn,
+      Optional<Output.RangeMse> range) {
+    this.rows = rows;
+    this.points = points;
+    this.groupColumn = groupColumn;
+    this.range = range;
+  }
+
+  /** The CSV, and the folder its file column starts from. */
+  public static PointsCsv of(Path csv, Path pictures) {
+    return new PointsCsv(
+        PictureRows.of(csv, pictures, "file"),
+        List.of(),
+        Optional.empty(),
+        Optional.of(new Output.RangeMse(-1, 1)));
+  }
+
+  /** The column of the pictures' paths; {@code file} unless told. */
+  public PointsCsv fileColumn(String name) {
+    return with(rows.withFileColumn(name));
+  }
+
+  /**
+   * One more point and the columns of its pixels. Name the sides {@code left} and {@code right}
+   * where points change places in a mirrored picture (see {@link Task.Points#flipOrder}).
+   */
+  public PointsCsv point(String name, String xColumn, String yColumn) {
+    List<Columns> more = new ArrayList<>(points);
+    more.add(new Columns(name, xColumn, yColumn));
+    return new PointsCsv(rows, List.copyOf(more), groupColumn, range);
+  }
+
+  /** The column of the person or scene shown; its cells may not be blank. None unless told. */
+  public PointsCsv groupColumn(String name) {
+    return new PointsCsv(rows, points, Optional.of(name), range);
+  }
+
+  /** As {@link LabelsCsv#splitColumn}. */
+  public PointsCsv splitColumn(String name) {
+    return with(rows.withSplitColumn(name));
+  }
+
+  /** What stands between the cells of a row, a comma unless told. */
+  public PointsCsv csvDelimiter(char between) {
+    return with(rows.withDelimiter(between));
+  }
+
+  /**
+   * Where the output is held to, in coordinates of -1 to 1 across the picture: -1, 1 unless told.
+   */
+  public PointsCsv range(double low, double high) {
+    return new PointsCsv(rows, points, groupColumn, Optional.of(new Output.RangeMse(low, high)));
+  }
+
+  /** An identity output instead of a range. */
+  public PointsCsv unbounded() {
+    return new PointsCsv(rows, points, groupColumn, Optional.empty());
+  }
+
+  /** Whether a listed picture that does not exist is refused at once, which it is unless told. */
+  public PointsCsv requirePictures(boolean required) {
+    return with(rows.withPicturesNeeded(required));
+  }
+
+  private PointsCsv with(PictureRows others) {
+    return new PointsCsv(others, points, groupColumn, range);
+  }
+
+  @Override
+  public SampleTable read() {
+    List<Columns> sought = points.isEmpty() ? List.of(new Columns("point", "x", "y")) : points;
+    CsvTable table = rows.table();
+    List<PointColumn> columns = sought.stream().map(c -> PointColumn.of(c, table)).toList();
+    Optional<Integer> group = groupColumn.map(table::column);
+    List<Sample> samples = new ArrayList<>();
+    for (PictureRows.PictureRow row : rows.of(table)) {
+      List<Optional<Point>> found = columns.stream().map(c -> c.of(row.row())).toList();
+      samples.add(
+          row.sample(new Target.Points(found), group.map(g -> group(row.row(), g)).orElse("")));
+    }
+    if (samples.stream().flatMap(s -> s.target().points().stream()).allMatch(Optional::isEmpty)) {
+      throw new BadInputException(
+          "%s has no point in any row: fill the columns of the points.".formatted(rows.csv()));
+    }
+    return new SampleTable(
+        new Task.Points(sought.stream().map(Columns::name).toList(), range), samples);
+  }
+
+  private String group(CsvRow row, int column) {
+    String group = row.cell(column).strip();
+    if (group.isEmpty()) {
+      throw row.bad("the column '%s' is blank: name the group".formatted(groupColumn.orElse("")));
+    }
+    return group;
+  }
+
+  /** The columns of a point, found in a table. */
+  private record PointColumn(Columns names, int x, int y) {
+    static PointColumn of(Columns names, CsvTable table) {
+      return new PointColumn(names, table.column(names.x()), table.column(names.y()));
+    }
+
+    Optional<Point> of(CsvRow row) {
+      boolean noX = row.cell(x).isBlank();
+      boolean noY = row.cell(y).isBlank();
+      if (noX != noY) {
+        throw row.bad(
+            "only one of '%s' and '%s' is given: fill both, or blank both for a missing point"
+                .formatted(names.x(), names.y()));
+      }
+      return noX
+          ? Optional.empty()
+          : Optional.of(new Point(number(row, x, names.x()), number(row, y, names.y())));
+    }
+
+    private static double number(CsvRow row, int column, String name) {
+      return DecimalNumber.parse(row.cell(column))
+          .orElseThrow(
+              () ->
+                  row.bad(
+                      "'%s' in column '%s' is not a number: write pixels, such as 123.4"
+                          .formatted(row.cell(column), name)));
+    }
+  }
+}

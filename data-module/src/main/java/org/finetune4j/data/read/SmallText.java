@@ -1,0 +1,62 @@
+package org.finetune4j.data.read;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.finetune4j.data.BadInputException;
+
+/**
+ * Rows of numbers in a small text file, such as a pose or a calibration; blank rows do not count.
+ */
+final class SmallText {
+  private static final int LARGEST = 1 << 16;
+
+  private SmallText() {}
+
+  static List<double[]> numbers(Path file, String what) {
+    return numbers(read(file, what), file.toString());
+  }
+
+  /** The rows of a text that stands in that place. */
+  static List<double[]> numbers(String text, String place) {
+    List<double[]> rows = new ArrayList<>();
+    for (String line : text.lines().filter(l -> !l.isBlank()).toList()) {
+      String[] words = line.strip().split("\\s+");
+      double[] row = new double[words.length];
+      for (int i = 0; i < row.length; i++) {
+        String word = words[i];
+        row[i] =
+            DecimalNumber.parse(word)
+                .orElseThrow(
+                    () ->
+                        new BadInputException(
+                            "%s holds '%s' where a number is due: restore the file."
+                                .formatted(place, word)));
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private static String read(Path file, String what) {
+    if (!Files.isRegularFile(file)) {
+      throw new BadInputException(
+          "The %s %s is missing: restore it from the data set.".formatted(what, file));
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(LARGEST + 1);
+      if (bytes.length > LARGEST) {
+        throw new BadInputException(
+            "The %s %s is larger than %d bytes: restore it.".formatted(what, file, LARGEST));
+      }
+      return new String(bytes, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new BadInputException(
+          "The %s %s cannot be read: %s.".formatted(what, file, e.getMessage()), e);
+    }
+  }
+}

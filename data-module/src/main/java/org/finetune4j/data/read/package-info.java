@@ -1,0 +1,9 @@
+/**
+ * Readers, one a layout of data on disk: labels CSV, points CSV, Biwi, folders; and the same as
+ * DataVec record readers.
+ *
+ * <p>No splitting (a reader only passes on the roles its data holds) and no transforms of its own.
+ *
+ * <p>Start with {@link org.finetune4j.data.read.LabelsCsv}.
+ */
+package org.finetune4j.data.read;
