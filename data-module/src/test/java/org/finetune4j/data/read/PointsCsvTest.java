@@ -1,0 +1,121 @@
+package org.finetune4j.data.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.Output;
+import org.finetune4j.data.Point;
+import org.finetune4j.data.Role;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.Split;
+import org.finetune4j.data.Task;
+import org.finetune4j.golden.Shared;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PointsCsvTest {
+  @TempDir Path dir;
+  private DataFolder folder;
+
+  @BeforeEach
+  void twoPictures() {
+    folder = new DataFolder(dir).pictures("a.jpg", "b.jpg");
+  }
+
+  private PointsCsv csv(String text) {
+    return PointsCsv.of(folder.text("points.csv", text), dir);
+  }
+
+  @Test
+  void fileXAndYNeedNoOptions() {
+    SampleTable table = csv("file,x,y\na.jpg,1.5,-2e1\n").read();
+    assertThat(table.samples().get(0).target().points())
+        .containsExactly(Optional.of(new Point(1.5, -20)));
+    assertThat(table.task())
+        .isEqualTo(new Task.Points(List.of("point"), Optional.of(new Output.RangeMse(-1, 1))));
+  }
+
+  @Test
+  void severalPointsStandInTheOrderTheyWereNamed() {
+    SampleTable table =
+        csv("x2,y2,f,x1,y1\n3,4,a.jpg,1,2\n")
+            .fileColumn("f")
+            .point("left eye", "x1", "y1")
+            .point("right eye", "x2", "y2")
+            .unbounded()
+            .read();
+    assertThat(table.task())
+        .isEqualTo(new Task.Points(List.of("left eye", "right eye"), Optional.empty()));
+    assertThat(table.samples().get(0).target().points())
+        .containsExactly(Optional.of(new Point(1, 2)), Optional.of(new Point(3, 4)));
+  }
+
+  @Test
+  void blankCellsAreAMissingPoint() {
+    assertThat(csv("file,x,y\na.jpg, ,\nb.jpg,1,2\n").read().samples().get(0).target().points())
+        .containsExactly(Optional.empty());
+  }
+
+  @Test
+  void halfAPointIsRefused() {
+    assertThatThrownBy(csv("file,x,y\na.jpg,1,\n")::read)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("row 2: only one of 'x' and 'y' is given");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"left", "\"1,5\"", "NaN", "nan", "Infinity", "1e999", "1d", "0x10"})
+  void textInANumberColumnIsRefusedWithItsRow(String cell) {
+    assertThatThrownBy(csv("file,x,y\nb.jpg,1,2\na.jpg," + cell + ",2\n")::read)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("row 3: '" + cell.replace("\"", "") + "' in column 'x'");
+  }
+
+  @Test
+  void aTableWithoutAnyPointIsRefused() {
+    assertThatThrownBy(csv("file,x,y\na.jpg,,\n")::read)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("no point in any row");
+  }
+
+  @Test
+  void groupAndSplitAreRead() {
+    SampleTable table =
+        csv("file,x,y,who,v\na.jpg,1,2, anna ,1\nb.jpg,1,2,ben,0\n")
+            .groupColumn("who")
+            .splitColumn("v")
+            .read();
+    assertThat(table.groups()).containsExactly("anna", "ben");
+    assertThat(table.samples().get(0).role()).isEqualTo(Role.VALID);
+  }
+
+  @Test
+  void aBlankGroupIsRefused() {
+    assertThatThrownBy(csv("file,x,y,who\na.jpg,1,2,\n").groupColumn("who")::read)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("row 2: the column 'who' is blank");
+  }
+
+  @Test
+  void pointing04IsReadWithColumnOptionsAlone() {
+    Path data = Shared.path("data/pointing04");
+    SampleTable table =
+        PointsCsv.of(data.resolve("points.csv"), data)
+            .point("centre", "x", "y")
+            .groupColumn("person")
+            .read()
+            .split(Split.holdOut(List.of("13")));
+    assertThat(table.size()).isEqualTo(2417);
+    assertThat(table.groups()).hasSize(13);
+    assertThat(table.valid().groups()).containsExactly("13");
+    assertThat(table.samples().get(0).target().points())
+        .containsExactly(Optional.of(new Point(192, 237)));
+  }
+}
