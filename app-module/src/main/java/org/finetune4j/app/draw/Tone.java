@@ -2,27 +2,34 @@ package org.finetune4j.app.draw;
 
 import java.awt.Color;
 
-/** What a colour says. Each differs in brightness too, and every text also says it by a sign. */
+/** What a colour says; every text in it begins with a sign that says the same. */
 public enum Tone {
   /** Neutral text. */
-  PLAIN(new Color(0x22, 0x22, 0x22)),
+  PLAIN("", new Color(0x22, 0x22, 0x22)),
   /** Remarks that matter less. */
-  FAINT(new Color(0x66, 0x66, 0x66)),
+  FAINT("", new Color(0x66, 0x66, 0x66)),
   /** Predicted, and so it is. */
-  RIGHT(new Color(0x0b, 0x7a, 0x2f)),
+  RIGHT("+ ", new Color(0x0b, 0x7a, 0x2f)),
   /** Predicted, but not so. */
-  WRONG(new Color(0xc6, 0x1a, 0x1a)),
+  WRONG("x ", new Color(0xc6, 0x1a, 0x1a)),
   /** So, but not predicted. */
-  MISSED(new Color(0xb0, 0x5a, 0x00)),
+  MISSED("o ", new Color(0xb0, 0x5a, 0x00)),
   /** Where a point is. */
-  ACTUAL(new Color(0x19, 0xb5, 0x4a)),
+  ACTUAL("", new Color(0x19, 0xb5, 0x4a)),
   /** Where a point is said to be. */
-  PREDICTED(new Color(0xff, 0x3b, 0x30));
+  PREDICTED("", new Color(0xff, 0x3b, 0x30));
 
+  private final String sign;
   private final Color color;
 
-  Tone(Color color) {
+  Tone(String sign, Color color) {
+    this.sign = sign;
     this.color = color;
+  }
+
+  /** What a text of it begins with. */
+  public String sign() {
+    return sign;
   }
 
   Color color() {

@@ -1,0 +1,215 @@
+package org.finetune4j.app.report;
+
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import org.finetune4j.app.draw.Panel;
+import org.finetune4j.app.draw.Piece;
+import org.finetune4j.app.draw.Tile;
+import org.finetune4j.app.draw.Tone;
+import org.finetune4j.eval.AveragePrecision;
+import org.finetune4j.eval.Counts;
+import org.finetune4j.eval.Entries;
+import org.finetune4j.eval.LabelDecisions;
+import org.finetune4j.eval.LabelMetric;
+import org.finetune4j.eval.LabelPredictions;
+import org.finetune4j.eval.LogLoss;
+import org.finetune4j.eval.Rates;
+import org.finetune4j.eval.report.LabelReport;
+import org.finetune4j.eval.threshold.HonestChoice;
+
+/** Several labels or none. */
+record LabelFindings(LabelPredictions predictions, LabelReport report) implements Findings {
+  static LabelFindings of(LabelPredictions predictions, OptionalDouble threshold) {
+    return new LabelFindings(
+        predictions,
+        threshold.isPresent()
+            ? LabelReport.of(predictions, (float) threshold.getAsDouble())
+            : LabelReport.of(predictions));
+  }
+
+  @Override
+  public String summary() {
+    return "mAP %s on %d pictures; accuracy_multi %s at threshold %s, where predicting nothing at all scores %s."
+        .formatted(
+            Figures.share(report.map()),
+            report.count(),
+            Figures.share(report.chosen().accuracyMulti()),
+            Figures.threshold(report.chosen().threshold()),
+            Figures.share(report.accuracyAllNegative()));
+  }
+
+  @Override
+  public List<Table> tables() {
+    return List.of(result(), thresholds(), classes());
+  }
+
+  private Table result() {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("pictures", Integer.toString(report.count())));
+    rows.add(List.of("loss", Figures.share(report.loss())));
+    rows.add(List.of("mAP (scikit-learn)", Figures.share(report.map())));
+    report
+        .best()
+        .ifPresent(
+            best ->
+                rows.add(
+                    List.of(
+                        "best accuracy_multi, at " + Figures.threshold(best.threshold()),
+                        Figures.share(best.value()))));
+    rows.add(
+        List.of(
+            "accuracy_multi of predicting nothing", Figures.share(report.accuracyAllNegative())));
+    String at = ", at " + Figures.threshold(report.chosen().threshold());
+    rows.add(List.of("F1 micro" + at, Figures.share(report.chosen().micro().f1())));
+    rows.add(List.of("F1 macro" + at, Figures.share(report.chosen().macro().f1())));
+    return new Table("Result", honestNote(), List.of("figure", "value"), rows);
+  }
+
+  // The best value of a search is too good by the search itself: say beside it what it holds.
+  private String honestNote() {
+    HonestChoice choice = report.honest().get(LabelMetric.ACCURACY_MULTI);
+    return choice == null
+        ? ""
+        : "Chosen on half of the pictures, the threshold %s scores %s on the other half."
+            .formatted(Figures.threshold(choice.threshold()), Figures.share(choice.honest()));
+  }
+
+  private Table thresholds() {
+    List<List<String>> rows = new ArrayList<>();
+    for (LabelDecisions decisions : report.atThresholds()) {
+      Rates micro = decisions.micro();
+      rows.add(
+          List.of(
+              Figures.threshold(decisions.threshold()),
+              Figures.share(decisions.accuracyMulti()),
+              Figures.share(micro.precision()),
+              Figures.share(micro.recall()),
+              Figures.share(micro.f1()),
+              Figures.share(decisions.macro().f1())));
+    }
+    return new Table(
+        "Thresholds",
+        "Predicting nothing at all has an accuracy_multi of %s."
+            .formatted(Figures.share(report.accuracyAllNegative())),
+        List.of("threshold", "accuracy_multi", "precision", "recall", "F1 micro", "F1 macro"),
+        rows);
+  }
+
+  private Table classes() {
+    List<List<String>> rows = new ArrayList<>();
+    List<OptionalDouble> precision =
+        report.averagePrecision().get(AveragePrecision.SKLEARN).perClass();
+    for (int c = 0; c < report.classes().size(); c++) {
+      Counts counts = report.chosen().perClass().get(c);
+      rows.add(
+          List.of(
+              report.classes().get(c),
+              Long.toString(counts.positives()),
+              Figures.share(precision.get(c)),
+              Figures.share(counts.rates().precision()),
+              Figures.share(counts.rates().recall()),
+              Figures.share(counts.rates().f1())));
+    }
+    return new Table(
+        "Labels, at threshold " + Figures.threshold(report.chosen().threshold()),
+        "A dash is undefined: nothing to find, or nothing said. It is in no mean.",
+        List.of("label", "pictures", "AP", "precision", "recall", "F1"),
+        rows);
+  }
+
+  @Override
+  public List<Page.Figure> curves() {
+    return List.of();
+  }
+
+  @Override
+  public List<String> limits() {
+    List<String> limits = new ArrayList<>();
+    limits.add(
+        "Most labels are absent from most pictures, so accuracy_multi is high for a model that says nothing: read it beside that figure, and mAP and F1 before it.");
+    limits.add(
+        "The best threshold was searched on the same pictures it is scored on; the figure from two halves is the honest one.");
+    List<String> rare =
+        IntStream.range(0, report.classes().size())
+            .filter(c -> report.positives().get(c) < 10)
+            .mapToObj(c -> report.classes().get(c) + " (" + report.positives().get(c) + ")")
+            .toList();
+    if (!rare.isEmpty()) {
+      limits.add("Fewer than ten pictures show: " + String.join(", ", rare) + ".");
+    }
+    return limits;
+  }
+
+  @Override
+  public double loss(int row) {
+    int classes = predictions.classes().size();
+    int counted = 0;
+    float[] scores = new float[classes];
+    boolean[] truth = new boolean[classes];
+    for (int c = 0; c < classes; c++) {
+      if (predictions.counted(row, c)) {
+        scores[counted] = predictions.score(row, c);
+        truth[counted++] = predictions.positive(row, c);
+      }
+    }
+    Entries entries = new Entries(Arrays.copyOf(scores, counted), Arrays.copyOf(truth, counted));
+    return LogLoss.of(entries).orElse(0);
+  }
+
+  @Override
+  public List<Piece> legend() {
+    return List.of(
+        Piece.line("+ right: predicted, and so it is", Tone.RIGHT),
+        Piece.then("x wrong: predicted, but not so", Tone.WRONG),
+        Piece.then("o missed: so, but not predicted", Tone.MISSED),
+        Piece.then(
+            "Predicted is a probability above %s."
+                .formatted(Figures.threshold(report.chosen().threshold())),
+            Tone.FAINT));
+  }
+
+  @Override
+  public Tile tile(int row, BufferedImage picture) {
+    List<Piece> caption = new ArrayList<>();
+    caption.add(
+        Piece.line(predictions.files().get(row) + "  loss " + Figures.loss(loss(row)), Tone.FAINT));
+    List<Integer> order =
+        IntStream.range(0, predictions.classes().size())
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer c) -> -predictions.score(row, c)))
+            .toList();
+    int said = caption.size();
+    for (int c : order) {
+      tone(row, c)
+          .ifPresent(
+              tone ->
+                  caption.add(
+                      new Piece(
+                          tone.sign()
+                              + predictions.classes().get(c)
+                              + " "
+                              + Figures.twoPlaces(predictions.score(row, c)),
+                          tone,
+                          caption.size() == said)));
+    }
+    if (caption.size() == said) {
+      caption.add(Piece.line(Tone.RIGHT.sign() + "none", Tone.RIGHT));
+    }
+    return Tile.of(Panel.of(picture), caption);
+  }
+
+  private Optional<Tone> tone(int row, int c) {
+    boolean yes = predictions.score(row, c) > report.chosen().threshold();
+    boolean so = predictions.counted(row, c) && predictions.positive(row, c);
+    if (yes) {
+      return Optional.of(so ? Tone.RIGHT : Tone.WRONG);
+    }
+    return so ? Optional.of(Tone.MISSED) : Optional.empty();
+  }
+}

@@ -1,0 +1,221 @@
+package org.finetune4j.app.report;
+
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import org.finetune4j.app.draw.Mark;
+import org.finetune4j.app.draw.Panel;
+import org.finetune4j.app.draw.Piece;
+import org.finetune4j.app.draw.Tile;
+import org.finetune4j.app.draw.Tone;
+import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.Point;
+import org.finetune4j.eval.Distances;
+import org.finetune4j.eval.MeanPoint;
+import org.finetune4j.eval.PointPredictions;
+import org.finetune4j.eval.report.PointFigures;
+import org.finetune4j.eval.report.PointReport;
+
+/** Points sought in the picture. */
+record PointFindings(PointPredictions predictions, PointReport report, boolean ownMean)
+    implements Findings {
+  static PointFindings of(PointPredictions predictions, Yardstick yardstick) {
+    double[] radii = yardstick.radii().stream().mapToDouble(Double::doubleValue).toArray();
+    return new PointFindings(
+        predictions,
+        PointReport.of(
+            predictions, yardstick.meanPoint().orElseGet(() -> meanOf(predictions)), radii),
+        yardstick.meanPoint().isEmpty());
+  }
+
+  private static double[][] meanOf(PointPredictions p) {
+    double[][][] targets = new double[p.count()][p.points().size()][2];
+    boolean[][] present = new boolean[p.count()][p.points().size()];
+    for (int row = 0; row < p.count(); row++) {
+      for (int k = 0; k < p.points().size(); k++) {
+        targets[row][k] = new double[] {p.target(row, k, 0), p.target(row, k, 1)};
+        present[row][k] = p.present(row, k);
+      }
+    }
+    return MeanPoint.of(p.points(), targets, present);
+  }
+
+  @Override
+  public String summary() {
+    Distances pixels = report.all().pixels();
+    return "Off by %s pixels in the median and %s in the mean on %d pictures; always saying the mean point is off by %s in the mean."
+        .formatted(
+            Figures.twoPlaces(pixels.median()),
+            Figures.twoPlaces(pixels.mean()),
+            report.count(),
+            Figures.twoPlaces(report.meanPoint().mean()));
+  }
+
+  @Override
+  public List<Table> tables() {
+    List<Table> tables = new ArrayList<>(List.of(result(), radii()));
+    if (report.points().size() > 1) {
+      tables.add(parts("Points", "point", report.points()));
+    }
+    if (!report.groups().isEmpty()) {
+      tables.add(parts("Groups", "group", report.groups()));
+    }
+    return tables;
+  }
+
+  private Table result() {
+    List<List<String>> rows = new ArrayList<>();
+    distance(rows, "mean", Distances::mean);
+    distance(rows, "median", Distances::median);
+    distance(rows, "p90", Distances::p90);
+    distance(rows, "p95", Distances::p95);
+    distance(rows, "max", Distances::max);
+    String note =
+        "%d points on %d pictures; mean squared error %s in [-1,1]; bias %s to the right, %s down, in pixels."
+            .formatted(
+                report.all().pixels().count(),
+                report.count(),
+                Figures.loss(report.all().mse().orElse(Double.NaN)),
+                Figures.twoPlaces(report.all().biasX()),
+                Figures.twoPlaces(report.all().biasY()));
+    boolean millimetres = report.millimetres().isPresent();
+    return new Table(
+        "Distance from the true point",
+        note,
+        millimetres
+            ? List.of("", "pixels", "mean point, pixels", "mm", "mean point, mm")
+            : List.of("", "pixels", "mean point, pixels"),
+        rows);
+  }
+
+  private void distance(
+      List<List<String>> rows, String name, Function<Distances, OptionalDouble> figure) {
+    List<String> row = new ArrayList<>();
+    row.add(name);
+    row.add(Figures.twoPlaces(figure.apply(report.all().pixels())));
+    row.add(Figures.twoPlaces(figure.apply(report.meanPoint())));
+    report
+        .millimetres()
+        .ifPresent(
+            mm -> {
+              row.add(Figures.twoPlaces(figure.apply(mm.distances())));
+              row.add(Figures.twoPlaces(figure.apply(mm.meanPoint())));
+            });
+    rows.add(row);
+  }
+
+  private Table radii() {
+    List<List<String>> rows = new ArrayList<>();
+    report
+        .all()
+        .pck()
+        .forEach(
+            (radius, share) -> rows.add(List.of(Figures.threshold(radius), Figures.share(share))));
+    return new Table("Share of points within a radius (PCK)", "", List.of("pixels", "share"), rows);
+  }
+
+  private static Table parts(String title, String what, Map<String, PointFigures> parts) {
+    List<List<String>> rows = new ArrayList<>();
+    parts.forEach(
+        (name, figures) -> {
+          Distances pixels = figures.pixels();
+          rows.add(
+              List.of(
+                  name.isBlank() ? "(none)" : name,
+                  Integer.toString(pixels.count()),
+                  Figures.twoPlaces(pixels.mean()),
+                  Figures.twoPlaces(pixels.median()),
+                  Figures.twoPlaces(pixels.p95()),
+                  Figures.twoPlaces(pixels.max())));
+        });
+    return new Table(
+        title + ", in pixels", "", List.of(what, "count", "mean", "median", "p95", "max"), rows);
+  }
+
+  @Override
+  public List<Page.Figure> curves() {
+    return List.of();
+  }
+
+  @Override
+  public List<String> limits() {
+    List<String> limits = new ArrayList<>();
+    limits.add(
+        ownMean
+            ? "The mean point is that of these pictures themselves, as the training set's is not known here."
+            : "The mean point is that of the training pictures.");
+    if (report.groups().size() == 1) {
+      limits.add(
+          "All pictures are of one group: another may come out quite differently; cross-validate says how much.");
+    }
+    report
+        .millimetres()
+        .flatMap(PointReport.Millimetres::noiseFloor)
+        .ifPresent(
+            floor ->
+                limits.add(
+                    "The labels themselves are only exact to about %s mm (%s)."
+                        .formatted(Figures.twoPlaces(floor.millimetres()), floor.name())));
+    return limits;
+  }
+
+  @Override
+  public double loss(int row) {
+    double sum = 0;
+    int count = 0;
+    for (int k = 0; k < predictions.points().size(); k++) {
+      for (int axis = 0; axis < 2 && predictions.present(row, k); axis++) {
+        double d = predictions.predicted(row, k, axis) - predictions.target(row, k, axis);
+        sum += d * d;
+        count++;
+      }
+    }
+    return count == 0 ? 0 : sum / count;
+  }
+
+  @Override
+  public List<Piece> legend() {
+    return List.of(
+        Piece.line("Left: where the point is.", Tone.ACTUAL),
+        Piece.then("Right: where the network puts it.", Tone.PREDICTED),
+        Piece.then("An arrow at the edge: outside, that way.", Tone.FAINT));
+  }
+
+  @Override
+  public Tile tile(int row, BufferedImage picture) {
+    PictureSize size = new PictureSize(picture.getHeight(), picture.getWidth());
+    List<Mark> actual = new ArrayList<>();
+    List<Mark> predicted = new ArrayList<>();
+    double worst = 0;
+    int known = 0;
+    for (int k = 0; k < predictions.points().size(); k++) {
+      String name = predictions.points().size() > 1 ? predictions.points().get(k) : "";
+      Point said = new Point(predictions.predicted(row, k, 0), predictions.predicted(row, k, 1));
+      predicted.add(new Mark(said.unscaled(size), Tone.PREDICTED, name));
+      if (predictions.present(row, k)) {
+        Point truth = new Point(predictions.target(row, k, 0), predictions.target(row, k, 1));
+        actual.add(new Mark(truth.unscaled(size), Tone.ACTUAL, name));
+        worst = Math.max(worst, distance(row, said, truth));
+        known++;
+      }
+    }
+    String off =
+        known == 0
+            ? "true point not known"
+            : "off by " + Figures.twoPlaces(worst) + " pixels" + (known > 1 ? " at most" : "");
+    return new Tile(
+        List.of(new Panel(picture, "actual", actual), new Panel(picture, "predicted", predicted)),
+        List.of(
+            Piece.line(predictions.files().get(row), Tone.FAINT),
+            Piece.line(off + "  loss " + Figures.loss(loss(row)), Tone.PLAIN)));
+  }
+
+  private double distance(int row, Point one, Point other) {
+    return Math.hypot(
+        (one.x() - other.x()) * predictions.pixelsPerUnit(row, 0),
+        (one.y() - other.y()) * predictions.pixelsPerUnit(row, 1));
+  }
+}

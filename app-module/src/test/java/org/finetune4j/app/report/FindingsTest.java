@@ -1,0 +1,169 @@
+package org.finetune4j.app.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
+
+import java.awt.image.BufferedImage;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.finetune4j.app.draw.Mark;
+import org.finetune4j.app.draw.Piece;
+import org.finetune4j.app.draw.Tile;
+import org.finetune4j.app.draw.Tone;
+import org.finetune4j.data.Point;
+import org.finetune4j.eval.CategoryPredictions;
+import org.finetune4j.eval.LabelPredictions;
+import org.finetune4j.eval.PointPredictions;
+import org.junit.jupiter.api.Test;
+
+class FindingsTest {
+  private static final BufferedImage PICTURE =
+      new BufferedImage(80, 60, BufferedImage.TYPE_INT_RGB);
+
+  @Test
+  void labelsAreRightWrongOrMissedAtTheThreshold() {
+    Tile tile = labels(OptionalDouble.of(0.5)).tile(0, PICTURE);
+    assertThat(tile.caption().subList(1, 4))
+        .containsExactly(
+            Piece.line("+ sky 0.90", Tone.RIGHT),
+            Piece.then("x tree 0.80", Tone.WRONG),
+            Piece.then("o water 0.20", Tone.MISSED));
+  }
+
+  @Test
+  void aPictureOfNothingSaysSo() {
+    Tile tile = labels(OptionalDouble.of(0.5)).tile(1, PICTURE);
+    assertThat(tile.caption().get(1)).isEqualTo(Piece.line("+ none", Tone.RIGHT));
+  }
+
+  @Test
+  void theWorstRowComesFirst() {
+    assertThat(labels(OptionalDouble.empty()).worst(3)).containsExactly(0, 2, 1);
+    assertThat(points(Yardstick.none()).worst(1)).containsExactly(1);
+  }
+
+  @Test
+  void accuracyMultiStandsBesideThatOfPredictingNothing() {
+    Findings findings = labels(OptionalDouble.of(0.5));
+    assertThat(findings.summary())
+        .isEqualTo(
+            "mAP 0.8333 on 3 pictures; accuracy_multi 0.6667 at threshold 0.5, where predicting"
+                + " nothing at all scores 0.6667.");
+    assertThat(findings.report().toMap())
+        .containsKeys(
+            "loss", "map", "ap", "best_threshold", "best_accuracy_multi", "accuracy_all_negative")
+        .containsKeys("f1_micro", "f1_macro", "count");
+    assertThat(findings.report().toMap().get("accuracy_multi"))
+        .asInstanceOf(MAP)
+        .containsOnlyKeys("0.1", "0.2", "0.5", "0.9", "0.99");
+  }
+
+  @Test
+  void anUndefinedFigureIsADashAndNeverANumber() {
+    Table classes = labels(OptionalDouble.of(0.95)).tables().get(2);
+    assertThat(classes.rows().get(0).get(3)).isEqualTo("-");
+  }
+
+  @Test
+  void pointsAreShownActualOnTheLeftAndPredictedOnTheRight() {
+    Tile tile = points(Yardstick.none()).tile(0, PICTURE);
+    assertThat(tile.panels().get(0).heading()).isEqualTo("actual");
+    assertThat(tile.panels().get(0).marks())
+        .containsExactly(new Mark(new Point(40, 30), Tone.ACTUAL, ""));
+    assertThat(tile.panels().get(1).marks())
+        .containsExactly(new Mark(new Point(60, 30), Tone.PREDICTED, ""));
+    // Half a unit of a picture 200 pixels wide.
+    assertThat(tile.caption().get(1).text()).isEqualTo("off by 50.00 pixels  loss 0.1250");
+  }
+
+  @Test
+  void pointsAreHeldAgainstTheTrainingMeanWhereItIsKnown() {
+    double[][] mean = {{0.5, 0}};
+    Yardstick known = new Yardstick(OptionalDouble.empty(), Optional.of(mean), Yardstick.RADII);
+    assertThat(points(known).report().toMap()).containsEntry("pixels_mean_point", 50.0);
+    assertThat(points(known).limits().get(0)).contains("training");
+    assertThat(points(Yardstick.none()).limits().get(0)).contains("themselves");
+  }
+
+  @Test
+  void groupsHaveATableOfTheirOwn() {
+    Table groups = points(Yardstick.none()).tables().get(2);
+    assertThat(groups.header().get(0)).isEqualTo("group");
+    assertThat(groups.rows()).extracting(row -> row.get(0)).containsExactly("1", "2");
+  }
+
+  @Test
+  void aWrongClassIsShownBesideTheTrueOne() {
+    Findings findings =
+        Findings.of(
+            new CategoryPredictions(
+                List.of("cat", "dog"),
+                new float[][] {{0.9f, 0.1f}, {0.7f, 0.3f}},
+                new int[] {0, 1},
+                List.of("a.jpg", "b.jpg")),
+            Yardstick.none());
+    assertThat(findings.tile(1, PICTURE).caption().subList(1, 3))
+        .containsExactly(
+            Piece.line("x cat 0.70", Tone.WRONG), Piece.line("o dog 0.30", Tone.MISSED));
+    assertThat(findings.tables().get(2).rows()).containsExactly(List.of("dog", "cat", "1"));
+    assertThat(findings.summary()).startsWith("Accuracy 0.5000 on 2 pictures");
+  }
+
+  @Test
+  void aTableKeepsItsColumnsApart() {
+    Table table =
+        new Table(
+            "T", "n", List.of("label", "AP"), List.of(List.of("sky", "0.5"), List.of("a", "-")));
+    assertThat(table.text()).isEqualTo("T\nlabel   AP\nsky    0.5\na        -\nn\n");
+    assertThatThrownBy(() -> new Table("", "", List.of("a"), List.of(List.of("b", "c"))))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void thePageEscapesWhatItIsGivenAndNeedsNoOtherFile() {
+    String nasty = "<script>alert('x')</script>";
+    String html =
+        new Page(
+                nasty,
+                nasty,
+                List.of(new Table(nasty, "", List.of("h"), List.of(List.of(nasty)))),
+                List.of(new Page.Figure("Pictures", nasty, PICTURE)),
+                Map.of("seed", nasty),
+                nasty,
+                List.of(nasty))
+            .html();
+    assertThat(html)
+        .doesNotContain("<script")
+        .contains("&lt;script&gt;")
+        .contains("data:image/png;base64,iVBOR")
+        .doesNotContainPattern("(src|href)=\"(?!data:)");
+  }
+
+  private static Findings labels(OptionalDouble threshold) {
+    return Findings.of(
+        LabelPredictions.of(
+            List.of("sky", "tree", "water"),
+            new float[][] {{0.9f, 0.8f, 0.2f}, {0.1f, 0.1f, 0.1f}, {0.6f, 0.7f, 0.1f}},
+            new float[][] {{1, 0, 1}, {0, 0, 0}, {0, 1, 0}},
+            List.of("a.jpg", "b.jpg", "c.jpg")),
+        new Yardstick(threshold, Optional.empty(), Yardstick.RADII));
+  }
+
+  private static Findings points(Yardstick yardstick) {
+    return Findings.of(
+        new PointPredictions(
+            List.of("centre"),
+            new double[][][] {{{0.5, 0}}, {{0.9, 0.9}}},
+            new double[][][] {{{0, 0}}, {{0, 0}}},
+            new boolean[][] {{true}, {true}},
+            new int[] {200, 200},
+            new int[] {100, 100},
+            List.of("1", "2"),
+            List.of("a.jpg", "b.jpg"),
+            Optional.empty()),
+        yardstick);
+  }
+}
