@@ -47,10 +47,12 @@ public final class Main implements Runnable {
 
   /** The command line as the program runs it; tests execute it in process. */
   static CommandLine commandLine() {
+    Outcome outcome = new Outcome();
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
-        .setExecutionExceptionHandler(new Outcome());
+        .setParameterExceptionHandler(outcome)
+        .setExecutionExceptionHandler(outcome);
   }
 
   @Override

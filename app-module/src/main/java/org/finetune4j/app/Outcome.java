@@ -10,13 +10,15 @@ import java.util.concurrent.CancellationException;
 import org.finetune4j.data.BadInputException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /**
  * What an exception of a command means to the user: bad input is one line and exit code 2, being
  * stopped is 130, anything else is a bug of ours, with its stack trace and exit code 1.
  */
-final class Outcome implements IExecutionExceptionHandler {
+final class Outcome implements IExecutionExceptionHandler, IParameterExceptionHandler {
   static final int BUG = 1;
   static final int BAD_INPUT = 2;
   static final int STOPPED = 130;
@@ -37,6 +39,14 @@ final class Outcome implements IExecutionExceptionHandler {
       return handleIo(io, thrown, command);
     }
     return bug(thrown, command);
+  }
+
+  /** Wrong use: what is wrong and where help is, in one line. */
+  @Override
+  public int handleParseException(ParameterException wrong, String[] arguments) {
+    CommandLine command = wrong.getCommandLine();
+    String help = command.getCommandSpec().qualifiedName() + " --help";
+    return refuse(command, wrong.getMessage() + " (see " + help + ")");
   }
 
   private static int handleIo(IOException io, Exception thrown, CommandLine command) {
