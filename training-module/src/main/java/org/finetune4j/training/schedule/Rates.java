@@ -1,0 +1,46 @@
+package org.finetune4j.training.schedule;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A learning rate for each parameter group, the earliest layers first (fastai's discriminative
+ * rates).
+ *
+ * @param perGroup at least one; each finite and above 0
+ */
+public record Rates(List<Double> perGroup) {
+  /** Refuses rates that are not finite numbers above 0. */
+  public Rates {
+    perGroup = List.copyOf(perGroup);
+    if (perGroup.isEmpty() || perGroup.stream().anyMatch(r -> !(r > 0 && Double.isFinite(r)))) {
+      throw new IllegalArgumentException("learning rates must be above 0: " + perGroup);
+    }
+  }
+
+  /** The same rate for every group. */
+  public static Rates same(double rate, int groups) {
+    return new Rates(Collections.nCopies(groups, rate));
+  }
+
+  /** The rate for the last group and a tenth of it for the others: {@code slice(rate)}. */
+  public static Rates lastAt(double rate, int groups) {
+    return new Rates(
+        IntStream.range(0, groups).mapToObj(g -> g == groups - 1 ? rate : rate / 10).toList());
+  }
+
+  /** Evenly spaced on a logarithmic scale: {@code slice(low, high)}. */
+  public static Rates between(double low, double high, int groups) {
+    if (groups == 1) {
+      return new Rates(List.of(high));
+    }
+    double step = Math.pow(high / low, 1.0 / (groups - 1));
+    return new Rates(IntStream.range(0, groups).mapToObj(g -> low * Math.pow(step, g)).toList());
+  }
+
+  /** Number of groups. */
+  public int groups() {
+    return perGroup.size();
+  }
+}
