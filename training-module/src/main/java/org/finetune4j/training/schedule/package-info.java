@@ -1,5 +1,6 @@
 /**
- * What the learning rate and the momentum are at each step: functions of the position in a fit.
+ * The numbers that run along a fit: learning rate and momentum as functions of the position, and
+ * the smoothed loss.
  *
  * <p>Not here: what is done with them (optimizer) and how many steps there are (Learner).
  *
