@@ -1,0 +1,27 @@
+package org.finetune4j.training;
+
+import java.util.Iterator;
+
+/** Where the batches of an epoch come from: files, memory, kept features. */
+public interface BatchSource {
+  /** Batches an epoch; the same in every epoch. */
+  int batches();
+
+  /**
+   * The batches of an epoch. The same number gives the same batches.
+   *
+   * @param number counted from 0 over all fits
+   */
+  Epoch epoch(int number);
+
+  /** The same pictures in their own order and all of them, whatever an epoch leaves out. */
+  default BatchSource inOrder() {
+    return this;
+  }
+
+  /** Batches one after the other; each is closed by whoever takes it. */
+  interface Epoch extends Iterator<TrainingBatch>, AutoCloseable {
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,19 @@
+package org.finetune4j.training;
+
+import java.util.Objects;
+import java.util.OptionalDouble;
+
+/**
+ * A figure of the validation pictures.
+ *
+ * @param name as in tables and files
+ * @param value empty where undefined
+ * @param greaterIsBetter which way it should go
+ */
+public record Metric(String name, OptionalDouble value, boolean greaterIsBetter) {
+  /** No null. */
+  public Metric {
+    Objects.requireNonNull(name);
+    Objects.requireNonNull(value);
+  }
+}

@@ -1,0 +1,198 @@
+package org.finetune4j.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.Task;
+import org.finetune4j.model.HeadSpec;
+import org.finetune4j.model.engine.EngineRequest;
+import org.finetune4j.training.optimizer.Adam;
+import org.finetune4j.training.schedule.FineTune;
+
+/**
+ * Everything that determines a training beside the data and the backbone. Checked when made: what
+ * cannot be used is refused in one sentence each.
+ *
+ * @param size of the network's picture
+ * @param augmentation of the training pictures
+ * @param minScale least share of the picture that a random crop takes, in (0,1]
+ * @param batchSize pictures a step, at least 2: batch normalisation needs them
+ * @param freezeEpochs epochs with the body frozen
+ * @param epochs epochs with everything trained
+ * @param learningRate fine_tune's base rate
+ * @param rateMultiplier how far above the earliest layers' rate the head's is, once everything is
+ *     trained
+ * @param adam constants of the optimizer
+ * @param head the head's form
+ * @param freezeBatchNorm whether the batch normalisations of a frozen body are fixed; fastai trains
+ *     them
+ * @param cachedViews how many augmented views of each picture the frozen phase sees, computed once
+ *     and kept; 0 computes each anew. Above 0 only with {@code freezeBatchNorm}
+ * @param positiveWeights what a positive of each label weighs in the loss; empty for 1
+ * @param threshold for accuracy_multi while training, in (0,1)
+ * @param seed of the weights, the dropout, the order and the augmentation
+ * @param engine how the body is computed
+ * @param loaderThreads that decode pictures; 0 for as many as there are cores
+ * @param cacheBytes memory for decoded pictures, 0 for none
+ * @param skipBadPictures whether pictures that cannot be read are left out, counted and listed
+ *     instead of ending the training
+ */
+public record TrainingConfig(
+    PictureSize size,
+    Augmentation augmentation,
+    double minScale,
+    int batchSize,
+    int freezeEpochs,
+    int epochs,
+    double learningRate,
+    double rateMultiplier,
+    Adam.Settings adam,
+    HeadSpec head,
+    boolean freezeBatchNorm,
+    int cachedViews,
+    List<Double> positiveWeights,
+    double threshold,
+    long seed,
+    EngineRequest engine,
+    int loaderThreads,
+    long cacheBytes,
+    boolean skipBadPictures) {
+
+  /**
+   * Refuses what cannot be trained with.
+   *
+   * @throws BadInputException naming everything that is wrong, a sentence each
+   */
+  public TrainingConfig {
+    Objects.requireNonNull(size);
+    Objects.requireNonNull(augmentation);
+    Objects.requireNonNull(adam);
+    Objects.requireNonNull(head);
+    Objects.requireNonNull(engine);
+    positiveWeights = List.copyOf(positiveWeights);
+    Problems problems = new Problems();
+    problems.unless(
+        size.height() >= 32 && size.width() >= 32,
+        "A picture of %s is too small: take at least 32x32.",
+        size);
+    problems.unless(
+        minScale > 0 && minScale <= 1,
+        "The least share of a random crop must be above 0 and at most 1, not %s.",
+        minScale);
+    problems.unless(batchSize >= 2, "A batch of %d is too small: take at least 2.", batchSize);
+    problems.unless(
+        freezeEpochs >= 0 && epochs >= 0 && freezeEpochs + epochs >= 1,
+        "%d frozen and %d other epochs train nothing: take at least one.",
+        freezeEpochs,
+        epochs);
+    problems.unless(
+        learningRate > 0 && Double.isFinite(learningRate),
+        "The learning rate must be above 0, not %s.",
+        learningRate);
+    problems.unless(
+        rateMultiplier > 0 && Double.isFinite(rateMultiplier),
+        "The rate multiplier must be above 0, not %s.",
+        rateMultiplier);
+    problems.unless(
+        cachedViews >= 0, "The number of cached views must be 0 or more, not %d.", cachedViews);
+    problems.unless(
+        cachedViews <= 0 || freezeBatchNorm,
+        "Cached views need a fixed body: freeze its batch normalisation too.");
+    problems.unless(
+        positiveWeights.stream().allMatch(w -> w > 0 && Double.isFinite(w)),
+        "The weights of positives must be above 0: %s.",
+        positiveWeights);
+    problems.unless(
+        threshold > 0 && threshold < 1, "A threshold lies between 0 and 1, not at %s.", threshold);
+    problems.unless(
+        loaderThreads >= 0, "The number of threads must be 0 or more, not %d.", loaderThreads);
+    problems.unless(cacheBytes >= 0, "The cache must have 0 bytes or more, not %d.", cacheBytes);
+    problems.refuse();
+  }
+
+  /** The chapter's recipe for labels; {@link #defaults(Task)} knows the others. */
+  public static TrainingConfig defaults() {
+    return builder().build();
+  }
+
+  /** The chapter's recipe for a task; a category takes the labels'. */
+  public static TrainingConfig defaults(Task task) {
+    return builder(task).build();
+  }
+
+  /** Begins with the chapter's recipe for labels. */
+  public static TrainingConfigBuilder builder() {
+    return new TrainingConfigBuilder();
+  }
+
+  /** Begins with the chapter's recipe for a task. */
+  public static TrainingConfigBuilder builder(Task task) {
+    TrainingConfigBuilder builder = builder();
+    if (task.moves()) {
+      builder
+          .size(new PictureSize(240, 320))
+          .augmentation(Augmentation.AFFINE)
+          .freezeEpochs(1)
+          .learningRate(1e-2);
+    }
+    return builder;
+  }
+
+  /** Begins with this. */
+  public TrainingConfigBuilder toBuilder() {
+    return new TrainingConfigBuilder(this);
+  }
+
+  /** fine_tune's two phases. */
+  FineTune plan(int unfrozenEpochs) {
+    FineTune plan = FineTune.of(freezeEpochs, unfrozenEpochs, learningRate);
+    return new FineTune(
+        freezeEpochs, unfrozenEpochs, learningRate, rateMultiplier, plan.warmUp(), plan.divisor());
+  }
+
+  /**
+   * Refuses data that this cannot be done with, before the first batch.
+   *
+   * @throws BadInputException naming everything that is wrong, a sentence each
+   */
+  void requireFits(SampleTable table) {
+    Problems problems = new Problems();
+    int train = table.train().size();
+    problems.unless(
+        train > 0, "No sample is for training: choose another split or name a split column.");
+    problems.unless(
+        train == 0 || train >= batchSize,
+        "The %d training pictures do not fill a batch of %d: take a smaller batch.",
+        train,
+        batchSize);
+    problems.unless(
+        table.valid().size() > 0,
+        "No sample is for validation: choose another split or name a split column.");
+    problems.unless(
+        positiveWeights.isEmpty() || positiveWeights.size() == table.task().width(),
+        "There are %d weights of positives for %d columns: give one a label.",
+        positiveWeights.size(),
+        table.task().width());
+    problems.refuse();
+  }
+
+  /** What is wrong, a sentence each. */
+  private static final class Problems {
+    private final List<String> sentences = new ArrayList<>();
+
+    void unless(boolean right, String sentence, Object... arguments) {
+      if (!right) {
+        sentences.add(sentence.formatted(arguments));
+      }
+    }
+
+    void refuse() {
+      if (!sentences.isEmpty()) {
+        throw new BadInputException(String.join(" ", sentences));
+      }
+    }
+  }
+}
