@@ -15,6 +15,9 @@ public sealed interface Task {
   /** The word in commands and files: {@code labels}, {@code points} or {@code category}. */
   String name();
 
+  /** What is sought: the labels, the points or the classes. */
+  List<String> names();
+
   /** How many numbers a target has. */
   int width();
 
@@ -61,6 +64,11 @@ public sealed interface Task {
     @Override
     public String name() {
       return "labels";
+    }
+
+    @Override
+    public List<String> names() {
+      return vocabulary.names();
     }
 
     @Override
@@ -206,6 +214,11 @@ public sealed interface Task {
     @Override
     public String name() {
       return "category";
+    }
+
+    @Override
+    public List<String> names() {
+      return vocabulary.names();
     }
 
     @Override
