@@ -1,0 +1,107 @@
+package org.finetune4j.eval.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.finetune4j.eval.LabelMetric;
+import org.finetune4j.eval.LabelPredictions;
+import org.finetune4j.eval.SomePredictions;
+
+class LabelReportTest {
+  private static final LabelPredictions PREDICTIONS =
+      LabelPredictions.of(
+          List.of("cat", "dog", "owl"),
+          new float[][] {{0.9f, 0.3f, 0.1f}, {0.6f, 0.7f, 0.1f}, {0.2f, 0.1f, 0.4f}},
+          new float[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 0}},
+          List.of("a.jpg", "b.jpg", "c.jpg"));
+
+  @Example
+  void theMapHasThePromisedNames() {
+    Map<String, Object> map = LabelReport.of(PREDICTIONS).toMap();
+    assertThat(map)
+        .containsKeys(
+            "loss",
+            "accuracy_multi",
+            "best_threshold",
+            "best_accuracy_multi",
+            "accuracy_all_negative",
+            "map",
+            "ap",
+            "f1_micro",
+            "f1_macro",
+            "count");
+    assertThat(map.get("accuracy_multi"))
+        .asInstanceOf(InstanceOfAssertFactories.MAP)
+        .containsKeys("0.1", "0.2", "0.5", "0.9", "0.99");
+    assertThat(map.get("count")).isEqualTo(3);
+    assertThat(map.get("accuracy_all_negative")).isEqualTo(7 / 9.0);
+  }
+
+  @Example
+  void aClassWithoutPositivesIsUndefinedAndInNoMean() {
+    Map<String, Object> map = LabelReport.of(PREDICTIONS).toMap();
+    assertThat(map.get("ap"))
+        .asInstanceOf(InstanceOfAssertFactories.MAP)
+        .containsEntry("owl", null)
+        .containsEntry("cat", 1.0);
+    assertThat(map.get("map")).isEqualTo(1.0);
+  }
+
+  @Example
+  void f1IsReportedAtTheBestThresholdUnlessAnotherIsGiven() {
+    LabelReport searched = LabelReport.of(PREDICTIONS);
+    assertThat(searched.chosen().threshold()).isEqualTo(searched.best().orElseThrow().threshold());
+    LabelReport given = LabelReport.of(PREDICTIONS, 0.25f);
+    assertThat(given.toMap().get("threshold")).isEqualTo(0.25f);
+    assertThat(given.toMap().get("f1_micro"))
+        .isEqualTo(LabelMetric.F1_MICRO.at(PREDICTIONS, 0.25f).orElseThrow());
+    assertThat(given.toMap().get("accuracy_multi"))
+        .asInstanceOf(InstanceOfAssertFactories.MAP)
+        .containsKey("0.25");
+  }
+
+  @Property(tries = 300)
+  void noFigureIsEverNaN(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 6) int pictures,
+      @ForAll @IntRange(min = 1, max = 3) int classes) {
+    assertFinite(LabelReport.of(SomePredictions.labels(seed, pictures, classes)).toMap());
+    PointReport points =
+        PointReport.of(
+            SomePredictions.points(seed, pictures, classes), new double[classes][2], 5, 10);
+    assertFinite(points.toMap());
+    assertFinite(CategoryReport.of(SomePredictions.category(seed, pictures, classes)).toMap());
+  }
+
+  private static void assertFinite(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      map.values().forEach(LabelReportTest::assertFinite);
+    } else if (value instanceof List<?> list) {
+      list.forEach(LabelReportTest::assertFinite);
+    } else if (value instanceof Number number) {
+      assertThat(Double.isFinite(number.doubleValue())).isTrue();
+    } else {
+      assertThat(value == null || value instanceof String).isTrue();
+    }
+  }
+
+  @Example
+  void everythingMaskedIsUndefinedThroughout() {
+    float[][] scores = {{0.5f}, {0.25f}};
+    LabelReport report =
+        LabelReport.of(
+            new LabelPredictions(
+                List.of("cat"), scores, scores, new boolean[2][1], List.of("a", "b")));
+    Map<String, Object> map = report.toMap();
+    for (String name : Arrays.asList("loss", "map", "best_threshold", "f1_micro", "ece15")) {
+      assertThat(map).containsEntry(name, null);
+    }
+  }
+}
