@@ -1,9 +1,18 @@
 package org.finetune4j.model;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.finetune4j.model.engine.Engine;
+import org.finetune4j.model.graph.BatchNormLayer;
+import org.finetune4j.model.graph.HeadGraph;
+import org.finetune4j.model.graph.SeededDropout;
+import org.finetune4j.model.graph.TensorSpec;
+import org.finetune4j.model.output.OutputLayers;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -12,14 +21,37 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Network implements AutoCloseable {
   private final NetworkSpec spec;
+  private final NetworkGraph built;
+  private final ComputationGraph graph;
+  private final Map<String, INDArray> values;
+  private final boolean headOnly;
+  private List<Parameter> parameters = List.of();
+  private Optional<Network> head = Optional.empty();
+  private Trainable trainable = Trainable.all();
+  private long dropoutSeed;
+  private boolean closed;
 
-  private Network(NetworkSpec spec) {
-    this.spec = Objects.requireNonNull(spec);
+  private Network(NetworkSpec spec, NetworkGraph built, boolean headOnly) {
+    this.spec = spec;
+    this.built = built;
+    this.graph = built.graph();
+    this.values = built.values();
+    this.headOnly = headOnly;
+    seedDropout(spec.seed());
   }
 
   /** A network with fresh weights, which depend on the seed alone. */
   public static Network create(NetworkSpec spec) {
-    return new Network(spec);
+    Network network = withoutWeights(spec);
+    FreshWeights fresh = new FreshWeights(spec.seed());
+    network.built.tensors().forEach(t -> fresh.fill(t, network.values.get(t.name())));
+    network.parametersChanged();
+    return network;
+  }
+
+  /** A network all of whose tensors are still to be written. */
+  static Network withoutWeights(NetworkSpec spec) {
+    return new Network(spec, NetworkGraph.whole(spec), false);
   }
 
   /** What it was made from. */
@@ -27,30 +59,78 @@ public final class Network implements AutoCloseable {
     return spec;
   }
 
+  /** How the body is computed, and why so. */
+  public Engine engine() {
+    return built.engine();
+  }
+
   /**
    * Every tensor, running statistics included, in torchvision's order: the body from the stem, then
    * the head. Always the same objects.
    */
   public List<Parameter> parameters() {
-    throw new UnsupportedOperationException("not yet");
-  }
-
-  /** The parameter of that name. */
-  public Parameter parameter(String name) {
-    throw new UnsupportedOperationException("not yet");
+    if (parameters.isEmpty()) {
+      // Made only now: a network that only predicts needs no gradients.
+      Map<String, INDArray> gradients = built.gradients();
+      List<Parameter> made = new ArrayList<>();
+      for (TensorSpec tensor : built.tensors()) {
+        made.add(
+            new Parameter(
+                tensor.name(),
+                tensor.kind(),
+                tensor.group(),
+                tensor.shape(),
+                values.get(tensor.name()),
+                gradients.get(tensor.name())));
+      }
+      parameters = List.copyOf(made);
+    }
+    return parameters;
   }
 
   /**
-   * Chooses what is trained; everything after {@link #create}. A parameter that is not trained has
-   * the gradient 0 after {@link #computeGradients}.
+   * The parameter of that name.
+   *
+   * @throws IllegalArgumentException if there is none
    */
-  public void train(Trainable trainable) {
-    throw new UnsupportedOperationException("not yet");
+  public Parameter parameter(String name) {
+    return parameters().stream()
+        .filter(p -> p.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no parameter '" + name + "'"));
+  }
+
+  /** The tensors' values by name, in the order of {@link #parameters}. */
+  Map<String, INDArray> values() {
+    return values;
+  }
+
+  /** The tensors, in the same order. */
+  List<TensorSpec> tensors() {
+    return built.tensors();
+  }
+
+  /**
+   * Chooses what is trained; everything after {@link #create}. A parameter that no training step
+   * changes has the gradient 0 after {@link #computeGradients}.
+   */
+  public void train(Trainable chosen) {
+    trainable = chosen;
+    for (TensorSpec tensor : built.tensors()) {
+      if (tensor.kind() == Parameter.Kind.BN_SCALE) {
+        built
+            .layerOf(tensor, BatchNormLayer.class)
+            .ifPresent(layer -> layer.fix(chosen.fixesBatchNorm(tensor.group())));
+      }
+    }
+    built.trainBody(chosen);
+    clearUntrained();
+    head.ifPresent(h -> h.train(chosen));
   }
 
   /** What is trained. */
   public Trainable trainable() {
-    throw new UnsupportedOperationException("not yet");
+    return trainable;
   }
 
   /**
@@ -64,32 +144,94 @@ public final class Network implements AutoCloseable {
    * @param targets [batch, width]; 0 where masked; 0 and 1 for a category too
    * @param mask [batch, width], 1 for an entry that counts, 0 for one that does not
    * @return the loss, averaged over the entries that count
+   * @throws IllegalArgumentException if a shape does not fit, or if a batch normalisation would see
+   *     a single value
    */
   public double computeGradients(INDArray features, INDArray targets, Optional<INDArray> mask) {
-    throw new UnsupportedOperationException("not yet");
+    parameters();
+    if (!headOnly && trainable.fixesBody()) {
+      try (INDArray pooled = pooled(features)) {
+        return headOnly().computeGradients(pooled, targets, mask);
+      }
+    }
+    checkFeatures(features);
+    checkTargets(features, targets);
+    mask.ifPresent(m -> checkTargets(features, m));
+    try (Cast x = Cast.of(features, spec.type());
+        Cast y = Cast.of(targets, spec.type())) {
+      graph.setInputs(x.array());
+      graph.setLabels(y.array());
+      graph.setLayerMaskArrays(null, mask.map(m -> new INDArray[] {m}).orElse(null));
+      graph.computeGradientAndScore();
+      double loss = graph.score();
+      if (!built.skipsUntrained()) {
+        clearUntrained();
+      }
+      return loss;
+    } finally {
+      graph.clear();
+    }
   }
 
   /** Fixes the dropout of the next {@link #computeGradients}. */
   public void seedDropout(long seed) {
-    throw new UnsupportedOperationException("not yet");
+    dropoutSeed = seed;
+    long place = 0;
+    for (Layer layer : graph.getLayers()) {
+      if (layer.conf().getLayer().getIDropout() instanceof SeededDropout dropout) {
+        dropout.setSeed(seed * 0x9E3779B97F4A7C15L + place++);
+      }
+    }
+    head.ifPresent(h -> h.seedDropout(seed));
   }
 
-  /** Loss and scores in inference mode; arguments as for {@link #computeGradients}. */
+  /**
+   * Loss and scores in inference mode; arguments as for {@link #computeGradients}.
+   *
+   * @throws IllegalArgumentException if a shape does not fit
+   */
   public Evaluated evaluate(INDArray features, INDArray targets, Optional<INDArray> mask) {
-    throw new UnsupportedOperationException("not yet");
+    checkTargets(features, targets);
+    mask.ifPresent(m -> checkTargets(features, m));
+    try (INDArray logits = logits(features);
+        Cast y = Cast.of(targets, spec.type())) {
+      double loss =
+          OutputLayers.loss(spec.output(), spec.positiveWeights())
+              .computeScore(
+                  y.array(),
+                  logits,
+                  OutputLayers.activation(spec.output()),
+                  mask.orElse(null),
+                  true);
+      return new Evaluated(loss, activated(logits));
+    }
   }
 
   /** Scores after the activation, [batch][width], in inference mode. */
   public float[][] predict(INDArray features) {
-    throw new UnsupportedOperationException("not yet");
+    try (INDArray logits = logits(features)) {
+      return activated(logits);
+    }
+  }
+
+  /** What the last dense layer gives, before the activation, [batch, width]. */
+  INDArray logits(INDArray features) {
+    try (INDArray hidden = output(HeadGraph.HIDDEN, features)) {
+      return hidden.mmul(built.lastWeight());
+    }
   }
 
   /**
    * The body's output, pooled as the head sees it: [batch, 2 * features], the maxima first, then
    * the averages. The caller closes it.
+   *
+   * @throws IllegalStateException if this is the head alone
    */
   public INDArray pooled(INDArray features) {
-    throw new UnsupportedOperationException("not yet");
+    if (headOnly) {
+      throw new IllegalStateException("a head alone takes features that are pooled already");
+    }
+    return output(HeadGraph.POOLED, features);
   }
 
   /**
@@ -97,21 +239,89 @@ public final class Network implements AutoCloseable {
    * this one, under the same names, and must not be used after this one is closed.
    */
   public Network headOnly() {
-    throw new UnsupportedOperationException("not yet");
+    if (headOnly) {
+      return this;
+    }
+    if (head.isEmpty()) {
+      Network made = new Network(spec, built.head(spec), true);
+      made.train(trainable);
+      made.seedDropout(dropoutSeed);
+      head = Optional.of(made);
+    }
+    return head.get();
   }
 
   /** To be called after values of parameters were written and before the network is used again. */
   public void parametersChanged() {
-    throw new UnsupportedOperationException("not yet");
+    built.parametersChanged();
   }
 
-  /** The Deeplearning4j graph underneath. */
+  /**
+   * The Deeplearning4j graph underneath. Its own {@code fit} takes plain gradient steps of 0.01 and
+   * knows nothing of {@link #train}.
+   */
   public ComputationGraph graph() {
-    throw new UnsupportedOperationException("not yet");
+    return graph;
   }
 
   @Override
   public void close() {
-    // nothing is held yet
+    if (!closed) {
+      closed = true;
+      built.close();
+    }
+  }
+
+  private INDArray output(String vertex, INDArray features) {
+    checkFeatures(features);
+    try (Cast x = Cast.of(features, spec.type())) {
+      return graph.output(List.of(vertex), false, new INDArray[] {x.array()}, null)[0];
+    } finally {
+      graph.clear();
+    }
+  }
+
+  private float[][] activated(INDArray logits) {
+    try (INDArray scores = logits.dup()) {
+      return OutputLayers.activation(spec.output()).getActivation(scores, false).toFloatMatrix();
+    }
+  }
+
+  private void clearUntrained() {
+    if (trainable.equals(Trainable.all())) {
+      return;
+    }
+    for (Parameter parameter : parameters()) {
+      if (!trainable.changes(parameter.group(), parameter.kind())) {
+        parameter.gradient().assign(0);
+      }
+    }
+  }
+
+  private void checkFeatures(INDArray features) {
+    boolean right =
+        headOnly
+            ? features.rank() == 2 && features.size(1) == 2L * spec.shape().features()
+            : features.rank() == 4 && features.size(1) == 3;
+    if (!right) {
+      throw new IllegalArgumentException(
+          (headOnly ? "pooled features are [batch, 2 * features], not " : "")
+              + (headOnly ? "" : "pictures are [batch, 3, height, width], not ")
+              + Arrays.toString(features.shape()));
+    }
+  }
+
+  private void checkTargets(INDArray features, INDArray targets) {
+    if (targets.rank() != 2
+        || targets.size(0) != features.size(0)
+        || targets.size(1) != spec.width()) {
+      throw new IllegalArgumentException(
+          "targets and masks are ["
+              + features.size(0)
+              + ", "
+              + spec.width()
+              + "] here, not "
+              + Arrays.toString(targets.shape()));
+    }
   }
 }

@@ -1,0 +1,36 @@
+package org.finetune4j.model.graph;
+
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.finetune4j.model.Parameter.Kind;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Where a tensor lies in a Deeplearning4j graph.
+ *
+ * @param vertex name of the layer's vertex
+ * @param key of the parameter in that layer
+ */
+public record Place(String vertex, String key) {
+  /** A place of the plain graph, whose layers have Deeplearning4j's own keys. */
+  static Place of(String vertex, Kind kind) {
+    return new Place(
+        vertex,
+        switch (kind) {
+          case WEIGHT -> "W";
+          case BIAS -> "b";
+          case BN_SCALE -> "gamma";
+          case BN_SHIFT -> "beta";
+          case RUNNING_MEAN -> "mean";
+          case RUNNING_VARIANCE -> "var";
+        });
+  }
+
+  /** The array there, a view into the graph's parameters. */
+  public INDArray in(ComputationGraph graph) {
+    INDArray array = graph.getLayer(vertex).getParam(key);
+    if (array == null) {
+      throw new IllegalStateException("no parameter " + key + " in layer " + vertex);
+    }
+    return array;
+  }
+}

@@ -1,0 +1,53 @@
+package org.finetune4j.model.graph;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.finetune4j.model.Parameter.Kind;
+
+/**
+ * The names Deeplearning4j's zoo gives the vertices of its ResNet50, which the plain graph keeps
+ * for every ResNet: stages are counted from the stem, so layer1 is stage 2, and blocks are
+ * lettered.
+ */
+final class ZooNames {
+  static final String STEM_CONVOLUTION = "stem-cnn1";
+  static final String STEM_NORM = "stem-batch1";
+  static final String STEM_RELU = "stem-act1";
+  static final String STEM_POOL = "stem-maxpool1";
+
+  private static final Pattern TENSOR =
+      Pattern.compile("layer(\\d)\\.(\\d+)\\.(conv|bn|downsample\\.)(\\d)\\..*");
+
+  private ZooNames() {}
+
+  /** Layer 1..4 and block from 0: the part of a name between its kind and {@code _branch}. */
+  static String block(int layer, int block) {
+    String letters = block < 26 ? String.valueOf((char) ('a' + block)) : "z" + block;
+    return (layer + 1) + letters;
+  }
+
+  /** The vertex with a block's output. */
+  static String output(int layer, int block) {
+    return "res" + block(layer, block) + "_branch";
+  }
+
+  /** Where the plain graph keeps a tensor of torchvision's name. */
+  static Place place(String tensor, Kind kind) {
+    if (tensor.startsWith("conv1.")) {
+      return Place.of(STEM_CONVOLUTION, kind);
+    } else if (tensor.startsWith("bn1.")) {
+      return Place.of(STEM_NORM, kind);
+    }
+    Matcher match = TENSOR.matcher(tensor);
+    if (!match.matches()) {
+      throw new IllegalArgumentException("no place for " + tensor);
+    }
+    int layer = Integer.parseInt(match.group(1));
+    int block = Integer.parseInt(match.group(2));
+    int number = Integer.parseInt(match.group(4));
+    boolean shortcut = match.group(3).equals("downsample.");
+    String branch = shortcut ? "1" : "2" + "abc".charAt(number - 1);
+    String prefix = kind.batchNorm() ? "bn" : "res";
+    return Place.of(prefix + block(layer, block) + "_branch" + branch, kind);
+  }
+}
