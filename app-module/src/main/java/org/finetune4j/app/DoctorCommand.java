@@ -1,7 +1,15 @@
 package org.finetune4j.app;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.finetune4j.app.doctor.Diagnosis;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code doctor}: says what this machine and this start of the program have to compute with. */
 @Command(
@@ -11,8 +19,25 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     footer = {"", "Example:", "  finetune4j doctor --json"})
 final class DoctorCommand implements Callable<Integer> {
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  @Spec private CommandSpec spec;
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    Diagnosis found = Diagnosis.take(Version.text());
+    var out = spec.commandLine().getOut();
+    if (json) {
+      out.println(
+          JsonMapper.builder()
+              .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+              .enable(SerializationFeature.INDENT_OUTPUT)
+              .build()
+              .writeValueAsString(found));
+    } else {
+      found.lines().forEach(out::println);
+    }
     return 0;
   }
 }

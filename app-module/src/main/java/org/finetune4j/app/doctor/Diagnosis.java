@@ -1,0 +1,150 @@
+package org.finetune4j.app.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.finetune4j.model.acceleration.NativeAcceleration;
+import org.finetune4j.model.acceleration.Verification;
+
+/**
+ * Everything {@code doctor} finds.
+ *
+ * @param version finetune4j's
+ * @param computer the machine
+ * @param computing what computes
+ * @param threads how many threads do
+ * @param memory what they may use
+ * @param cache where native libraries lie
+ * @param advice what is off and what to do about it, a sentence each; empty where all is well
+ */
+public record Diagnosis(
+    String version,
+    Computer computer,
+    Computing computing,
+    Threads threads,
+    Memory memory,
+    Cache cache,
+    List<String> advice) {
+  /** A ResNet-50 at 128 pixels and 64 pictures a batch wants about this much outside the heap. */
+  private static final long COMFORTABLE_OFF_HEAP_MB = 3_000;
+
+  /** One unpacked native library and its temporary copy. */
+  private static final long COMFORTABLE_CACHE_MB = 1_000;
+
+  public Diagnosis {
+    advice = List.copyOf(advice);
+  }
+
+  /** Starts ND4J and looks at everything. */
+  public static Diagnosis take(String version) {
+    Verification verified = Verification.run();
+    Computer computer = Computer.look();
+    Computing computing = Computing.from(verified);
+    Threads threads = Threads.look();
+    Memory memory = Memory.look();
+    Cache cache = Cache.look();
+    List<String> advice = new ArrayList<>(verified.advice());
+    advice.addAll(onEngine(computing));
+    advice.addAll(onThreads(threads, computer));
+    advice.addAll(onMemory(memory));
+    advice.addAll(onCache(cache));
+    return new Diagnosis(version, computer, computing, threads, memory, cache, advice);
+  }
+
+  static List<String> onEngine(Computing computing) {
+    return computing.engine().equals("ONEDNN") || computing.backend().equals("CUDA")
+        ? List.of()
+        : List.of(
+            "The body of a network runs on the slower engine: "
+                + computing.engineReason()
+                + " If this processor should have oneDNN, delete the native library cache and"
+                + " start again.");
+  }
+
+  static List<String> onThreads(Threads threads, Computer computer) {
+    return threads.openMp() <= computer.processors()
+        ? List.of()
+        : List.of(
+            "%d threads compute on %d processors and wait for each other: use --threads %d or"
+                    .formatted(threads.openMp(), computer.processors(), computer.processors())
+                + " leave OMP_NUM_THREADS unset.");
+  }
+
+  static List<String> onMemory(Memory memory) {
+    List<String> advice = new ArrayList<>();
+    if (memory.offHeapMb() < COMFORTABLE_OFF_HEAP_MB) {
+      advice.add(
+          "%d MB outside the heap is little for a ResNet-50: use a smaller --batch or --size, or"
+                  .formatted(memory.offHeapMb())
+              + " give more with FINETUNE4J_JAVA_OPTS=-Dorg.bytedeco.javacpp.maxbytes=4g.");
+    }
+    if (memory.heapMb() + memory.offHeapMb() > memory.usableMb()) {
+      advice.add(
+          "Heap and arrays may together take %d MB of %d: start with ./finetune4j, or lower -Xmx."
+              .formatted(memory.heapMb() + memory.offHeapMb(), memory.usableMb()));
+    }
+    return advice;
+  }
+
+  static List<String> onCache(Cache cache) {
+    return cache.freeMb() >= COMFORTABLE_CACHE_MB
+        ? List.of()
+        : List.of(
+            "Only %d MB are free for native libraries in %s: make room, or name another place with"
+                    .formatted(cache.freeMb(), cache.folder())
+                + " FINETUNE4J_JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=DIR.");
+  }
+
+  /** The findings for people, a line each. */
+  public List<String> lines() {
+    var layers = computing.oneDnnLayers();
+    List<String> lines = new ArrayList<>();
+    lines.add(line("finetune4j", version));
+    lines.add(line("java", computer.java() + ", " + computer.javaHome()));
+    lines.add(line("system", computer.system()));
+    lines.add(line("processor", computer.cpu() + ", " + computer.processors() + " usable"));
+    lines.add(line("instructions", String.join(" ", computer.features())));
+    lines.add(line("backend", computing.backend() + ", BLAS " + computing.blas()));
+    lines.add(line("oneDNN in ND4J", yesNo(computing.oneDnnInBinary())));
+    lines.add(line("  convolution", yesNo(layers.convolution())));
+    lines.add(line("  batch norm", yesNo(layers.batchNormalization())));
+    lines.add(line("  pooling", yesNo(layers.pooling())));
+    lines.add(line("engine", computing.engine() + ": " + computing.engineReason()));
+    lines.add(line("bf16", computing.bf16()));
+    lines.add(
+        line(
+            "threads",
+            "OpenMP %d, BLAS %d, waiting %s"
+                .formatted(threads.openMp(), threads.blas(), threads.waitPolicy())));
+    lines.add(
+        line(
+            "memory",
+            "machine %d MB, usable %d MB".formatted(memory.machineMb(), memory.usableMb())));
+    lines.add(
+        line(
+            "  limits",
+            "heap %d MB, off-heap %d MB, process %s"
+                .formatted(
+                    memory.heapMb(),
+                    memory.offHeapMb(),
+                    memory.processMb() == 0 ? "not limited" : memory.processMb() + " MB")));
+    lines.add(
+        line(
+            "cache",
+            "%s, %d MB used, %d MB free"
+                .formatted(cache.folder(), cache.usedMb(), cache.freeMb())));
+    lines.add("");
+    if (advice.isEmpty()) {
+      lines.add("Nothing is off. (-D" + NativeAcceleration.PROPERTY + "=off compares without.)");
+    }
+    advice.forEach(sentence -> lines.add("! " + sentence));
+    return lines;
+  }
+
+  private static String line(String name, String value) {
+    return "%-16s%s".formatted(name, value);
+  }
+
+  private static String yesNo(boolean yes) {
+    return yes ? "yes" : "no";
+  }
+}

@@ -1,0 +1,168 @@
+package org.finetune4j.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the script in a project of its own, with a Java and a Maven that only say what they got. */
+class LauncherTest {
+  private static final Path SCRIPT = Path.of("..", "finetune4j").toAbsolutePath().normalize();
+
+  @TempDir private Path folder;
+  private Path project;
+  private Path java;
+  private Path bin;
+
+  @BeforeEach
+  void layOut() throws IOException {
+    assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+    project = Files.createDirectories(folder.resolve("my project"));
+    Files.copy(SCRIPT, project.resolve("finetune4j"));
+    Files.writeString(project.resolve("pom.xml"), "<project/>");
+    Files.createDirectories(project.resolve("data-module/src/main/java"));
+    Files.createDirectories(project.resolve("app-module"));
+    java = folder.resolve("a jdk");
+    script(
+        java.resolve("bin/java"),
+        "for a in \"$@\"; do echo \"[$a]\"; done; echo \"omp=$OMP_NUM_THREADS\"");
+    script(java.resolve("bin/javac"), ":");
+    Files.writeString(java.resolve("release"), "JAVA_VERSION=\"17.0.9\"\n");
+    bin = folder.resolve("bin");
+    script(
+        bin.resolve("mvn"),
+        "echo \"maven $*\"; mkdir -p '%s'; touch '%s/finetune4j-app.jar'"
+            .formatted(project.resolve("app-module/target"), project.resolve("app-module/target")));
+  }
+
+  @Test
+  void argumentsReachJavaAsTheyWereTyped() throws Exception {
+    Result result = run(project.resolve("finetune4j"), "predict", "two words", "", "*");
+
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).endsWith("[predict]\n[two words]\n[]\n[*]\nomp=" + omp(result) + "\n");
+    assertThat(result.out()).contains("[" + project.resolve("app-module/target"));
+  }
+
+  @Test
+  void firstUseBuildsAndSaysSoLaterUsesDoNot() throws Exception {
+    Result first = run(project.resolve("finetune4j"), "doctor");
+    Result second = run(project.resolve("finetune4j"), "doctor");
+
+    assertThat(first.err()).contains("first use", "maven ", "package");
+    assertThat(first.out()).doesNotContain("maven ");
+    assertThat(second.err()).isEmpty();
+  }
+
+  @Test
+  void changedAndRemovedSourcesAreBuiltAgain() throws Exception {
+    run(project.resolve("finetune4j"), "doctor");
+    Path source = project.resolve("data-module/src/main/java/A.java");
+    Files.writeString(source, "class A {}");
+    later(source);
+    assertThat(run(project.resolve("finetune4j"), "doctor").err()).contains("newer");
+
+    later(source.getParent());
+    assertThat(run(project.resolve("finetune4j"), "doctor").err()).contains("newer");
+  }
+
+  @Test
+  void aFailedBuildEndsWithExitCode2AndIsTriedAgain() throws Exception {
+    script(bin.resolve("mvn"), "exit 1");
+
+    Result result = run(project.resolve("finetune4j"), "doctor");
+
+    assertThat(result.code()).isEqualTo(2);
+    assertThat(result.err()).contains("the build failed");
+    assertThat(run(project.resolve("finetune4j"), "doctor").err()).contains("first use");
+  }
+
+  @Test
+  void itWorksThroughSymbolicLinksFromAnyFolder() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("f4j"), Path.of("my project/finetune4j"));
+    Path second = Files.createSymbolicLink(folder.resolve("again"), link);
+
+    Result result = run(second, "doctor");
+
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains(project.resolve("app-module/target").toString());
+  }
+
+  @Test
+  void threadsOfTheCommandLineReachTheNativeLibraries() throws Exception {
+    assertThat(run(project.resolve("finetune4j"), "bench", "--threads", "3").out())
+        .contains("omp=3\n");
+    assertThat(run(project.resolve("finetune4j"), "bench", "--threads=5").out())
+        .contains("omp=5\n");
+    assertThat(Integer.parseInt(omp(run(project.resolve("finetune4j"), "bench")))).isPositive();
+  }
+
+  @Test
+  void anOldJavaIsRefusedWithTheRemedy() throws Exception {
+    Files.writeString(java.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
+    Result eleven = run(project.resolve("finetune4j"), "doctor");
+    Files.writeString(java.resolve("release"), "JAVA_VERSION=\"1.8.0_392\"\n");
+    Result eight = run(project.resolve("finetune4j"), "doctor");
+
+    assertThat(eleven.code()).isEqualTo(2);
+    assertThat(eleven.err()).contains("is Java 11", "install a JDK 17");
+    assertThat(eight.err()).contains("is Java 8", "install a JDK 17");
+  }
+
+  @Test
+  void memoryLimitsAreSetAndTheUsersOptionsWin() throws Exception {
+    String out = run(project.resolve("finetune4j"), "doctor").out();
+
+    assertThat(out).containsPattern("\\[-Xmx\\d+m]");
+    assertThat(out).containsPattern("\\[-Dorg.bytedeco.javacpp.maxbytes=\\d+m]");
+    assertThat(out).containsPattern("\\[-Dorg.bytedeco.javacpp.maxphysicalbytes=\\d+m]");
+    assertThat(out.indexOf("[-Xmx")).isLessThan(out.indexOf("[-Dusers=1]"));
+  }
+
+  private static String omp(Result result) {
+    return result.out().lines().reduce((a, b) -> b).orElseThrow().replace("omp=", "");
+  }
+
+  private record Result(int code, String out, String err) {}
+
+  private Result run(Path script, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of("sh", script.toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    Map<String, String> environment = builder.environment();
+    environment.put("JAVA_HOME", java.toString());
+    environment.put("PATH", bin + ":" + environment.get("PATH"));
+    environment.put("FINETUNE4J_JAVA_OPTS", "-Dusers=1");
+    environment.remove("OMP_NUM_THREADS");
+    Path out = folder.resolve("out.txt");
+    Path err = folder.resolve("err.txt");
+    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    int code = process.waitFor();
+    return new Result(
+        code,
+        Files.readString(out, StandardCharsets.UTF_8),
+        Files.readString(err, StandardCharsets.UTF_8));
+  }
+
+  private static void script(Path file, String body) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "#!/bin/sh\n" + body + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private static void later(Path file) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(2)));
+  }
+}
