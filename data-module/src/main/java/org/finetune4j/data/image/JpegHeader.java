@@ -1,0 +1,72 @@
+package org.finetune4j.data.image;
+
+/**
+ * Follows a JPEG marker by marker. libjpeg fills what is missing of a cut file with grey and says
+ * nothing, so the end marker is looked for here.
+ */
+final class JpegHeader {
+  private static final int SOI = 0xd8;
+  private static final int EOI = 0xd9;
+  private static final int SOS = 0xda;
+  private static final int APP1 = 0xe1;
+
+  private JpegHeader() {}
+
+  static PictureHeader read(byte[] file) throws DamagedPictureException {
+    Bytes in = Bytes.big(file);
+    int width = 0;
+    int height = 0;
+    Orientation orientation = Orientation.UPRIGHT;
+    int at = 2;
+    while (true) {
+      at = nextMarker(file, at);
+      if (at >= file.length) {
+        throw new DamagedPictureException("is cut short: a JPEG without its end marker");
+      }
+      int marker = file[at++] & 0xff;
+      if (marker == EOI) {
+        break;
+      }
+      if (marker == SOI || marker == 0x01) {
+        continue;
+      }
+      if (at + 2 > file.length) {
+        continue;
+      }
+      int length = in.u16(at);
+      if (length < 2) {
+        throw new DamagedPictureException("has a JPEG segment of a negative length");
+      }
+      if (isFrame(marker) && width == 0) {
+        height = in.u16(at + 3);
+        width = in.u16(at + 5);
+      } else if (marker == APP1 && PictureFormat.begins(file, at + 2, "Exif\0\0")) {
+        int end = Math.min(file.length, at + length);
+        orientation = TiffDirectory.orientation(file, at + 8, end);
+      }
+      at += length;
+      if (marker == SOS && width == 0) {
+        throw new DamagedPictureException("is a JPEG that does not say its size");
+      }
+    }
+    return new PictureHeader(PictureFormat.JPEG, width, height, orientation, false);
+  }
+
+  /** The byte after the next FF that begins a marker: not FF 00, a restart or a fill byte. */
+  private static int nextMarker(byte[] file, int at) {
+    for (int i = at; i + 1 < file.length; i++) {
+      if (file[i] == (byte) 0xff) {
+        int next = file[i + 1] & 0xff;
+        if (next != 0 && next != 0xff && (next < 0xd0 || next > 0xd7)) {
+          return i + 1;
+        }
+      }
+    }
+    return file.length;
+  }
+
+  /** C0..CF begin a frame, but for Huffman tables, extensions and arithmetic conditioning. */
+  private static boolean isFrame(int marker) {
+    return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+  }
+}

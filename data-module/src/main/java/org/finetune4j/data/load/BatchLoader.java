@@ -1,0 +1,229 @@
+package org.finetune4j.data.load;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.IntStream;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.image.PictureLimits;
+import org.finetune4j.data.transform.Pipeline;
+import org.finetune4j.data.transform.RandomSource;
+import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
+
+/**
+ * Makes batches of a table. The same table, pipeline, seed and epoch give the same batches to the
+ * bit, for any number of threads. It holds no threads and no native memory between epochs.
+ *
+ * <pre>{@code
+ * BatchLoader loader = BatchLoader.of(table.train(), pipeline).batchSize(64).shuffle(true).build();
+ * try (Batches batches = loader.epoch(0)) {
+ *   while (batches.hasNext()) {
+ *     try (Batch batch = batches.next()) {
+ *       ...
+ *     }
+ *   }
+ * }
+ * }</pre>
+ */
+public final class BatchLoader {
+  private static final long ORDER = 0;
+
+  private final Builder settings;
+  private final SampleLoader sampleLoader;
+  private final ConcurrentSkipListMap<Integer, BadPicture> bad = new ConcurrentSkipListMap<>();
+
+  private BatchLoader(Builder settings) {
+    this.settings = settings;
+    this.sampleLoader =
+        new SampleLoader(
+            settings.table,
+            settings.pipeline,
+            settings.limits,
+            new PictureCache(settings.cacheBytes),
+            settings.seed);
+  }
+
+  /** Begins a loader of these samples. */
+  public static Builder of(SampleTable table, Pipeline pipeline) {
+    return new Builder(table, pipeline);
+  }
+
+  /** What a loader may be told. */
+  public static final class Builder {
+    private final SampleTable table;
+    private final Pipeline pipeline;
+    private int batchSize = 64;
+    private boolean shuffle;
+    private boolean dropLast;
+    private long seed;
+    private int threads = Runtime.getRuntime().availableProcessors();
+    private int prefetch = 2;
+    private OnBadPicture onBadPicture = OnBadPicture.STOP;
+    private long cacheBytes;
+    private PictureLimits limits = PictureLimits.defaults();
+
+    private Builder(SampleTable table, Pipeline pipeline) {
+      this.table = Objects.requireNonNull(table);
+      this.pipeline = Objects.requireNonNull(pipeline);
+    }
+
+    private Builder(Builder other) {
+      this(other.table, other.pipeline);
+      batchSize = other.batchSize;
+      shuffle = other.shuffle;
+      dropLast = other.dropLast;
+      seed = other.seed;
+      threads = other.threads;
+      prefetch = other.prefetch;
+      onBadPicture = other.onBadPicture;
+      cacheBytes = other.cacheBytes;
+      limits = other.limits;
+    }
+
+    /** Samples to a batch; 64 unless told. */
+    public Builder batchSize(int samples) {
+      batchSize = atLeast(1, samples, "a batch");
+      return this;
+    }
+
+    /** Whether each epoch has an order of its own; else the table's, which is the default. */
+    public Builder shuffle(boolean on) {
+      shuffle = on;
+      return this;
+    }
+
+    /** Whether a last batch that is not full is left out; it is not unless told. */
+    public Builder dropLast(boolean on) {
+      dropLast = on;
+      return this;
+    }
+
+    /** All randomness comes from it. */
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /** Threads that decode and transform; the number of cores unless told. */
+    public Builder threads(int count) {
+      threads = atLeast(1, count, "the loader's threads");
+      return this;
+    }
+
+    /** How many batches the workers may be ahead; 2 unless told. */
+    public Builder prefetch(int batches) {
+      prefetch = atLeast(0, batches, "batches ahead");
+      return this;
+    }
+
+    /** What to do with a picture that cannot be read; stop unless told. */
+    public Builder onBadPicture(OnBadPicture choice) {
+      onBadPicture = Objects.requireNonNull(choice);
+      return this;
+    }
+
+    /**
+     * How much heap may hold decoded pictures from one epoch to the next; none unless told. With a
+     * cache, pictures are decoded at the one scale that serves every draw.
+     */
+    public Builder cacheBytes(long bytes) {
+      if (bytes < 0) {
+        throw new IllegalArgumentException("a cache of " + bytes + " bytes");
+      }
+      cacheBytes = bytes;
+      return this;
+    }
+
+    /** What is refused before decoding. */
+    public Builder limits(PictureLimits values) {
+      limits = Objects.requireNonNull(values);
+      return this;
+    }
+
+    private static int atLeast(int least, int value, String what) {
+      if (value < least) {
+        throw new IllegalArgumentException(what + ": " + value + " is less than " + least);
+      }
+      return value;
+    }
+
+    /** The loader. */
+    public BatchLoader build() {
+      return new BatchLoader(new Builder(this));
+    }
+  }
+
+  /** Batches an epoch has, if no picture is skipped. */
+  public int batchesPerEpoch() {
+    int full = settings.table.size() / settings.batchSize;
+    boolean rest = settings.table.size() % settings.batchSize > 0;
+    return rest && !settings.dropLast ? full + 1 : full;
+  }
+
+  /** The batches of one epoch, from 0; each epoch has its own order and its own draws. */
+  public Batches epoch(int epoch) {
+    int size = settings.table.size();
+    int[] order =
+        settings.shuffle
+            ? RandomSource.of(settings.seed, ORDER, epoch).permutation(size)
+            : IntStream.range(0, size).toArray();
+    return new Batches(this, epoch, order);
+  }
+
+  /**
+   * The same batches as DL4J's iterator, which begins at that epoch and goes on to the next at each
+   * reset. It decodes on its own threads, so DL4J is told not to add one. Its arrays are freed by
+   * the garbage collector.
+   */
+  public DataSetIterator asDataSetIterator(int epoch) {
+    return new BatchDataSetIterator(this, epoch);
+  }
+
+  /** The pictures skipped so far, in the table's order. */
+  public List<BadPicture> badPictures() {
+    return List.copyOf(bad.values());
+  }
+
+  /** The samples. */
+  public SampleTable table() {
+    return settings.table;
+  }
+
+  /** What is done to each picture. */
+  public Pipeline pipeline() {
+    return settings.pipeline;
+  }
+
+  /** Samples to a full batch. */
+  public int batchSize() {
+    return settings.batchSize;
+  }
+
+  SampleLoader sampleLoader() {
+    return sampleLoader;
+  }
+
+  boolean dropsLast() {
+    return settings.dropLast;
+  }
+
+  int threads() {
+    return settings.threads;
+  }
+
+  int prefetch() {
+    return settings.prefetch;
+  }
+
+  int pictureLength() {
+    return 3 * settings.pipeline.size().height() * settings.pipeline.size().width();
+  }
+
+  void bad(Loaded.Bad sample) {
+    if (settings.onBadPicture == OnBadPicture.STOP) {
+      throw new BadInputException(sample.picture().reason(), sample.cause());
+    }
+    bad.putIfAbsent(sample.index(), sample.picture());
+  }
+}

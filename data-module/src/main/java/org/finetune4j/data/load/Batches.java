@@ -1,0 +1,197 @@
+package org.finetune4j.data.load;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.finetune4j.data.BadInputException;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The batches of one epoch, in order. Workers run ahead of the reader by a bounded number of
+ * samples; native memory is taken only for a batch that is handed out. Close it when stopping
+ * early; at the end of the epoch it closes itself. For one reading thread.
+ */
+public final class Batches implements Iterator<Batch>, AutoCloseable {
+  private static final AtomicInteger THREADS = new AtomicInteger();
+
+  private final BatchLoader loader;
+  private final int epoch;
+  private final int[] order;
+  private final ThreadPoolExecutor workers;
+  private final Queue<float[]> spare = new ConcurrentLinkedQueue<>();
+  private final ArrayDeque<Future<Loaded>> ahead = new ArrayDeque<>();
+  private final List<Loaded.Good> ready = new ArrayList<>();
+  private int submitted;
+  private int good;
+  private boolean closed;
+
+  Batches(BatchLoader loader, int epoch, int[] order) {
+    this.loader = loader;
+    this.epoch = epoch;
+    this.order = order;
+    workers =
+        new ThreadPoolExecutor(
+            loader.threads(),
+            loader.threads(),
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Batches::worker);
+    // So that an epoch that nobody closes leaves no threads behind either.
+    workers.allowCoreThreadTimeOut(true);
+  }
+
+  private static Thread worker(Runnable work) {
+    Thread thread = new Thread(work, "finetune4j-loader-" + THREADS.incrementAndGet());
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (!closed && ready.size() < loader.batchSize()) {
+      runAhead();
+      if (ahead.isEmpty()) {
+        break;
+      }
+      take();
+    }
+    boolean enough = loader.dropsLast() ? ready.size() == loader.batchSize() : !ready.isEmpty();
+    if (!enough && !closed) {
+      close();
+      if (good == 0 && order.length > 0) {
+        throw new BadInputException(
+            "none of the "
+                + order.length
+                + " pictures can be read; the first: "
+                + loader.badPictures().get(0).reason());
+      }
+    }
+    return enough;
+  }
+
+  /**
+   * The next batch, owned by the caller.
+   *
+   * @throws BadInputException for a picture that cannot be read, unless such are skipped
+   */
+  @Override
+  public Batch next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("the epoch has ended");
+    }
+    Batch batch = batch();
+    ready.forEach(sample -> spare.add(sample.picture()));
+    ready.clear();
+    runAhead();
+    return batch;
+  }
+
+  private void runAhead() {
+    int window = (loader.prefetch() + 1) * loader.batchSize();
+    while (submitted < order.length && ahead.size() + ready.size() < window) {
+      int index = order[submitted++];
+      ahead.add(workers.submit(() -> load(index)));
+    }
+  }
+
+  private Loaded load(int index) {
+    float[] buffer = spare.poll();
+    if (buffer == null) {
+      buffer = new float[loader.pictureLength()];
+    }
+    Loaded loaded = loader.sampleLoader().load(index, epoch, buffer);
+    if (loaded instanceof Loaded.Bad) {
+      spare.add(buffer);
+    }
+    return loaded;
+  }
+
+  private void take() {
+    try {
+      Loaded loaded = ahead.remove().get();
+      if (loaded instanceof Loaded.Good sample) {
+        ready.add(sample);
+        good++;
+      } else {
+        loader.bad((Loaded.Bad) loaded);
+      }
+    } catch (ExecutionException e) {
+      close();
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw new IllegalStateException("the loader failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      close();
+      throw new IllegalStateException("interrupted while waiting for pictures", e);
+    } catch (BadInputException e) {
+      close();
+      throw e;
+    }
+  }
+
+  @SuppressWarnings("try") // A scope is opened to be closed.
+  private Batch batch() {
+    int length = loader.pictureLength();
+    int width = ready.get(0).target().length;
+    float[] pictures = new float[ready.size() * length];
+    float[] targets = new float[ready.size() * width];
+    float[] mask = new float[targets.length];
+    List<Row> rows = new ArrayList<>();
+    boolean masked = false;
+    for (int i = 0; i < ready.size(); i++) {
+      Loaded.Good sample = ready.get(i);
+      System.arraycopy(sample.picture(), 0, pictures, i * length, length);
+      System.arraycopy(sample.target(), 0, targets, i * width, width);
+      System.arraycopy(sample.mask(), 0, mask, i * width, width);
+      rows.add(sample.row());
+      for (float counts : sample.mask()) {
+        masked |= counts == 0;
+      }
+    }
+    var size = loader.pipeline().size();
+    try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
+      return new Batch(
+          Nd4j.create(pictures, new long[] {rows.size(), 3, size.height(), size.width()}, 'c'),
+          matrix(targets, rows.size(), width),
+          masked ? Optional.of(matrix(mask, rows.size(), width)) : Optional.empty(),
+          rows);
+    }
+  }
+
+  private static INDArray matrix(float[] values, int rows, int columns) {
+    return Nd4j.create(values, new long[] {rows, columns}, 'c');
+  }
+
+  /** Stops the workers and waits for them. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    workers.shutdownNow();
+    try {
+      workers.awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    ahead.clear();
+    spare.clear();
+  }
+}

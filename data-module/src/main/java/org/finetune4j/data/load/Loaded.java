@@ -1,0 +1,18 @@
+package org.finetune4j.data.load;
+
+import org.finetune4j.data.BadInputException;
+
+/** What a worker made of one sample. */
+sealed interface Loaded {
+  /**
+   * A sample ready for a batch.
+   *
+   * @param picture {@code [3, height, width]}, normalised
+   * @param target as many numbers as the task is wide
+   * @param mask 1 where a number counts
+   */
+  record Good(float[] picture, float[] target, float[] mask, Row row) implements Loaded {}
+
+  /** A sample whose picture cannot be read. */
+  record Bad(int index, BadPicture picture, BadInputException cause) implements Loaded {}
+}

@@ -1,0 +1,32 @@
+package org.finetune4j.data.transform;
+
+import org.finetune4j.data.PictureSize;
+
+/** Which box of a picture is brought to which size, axis by axis. */
+public record Frame(Span x, Span y) {
+  /**
+   * Cuts a box of whole pixels, which may reach over the edges, and resamples it alone: what
+   * Pillow's {@code crop} then {@code resize} do.
+   */
+  static Frame cut(
+      PictureSize in, int left, int top, int width, int height, PadMode pad, PictureSize size) {
+    Span.Outside outside =
+        switch (pad) {
+          case REFLECTION -> Span.Outside.REFLECT_CENTRES;
+          case ZEROS -> Span.Outside.ZEROS;
+          case BORDER -> Span.Outside.BORDER;
+        };
+    return new Frame(
+        Span.cut(in.width(), left, width, outside, size.width()),
+        Span.cut(in.height(), top, height, outside, size.height()));
+  }
+
+  PictureSize size() {
+    return new PictureSize(y.output(), x.output());
+  }
+
+  /** From pixels of the output to pixels of the input. */
+  Homography toInput() {
+    return Homography.axes(x.scale(), x.start(), y.scale(), y.start());
+  }
+}

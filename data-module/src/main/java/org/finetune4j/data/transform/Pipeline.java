@@ -1,0 +1,220 @@
+package org.finetune4j.data.transform;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.Point;
+import org.finetune4j.data.image.Picture;
+
+/**
+ * From a decoded picture and its points to what a network is given: framings, then perhaps
+ * augmentation, composed into one map and resampled once, then normalisation. A value: it may be
+ * shared by threads.
+ */
+public final class Pipeline {
+  private final List<Framing> framings;
+  private final Optional<Augment> augment;
+  private final Normalize normalize;
+  private final LostPoints lost;
+  private final boolean random;
+
+  private Pipeline(
+      List<Framing> framings,
+      Optional<Augment> augment,
+      Normalize normalize,
+      LostPoints lost,
+      boolean random) {
+    this.framings = List.copyOf(framings);
+    this.augment = augment;
+    this.normalize = Objects.requireNonNull(normalize);
+    this.lost = Objects.requireNonNull(lost);
+    this.random = random;
+  }
+
+  /**
+   * For training: what can be drawn is drawn. Normalises by {@link Normalize#IMAGENET}, keeps lost
+   * points.
+   *
+   * @param transforms one framing or more, then at most one {@link Augment}
+   */
+  public static Pipeline training(Transform... transforms) {
+    return of(List.of(transforms), true);
+  }
+
+  /**
+   * For validation and prediction: the same transforms may be given as for training, and each does
+   * what fastai does in validation. A random crop becomes {@link CentreOfSquash}, a resize takes
+   * the middle, augmentation falls away.
+   */
+  public static Pipeline validation(Transform... transforms) {
+    return of(List.of(transforms), true).forValidation();
+  }
+
+  private static Pipeline of(List<Transform> transforms, boolean random) {
+    List<Framing> framings = new ArrayList<>();
+    Optional<Augment> augment = Optional.empty();
+    for (Transform transform : transforms) {
+      if (augment.isPresent()) {
+        throw new IllegalArgumentException("augmentation must come last, once");
+      }
+      if (transform instanceof Framing framing) {
+        framings.add(framing);
+      } else {
+        augment = Optional.of((Augment) transform);
+      }
+    }
+    if (framings.isEmpty()) {
+      throw new IllegalArgumentException("a pipeline needs a transform that sets the size");
+    }
+    return new Pipeline(framings, augment, Normalize.IMAGENET, LostPoints.KEEP, random);
+  }
+
+  /** The validation counterpart of this pipeline. */
+  public Pipeline forValidation() {
+    List<Framing> still = framings.stream().map(Framing::validation).toList();
+    return new Pipeline(still, Optional.empty(), normalize, lost, false);
+  }
+
+  /** The same with another normalisation. */
+  public Pipeline with(Normalize other) {
+    return new Pipeline(framings, augment, other, lost, random);
+  }
+
+  /** The same with another fate for points that leave the picture. */
+  public Pipeline with(LostPoints other) {
+    return new Pipeline(framings, augment, normalize, other, random);
+  }
+
+  /** Size of what comes out. */
+  public PictureSize size() {
+    return framings.get(framings.size() - 1).size();
+  }
+
+  /** Whether anything is drawn. */
+  public boolean isRandom() {
+    return random;
+  }
+
+  List<Framing> framings() {
+    return framings;
+  }
+
+  Optional<Augment> augment() {
+    return augment;
+  }
+
+  Normalize normalize() {
+    return normalize;
+  }
+
+  LostPoints lost() {
+    return lost;
+  }
+
+  /**
+   * Draws what will be done to one picture.
+   *
+   * @param original size of the picture, right way up
+   * @param source of this picture alone; validation draws nothing from it
+   */
+  public Plan plan(PictureSize original, RandomSource source) {
+    List<Frame> frames = new ArrayList<>();
+    PictureSize in = original;
+    for (int i = 0; i < framings.size(); i++) {
+      Optional<RandomSource> own = random ? Optional.of(source.split(i)) : Optional.empty();
+      frames.add(framings.get(i).frame(in, own));
+      in = framings.get(i).size();
+    }
+    Distortion distortion =
+        augment.map(a -> a.distortion(source.split(-1))).orElse(Distortion.NONE);
+    Lighting lighting = augment.map(a -> a.lighting(source.split(-2))).orElse(Lighting.NONE);
+    return new Plan(original, frames, augment, distortion, new Tone(lighting, normalize), lost);
+  }
+
+  /** Draws and does it. */
+  public Transformed apply(Picture picture, List<Optional<Point>> points, RandomSource source) {
+    return plan(picture.original(), source).apply(picture, points);
+  }
+
+  /**
+   * How far a picture may be reduced (1, 2, 4, 8) so that whatever is drawn is still as fine as the
+   * output: what a cache should hold.
+   */
+  public int reduction(PictureSize original) {
+    double scale = 1;
+    double smallest = Double.MAX_VALUE;
+    PictureSize in = original;
+    for (Framing framing : framings) {
+      Frame frame = framing.smallest(in);
+      scale *= Math.min(Math.abs(frame.x().scale()), Math.abs(frame.y().scale()));
+      smallest = scale;
+      in = framing.size();
+    }
+    return Plan.reduction(smallest / augment.map(Augment::greatestZoom).orElse(1.0));
+  }
+
+  /** Undoes the normalisation, to look at what the network is given. */
+  public Picture picture(float[] chw) {
+    int pixels = size().height() * size().width();
+    if (chw.length != 3 * pixels) {
+      throw new IllegalArgumentException(chw.length + " numbers for a picture of " + size());
+    }
+    byte[] rgb = new byte[3 * pixels];
+    for (int c = 0; c < 3; c++) {
+      for (int i = 0; i < pixels; i++) {
+        long level = Math.round(255 * normalize.undo(chw[c * pixels + i], c));
+        rgb[3 * i + c] = (byte) Math.max(0, Math.min(255, level));
+      }
+    }
+    return Picture.of(size().width(), size().height(), rgb);
+  }
+
+  /** Walks one sample through, step by step. */
+  public List<PipelineStep> steps(
+      Picture picture, List<Optional<Point>> points, RandomSource source) {
+    return new Walk(this, picture, points, source).steps();
+  }
+
+  /**
+   * This pipeline in maps, lists, texts and numbers, as JSON has them.
+   *
+   * @see #fromDescription
+   */
+  public Map<String, Object> describe() {
+    return PipelineDescription.of(this);
+  }
+
+  /**
+   * The validation pipeline that was described so.
+   *
+   * @throws IllegalArgumentException for what {@link #describe()} does not write, or only for
+   *     training
+   */
+  public static Pipeline fromDescription(Map<String, Object> description) {
+    return PipelineDescription.read(description);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Pipeline p
+        && framings.equals(p.framings)
+        && augment.equals(p.augment)
+        && normalize.equals(p.normalize)
+        && lost == p.lost
+        && random == p.random;
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.asList(framings, augment, normalize, lost, random).hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return describe().toString();
+  }
+}

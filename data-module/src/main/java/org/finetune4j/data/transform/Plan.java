@@ -1,0 +1,145 @@
+package org.finetune4j.data.transform;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.Point;
+import org.finetune4j.data.image.Picture;
+
+/**
+ * All that was drawn for one picture, before it is decoded: so the decoder can be asked for no more
+ * than is needed.
+ */
+public final class Plan {
+  private final PictureSize original;
+  private final List<Frame> frames;
+  private final Optional<Augment> augment;
+  private final Distortion distortion;
+  private final Tone tone;
+  private final LostPoints lost;
+  private final PictureSize size;
+  private final Homography toOriginal;
+
+  Plan(
+      PictureSize original,
+      List<Frame> frames,
+      Optional<Augment> augment,
+      Distortion distortion,
+      Tone tone,
+      LostPoints lost) {
+    this.original = original;
+    this.frames = frames;
+    this.augment = augment;
+    this.distortion = distortion;
+    this.tone = tone;
+    this.lost = lost;
+    this.size = frames.get(frames.size() - 1).size();
+    this.toOriginal = toOriginal();
+  }
+
+  /** From pixels of the output to pixels of the original. */
+  private Homography toOriginal() {
+    Homography map = scaling(size).then(distortion.toInput(size)).then(scaling(size).inverse());
+    for (int i = frames.size() - 1; i >= 0; i--) {
+      map = map.then(frames.get(i).toInput());
+    }
+    return map;
+  }
+
+  private static Homography scaling(PictureSize size) {
+    return Homography.axes(2.0 / size.width(), -1, 2.0 / size.height(), -1);
+  }
+
+  /** Size of what comes out. */
+  public PictureSize size() {
+    return size;
+  }
+
+  /** The way back to the original. */
+  public Placement placement() {
+    return new Placement(original, size, scaling(size).inverse().then(toOriginal));
+  }
+
+  /** The largest of 1, 2, 4, 8 at which the decoded picture is still as fine as the output. */
+  public int reduction() {
+    double finest = Double.MAX_VALUE;
+    for (double x : new double[] {0, size.width() / 2.0, size.width()}) {
+      for (double y : new double[] {0, size.height() / 2.0, size.height()}) {
+        finest = Math.min(finest, toOriginal.stretchX(x, y));
+        finest = Math.min(finest, toOriginal.stretchY(x, y));
+      }
+    }
+    return reduction(finest);
+  }
+
+  static int reduction(double pixelsOfTheOriginalToOne) {
+    int reduction = 8;
+    while (reduction > 1 && reduction > pixelsOfTheOriginalToOne * (1 + 1e-9)) {
+      reduction /= 2;
+    }
+    return reduction;
+  }
+
+  /** The picture, its points (in pixels of the original), and the way back. */
+  public Transformed apply(Picture picture, List<Optional<Point>> points) {
+    float[] chw = new float[3 * size.height() * size.width()];
+    picture(picture, chw, 0);
+    return new Transformed(chw, points(points), placement());
+  }
+
+  /** Writes {@code [3, height, width]}, normalised, from that place on. */
+  public void picture(Picture picture, float[] out, int offset) {
+    if (!picture.original().equals(original)) {
+      throw new IllegalArgumentException(
+          "planned for " + original + ", given a picture of " + picture.original());
+    }
+    Axis x = axis(picture, true);
+    Axis y = axis(picture, false);
+    if (distortion.keepsAxes()) {
+      tone.apply(SeparableResampling.rgb(picture, x, y), out, offset);
+    } else {
+      Point corner = picture.fromOriginal(new Point(0, 0));
+      double scale = 1.0 / picture.reduction();
+      Homography map = toOriginal.then(Homography.axes(scale, corner.x(), scale, corner.y()));
+      new ProjectiveResampling(picture, x, y, map, size, true).levels(out, offset);
+      tone.apply(out, offset, size.height() * size.width());
+    }
+  }
+
+  /** The points in [-1,1] of the output, given in pixels of the original. */
+  public List<Optional<Point>> points(List<Optional<Point>> pixels) {
+    Homography toScaled = toOriginal.inverse().then(scaling(size));
+    List<Optional<Point>> named =
+        distortion.flip() ? augment.orElseThrow().renamed(pixels) : pixels;
+    return named.stream()
+        .map(point -> point.flatMap(toScaled::apply).flatMap(lost::apply))
+        .toList();
+  }
+
+  private Axis axis(Picture picture, boolean alongX) {
+    List<Span> spans = new ArrayList<>();
+    for (Frame frame : frames) {
+      spans.add(alongX ? frame.x() : frame.y());
+    }
+    augment.ifPresent(a -> spans.add(augmented(a, alongX)));
+    Point corner = picture.fromOriginal(new Point(0, 0));
+    return new Axis(
+        List.copyOf(spans),
+        alongX ? picture.width() : picture.height(),
+        picture.reduction(),
+        alongX ? corner.x() : corner.y());
+  }
+
+  /** Flip and zoom where rows stay rows; else only what is seen beyond the edges. */
+  private Span augmented(Augment a, boolean alongX) {
+    int length = alongX ? size.width() : size.height();
+    if (!distortion.keepsAxes()) {
+      return Span.open(length, 0, length, a.edges(), length);
+    }
+    double[] row = distortion.matrix(size)[alongX ? 0 : 1];
+    double factor = alongX ? row[0] : row[1];
+    double start = (1 - factor + row[2]) * length / 2;
+    return Span.open(length, start, factor * length, a.edges(), length);
+  }
+}

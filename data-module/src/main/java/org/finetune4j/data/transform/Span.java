@@ -1,0 +1,75 @@
+package org.finetune4j.data.transform;
+
+/**
+ * One axis of a framing: which stretch of the input becomes the whole of the output, what may be
+ * looked at, and what is seen outside the input. In pixels of the input, edges at whole numbers.
+ *
+ * @param input length of the input
+ * @param start where the stretch begins
+ * @param length of the stretch; negative runs it backwards
+ * @param cutStart nothing before this is looked at
+ * @param cutEnd nothing after this is looked at
+ * @param outside what is seen outside the input
+ * @param output length of the output
+ */
+public record Span(
+    int input,
+    double start,
+    double length,
+    double cutStart,
+    double cutEnd,
+    Outside outside,
+    int output) {
+
+  /** How a place outside the input is answered. */
+  enum Outside {
+    /** Mirrored about the centre of the edge pixel: it is not repeated. */
+    REFLECT_CENTRES,
+    /** Mirrored about the edge: the edge pixel is repeated. */
+    REFLECT_EDGES,
+    ZEROS,
+    BORDER
+  }
+
+  /** Part of the input, resampled as if the rest were not there. */
+  static Span cut(int input, double start, double length, Outside outside, int output) {
+    return new Span(input, start, length, start, start + length, outside, output);
+  }
+
+  /** Part of the input, resampled in sight of the whole. */
+  static Span window(int input, double start, double length, int output) {
+    return new Span(input, start, length, 0, input, Outside.BORDER, output);
+  }
+
+  /** Any stretch of a plane that goes on for ever. */
+  static Span open(int input, double start, double length, Outside outside, int output) {
+    return new Span(
+        input, start, length, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, outside, output);
+  }
+
+  double scale() {
+    return length / output;
+  }
+
+  /** The place inside the input that answers for this one; NaN for black. */
+  double inside(double place) {
+    if (place >= 0 && place <= input) {
+      return place;
+    }
+    return switch (outside) {
+      case ZEROS -> Double.NaN;
+      case BORDER -> place < 0 ? Math.min(.5, input) : Math.max(input - .5, 0);
+      case REFLECT_EDGES -> fold(place, 0, input);
+      case REFLECT_CENTRES -> fold(place, .5, input - .5);
+    };
+  }
+
+  private static double fold(double place, double low, double high) {
+    if (high <= low) {
+      return low;
+    }
+    double period = 2 * (high - low);
+    double from = Math.abs((place - low) % period);
+    return low + (from > high - low ? period - from : from);
+  }
+}

@@ -1,0 +1,58 @@
+package org.finetune4j.data.transform;
+
+import java.util.Arrays;
+
+/**
+ * Which pixels make up each pixel of an output axis, and with what weight: Pillow's bilinear, a
+ * triangle as wide as one output pixel but never narrower than two input pixels, in Pillow's whole
+ * numbers.
+ */
+final class Taps {
+  /** Pillow's: 32 bits less 8 of the pixel and 2 to spare. */
+  static final int PRECISION = 22;
+
+  /** Taps of output o: from first[o] to first[o + 1]. */
+  final int[] first;
+
+  final int[] pixel;
+  final int[] weight;
+
+  private Taps(int[] first, int[] pixel, int[] weight) {
+    this.first = first;
+    this.pixel = pixel;
+    this.weight = weight;
+  }
+
+  static Taps of(Axis axis) {
+    double scale = axis.scale();
+    double start = axis.start();
+    double support = Math.max(1, Math.abs(scale));
+    int output = axis.output();
+    int most = 2 * (int) Math.ceil(support) + 2;
+    int[] first = new int[output + 1];
+    int[] pixel = new int[output * most];
+    int[] weight = new int[output * most];
+    int[] seen = new int[most];
+    double[] share = new double[most];
+    int count = 0;
+    for (int o = 0; o < output; o++) {
+      double centre = start + (o + .5) * scale;
+      int from = (int) Math.floor(centre - support + .5);
+      int taps = (int) Math.floor(centre + support + .5) - from;
+      double sum = 0;
+      for (int t = 0; t < taps; t++) {
+        share[t] = Math.max(0, 1 - Math.abs(from + t + .5 - centre) / support);
+        seen[t] = share[t] > 0 ? axis.pixel(from + t + .5) : Axis.DROPPED;
+        sum += seen[t] == Axis.DROPPED ? 0 : share[t];
+      }
+      for (int t = 0; t < taps; t++) {
+        if (seen[t] >= 0) {
+          pixel[count] = seen[t];
+          weight[count++] = (int) (share[t] / sum * (1 << PRECISION) + .5);
+        }
+      }
+      first[o + 1] = count;
+    }
+    return new Taps(first, Arrays.copyOf(pixel, count), Arrays.copyOf(weight, count));
+  }
+}
