@@ -1,0 +1,203 @@
+package org.finetune4j.model.engine;
+
+import java.util.Map;
+import java.util.Set;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.layers.BaseLayer;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.finetune4j.model.Parameter.Group;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The layer at work. DL4J's contract: gradients are summed over the batch and assigned to their
+ * views, those of running statistics hold what is to be subtracted, those of what is not trained
+ * are zero.
+ *
+ * <p>It keeps native memory of its own, which {@link #close()} frees. Several threads may call it,
+ * one is served at a time; a forward pass and its backward pass belong together.
+ */
+public final class OneDnnBodyLayer extends BaseLayer<OneDnnBody> {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Body body;
+
+  /** The input as the forward pass of a training step read it. */
+  private transient INDArray plainInput;
+
+  /** The same, if it is a copy of ours. */
+  private transient INDArray copiedInput;
+
+  OneDnnBodyLayer(NeuralNetConfiguration conf, DataType dataType) {
+    super(conf, dataType);
+    if (dataType != DataType.FLOAT) {
+      throw new IllegalArgumentException("oneDNN's body computes FLOAT, not " + dataType);
+    }
+    OneDnnBody layer = layerConf();
+    body =
+        new Body(
+            layer.structure(),
+            layer.getPrecision(),
+            layer.getAlgorithm(),
+            layer.getThreads(),
+            layer.isInputGradient());
+  }
+
+  /**
+   * Says what a step trains; everything unless called.
+   *
+   * @param groups whose convolutions and normalisations are trained; the head's does not matter
+   * @param frozenBatchNormTrains whether the normalisations of the other groups use batch
+   *     statistics and are trained (fastai's freezing) or are fixed on their running statistics;
+   *     backward passes end below the lowest part that is trained
+   */
+  public void train(Set<Group> groups, boolean frozenBatchNormTrains) {
+    body.train(new TrainedParts(groups, frozenBatchNormTrains));
+  }
+
+  /** Says that values were written to the flat parameters, by an updater or a file. */
+  public void parametersChanged() {
+    body.parametersChanged();
+  }
+
+  /** Bytes of native memory held beside parameters and gradients. */
+  public long nativeBytes() {
+    return body.nativeBytes();
+  }
+
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(false);
+    INDArray x = plain(input);
+    INDArray output =
+        workspaceMgr.createUninitialized(
+            ArrayType.ACTIVATIONS, DataType.FLOAT, body.structure().outputShape(x.shape()), 'c');
+    if (training) {
+      forget();
+      body.forward(x, output);
+      plainInput = x;
+      copiedInput = x == input ? null : x;
+    } else {
+      body.infer(x, output);
+      if (x != input) {
+        x.close();
+      }
+    }
+    return output;
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(
+      INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
+    assertInputSet(true);
+    INDArray toInput =
+        layerConf().isInputGradient()
+            ? workspaceMgr.createUninitialized(
+                ArrayType.ACTIVATION_GRAD, DataType.FLOAT, input.shape(), 'c')
+            : null;
+    INDArray upstream = plain(epsilon);
+    body.backward(plainInput, upstream, toInput);
+    if (upstream != epsilon) {
+      upstream.close();
+    }
+    forget();
+    Gradient gradient = new DefaultGradient(gradientsFlattened);
+    gradientViews.forEach((key, view) -> gradient.setGradientFor(key, view, 'c'));
+    return new Pair<>(gradient, toInput);
+  }
+
+  /** The array itself if oneDNN can read it where it is, else a copy outside all workspaces. */
+  private static INDArray plain(INDArray array) {
+    if (array.rank() != 4) {
+      throw new IllegalArgumentException(
+          "a body takes [batch, channels, height, width], not " + array.shapeInfoToString());
+    }
+    if (array.dataType() == DataType.FLOAT
+        && array.ordering() == 'c'
+        && Shape.hasDefaultStridesForShape(array)) {
+      return array;
+    }
+    return Nd4j.createUninitializedDetached(DataType.FLOAT, 'c', array.shape()).assign(array);
+  }
+
+  private void forget() {
+    if (copiedInput != null) {
+      copiedInput.close();
+    }
+    copiedInput = null;
+    plainInput = null;
+  }
+
+  @Override
+  public void setParamsViewArray(INDArray params) {
+    super.setParamsViewArray(params);
+    body.parameters(params);
+  }
+
+  @Override
+  public void setBackpropGradientsViewArray(INDArray gradients) {
+    super.setBackpropGradientsViewArray(gradients);
+    body.gradients(gradients);
+  }
+
+  @Override
+  public void setParams(INDArray params) {
+    super.setParams(params);
+    body.parametersChanged();
+  }
+
+  @Override
+  public void setParam(String key, INDArray value) {
+    super.setParam(key, value);
+    body.parametersChanged();
+  }
+
+  @Override
+  public void setParamTable(Map<String, INDArray> paramTable) {
+    super.setParamTable(paramTable);
+    body.parametersChanged();
+  }
+
+  @Override
+  public boolean updaterDivideByMinibatch(String paramName) {
+    return layerConf().kind(paramName).trained();
+  }
+
+  @Override
+  public boolean isPretrainLayer() {
+    return false;
+  }
+
+  @Override
+  public boolean hasBias() {
+    return false;
+  }
+
+  @Override
+  public void clear() {
+    forget();
+    super.clear();
+  }
+
+  /** Frees the native memory; the layer may be used again, and allocates it anew. */
+  @Override
+  public void close() {
+    body.close();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return this == other;
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(this);
+  }
+}
