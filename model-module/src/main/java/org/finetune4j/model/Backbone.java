@@ -4,6 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.model.weights.BackboneWeights;
+import org.finetune4j.model.weights.WeightsInspection;
 
 /**
  * A body and where its pretrained weights come from.
@@ -23,13 +26,30 @@ public record Backbone(
   }
 
   /**
-   * ResNet-50 with the weights of that file. The geometry is the one its metadata names; where it
-   * names none, torchvision's, and a warning says how to be sure.
+   * ResNet-50 with the weights of that file; its geometry as in {@link #of(ResNetShape, Path)}.
    *
-   * @throws org.finetune4j.data.BadInputException if the file cannot be read
+   * @throws BadInputException if the file is no safetensors file
    */
   public static Backbone resnet50(Path weights) {
-    throw new UnsupportedOperationException("not yet");
+    return of(ResNetShape.resnet50(Geometry.TORCHVISION), weights);
+  }
+
+  /**
+   * A body with the weights of that file. The geometry is the one its metadata names; where it
+   * names none, the shape's, and a warning says how to be sure. Whether the file's tensors are
+   * those of the shape shows when they are read.
+   *
+   * @throws BadInputException if the file is no safetensors file
+   */
+  public static Backbone of(ResNetShape shape, Path weights) {
+    WeightsInspection inspection = WeightsInspection.of(weights);
+    boolean matters = shape.block() == ResNetShape.Block.BOTTLENECK;
+    Optional<Geometry> said = inspection.geometry().filter(g -> matters);
+    return new Backbone(
+        said.map(shape::withGeometry).orElse(shape),
+        Optional.of(weights),
+        Normalization.IMAGENET,
+        matters ? inspection.warning().stream().toList() : List.of());
   }
 
   /** A body with random weights. */
@@ -37,8 +57,36 @@ public record Backbone(
     return new Backbone(shape, Optional.empty(), Normalization.IMAGENET, List.of());
   }
 
-  /** The same with that geometry, whatever the file says. */
+  /**
+   * The same with that geometry, whatever the file says; a warning stays where the file says
+   * another.
+   */
   public Backbone withGeometry(Geometry geometry) {
-    throw new UnsupportedOperationException("not yet");
+    Optional<String> contradiction =
+        weights
+            .flatMap(path -> WeightsInspection.of(path).geometry())
+            .filter(said -> said != geometry)
+            .map(
+                said ->
+                    "%s says that it is %s, but %s was asked for and is taken."
+                        .formatted(
+                            weights.get(),
+                            BackboneWeights.word(said),
+                            BackboneWeights.word(geometry)));
+    return new Backbone(
+        shape.withGeometry(geometry), weights, normalization, contradiction.stream().toList());
+  }
+
+  /**
+   * Reads the weights into a network of this shape; leaves it as it is where there are none.
+   *
+   * @throws BadInputException if the file is no safetensors file or not of this shape
+   */
+  public void loadInto(Network network) {
+    if (!network.spec().shape().equals(shape)) {
+      throw new IllegalArgumentException(
+          "weights for " + shape + " into " + network.spec().shape());
+    }
+    weights.ifPresent(path -> BackboneWeights.load(network, path));
   }
 }

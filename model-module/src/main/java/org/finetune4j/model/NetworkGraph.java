@@ -59,14 +59,12 @@ final class NetworkGraph {
     String body = BodyGraph.addTo(builder, PICTURES, spec.shape());
     HeadGraph.addPooling(builder, body);
     addHead(builder, HeadGraph.POOLED, spec);
-    List<TensorSpec> tensors = new ArrayList<>(BodyTensors.of(spec.shape()));
-    tensors.addAll(headTensors(spec));
     ComputationGraph graph = new ComputationGraph(builder.build());
     graph.init();
     return new NetworkGraph(
         engine,
         graph,
-        List.copyOf(tensors),
+        tensors(spec.shape(), spec.head(), spec.width()),
         t -> t.group() == Group.HEAD ? HeadGraph.place(t) : BodyGraph.place(t));
   }
 
@@ -107,6 +105,13 @@ final class NetworkGraph {
         spec.head(),
         OutputLayers.layer(
             spec.output(), spec.head().hidden(), spec.width(), spec.positiveWeights()));
+  }
+
+  /** Every tensor of a network, in torchvision's order: the body from the stem, then the head. */
+  static List<TensorSpec> tensors(ResNetShape shape, HeadSpec head, int width) {
+    List<TensorSpec> tensors = new ArrayList<>(BodyTensors.of(shape));
+    tensors.addAll(HeadGraph.tensors(2 * shape.features(), head, width));
+    return List.copyOf(tensors);
   }
 
   private static List<TensorSpec> headTensors(NetworkSpec spec) {

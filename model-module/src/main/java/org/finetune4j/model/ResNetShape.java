@@ -41,6 +41,9 @@ public record ResNetShape(
     if (layers.size() != 4 || layers.stream().anyMatch(n -> n < 1) || width < 1) {
       throw new IllegalArgumentException("a ResNet body has four layers of at least one block");
     }
+    if (geometry == Geometry.ZOO && block == Block.BASIC) {
+      throw new IllegalArgumentException("Deeplearning4j's zoo has no ResNet of basic blocks");
+    }
   }
 
   /** ResNet-18. */
@@ -61,6 +64,11 @@ public record ResNetShape(
   /** ResNet-101. */
   public static ResNetShape resnet101(Geometry geometry) {
     return new ResNetShape("resnet101", Block.BOTTLENECK, List.of(3, 4, 23, 3), 64, geometry);
+  }
+
+  /** The same with its strides elsewhere. */
+  public ResNetShape withGeometry(Geometry other) {
+    return new ResNetShape(name, block, layers, width, other);
   }
 
   /** Channels of layer4's output: the features a head sees. */

@@ -1,9 +1,19 @@
 package org.finetune4j.model;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.engine.EngineRequest;
+import org.finetune4j.model.graph.TensorSpec;
+import org.finetune4j.model.weights.BackboneWeights;
+import org.finetune4j.model.weights.SafetensorsFile;
+import org.finetune4j.model.weights.SafetensorsWriter;
+import org.finetune4j.model.weights.TensorInfo;
+import org.finetune4j.model.weights.TensorType;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * A model file, {@code model.f4j}: a safetensors file with torchvision's names for the body, {@code
@@ -13,6 +23,8 @@ import org.finetune4j.model.engine.EngineRequest;
  * @param network ready to predict or to train on; closed with this
  */
 public record SavedModel(ModelCard card, Network network) implements AutoCloseable {
+  private static final String CARD = "finetune4j";
+
   public SavedModel {
     Objects.requireNonNull(card);
     Objects.requireNonNull(network);
@@ -21,7 +33,7 @@ public record SavedModel(ModelCard card, Network network) implements AutoCloseab
   /**
    * Writes a model beside the path and renames it. The same model gives the same bytes.
    *
-   * @throws org.finetune4j.data.BadInputException if the file cannot be written
+   * @throws BadInputException if the file cannot be written
    */
   public static void write(Path path, Network network, ModelCard card) {
     write(path, network, card, Map.of());
@@ -31,18 +43,34 @@ public record SavedModel(ModelCard card, Network network) implements AutoCloseab
    * Writes a checkpoint: a model and further tensors, whose names begin with {@code optimizer.} or
    * another prefix that is neither the body's nor the head's.
    *
-   * @throws org.finetune4j.data.BadInputException if the file cannot be written
+   * @throws BadInputException if the file cannot be written
    */
   public static void write(
       Path path, Network network, ModelCard card, Map<String, float[]> further) {
-    throw new UnsupportedOperationException("not yet");
+    NetworkSpec spec = network.spec();
+    if (!spec.shape().equals(card.shape())
+        || !spec.head().equals(card.head())
+        || spec.width() != card.task().width()
+        || !spec.output().equals(card.task().output())) {
+      throw new IllegalArgumentException("a card of another network: " + card);
+    }
+    SafetensorsWriter writer =
+        new SafetensorsWriter()
+            .metadata("format", "pt") // what Python's readers expect
+            .metadata("geometry", BackboneWeights.word(card.shape().geometry()))
+            .metadata(CARD, ModelCardJson.write(card));
+    for (TensorSpec tensor : network.tensors()) {
+      writer.add(tensor.name(), tensor.shape(), network.values().get(tensor.name()));
+    }
+    new TreeMap<>(further)
+        .forEach((name, values) -> writer.add(name, List.of((long) values.length), values));
+    writer.write(path);
   }
 
   /**
    * Reads a model, to be computed by the engine the machine chooses.
    *
-   * @throws org.finetune4j.data.BadInputException if the file is not a model, is damaged, or is of
-   *     a newer format
+   * @throws BadInputException if the file is not a model, is damaged, or is of a newer format
    */
   public static SavedModel read(Path path) {
     return read(path, EngineRequest.auto());
@@ -51,30 +79,99 @@ public record SavedModel(ModelCard card, Network network) implements AutoCloseab
   /**
    * Reads a model.
    *
-   * @throws org.finetune4j.data.BadInputException if the file is not a model, is damaged, or is of
-   *     a newer format
+   * @throws BadInputException if the file is not a model, is damaged, or is of a newer format
    */
   public static SavedModel read(Path path, EngineRequest engine) {
-    throw new UnsupportedOperationException("not yet");
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      ModelCard card = card(file);
+      // Before a network is made: a card that claims more than the file holds costs nothing.
+      List<TensorSpec> tensors =
+          NetworkGraph.tensors(card.shape(), card.head(), card.task().width());
+      DataType type = type(file, tensors);
+      NetworkSpec spec =
+          NetworkSpec.of(card.shape(), card.task())
+              .withHead(card.head())
+              .withType(type)
+              .withEngine(engine);
+      Network network = Network.withoutWeights(spec);
+      try {
+        for (TensorSpec tensor : tensors) {
+          file.read(file.find(tensor.name()).orElseThrow(), network.values().get(tensor.name()));
+        }
+        network.parametersChanged();
+        return new SavedModel(card, network);
+      } catch (RuntimeException | Error e) {
+        network.close();
+        throw e;
+      }
+    }
   }
 
   /**
    * Reads only what the file says of itself.
    *
-   * @throws org.finetune4j.data.BadInputException if the file is not a model
+   * @throws BadInputException if the file is not a model
    */
   public static ModelCard readCard(Path path) {
-    throw new UnsupportedOperationException("not yet");
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      return card(file);
+    }
   }
 
   /**
    * Reads the further tensors of a checkpoint whose names begin with the prefix, by their full
    * names.
    *
-   * @throws org.finetune4j.data.BadInputException if the file is not a model
+   * @throws BadInputException if the file is not a model
    */
   public static Map<String, float[]> readFurther(Path path, String prefix) {
-    throw new UnsupportedOperationException("not yet");
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      Map<String, float[]> further = new TreeMap<>();
+      for (TensorInfo tensor : file.tensors()) {
+        if (tensor.name().startsWith(prefix)) {
+          further.put(tensor.name(), file.floats(tensor));
+        }
+      }
+      return further;
+    }
+  }
+
+  private static ModelCard card(SafetensorsFile file) {
+    String json = file.metadata().get(CARD);
+    if (json == null) {
+      throw new BadInputException(
+          file.path()
+              + " holds weights but is no finetune4j model: name a model.f4j, or give it as"
+              + " --weights.");
+    }
+    try {
+      return ModelCardJson.read(json);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(
+          file.path()
+              + " cannot be used as a model ("
+              + e.getMessage()
+              + "): take the program that wrote it, or train it anew.",
+          e);
+    }
+  }
+
+  private static DataType type(SafetensorsFile file, List<TensorSpec> tensors) {
+    boolean wide = false;
+    for (TensorSpec tensor : tensors) {
+      TensorInfo found = file.find(tensor.name()).orElse(null);
+      if (found == null || !found.shape().equals(tensor.shape()) || !found.type().readable()) {
+        throw new BadInputException(
+            file.path()
+                + " is a damaged model ("
+                + (found == null
+                    ? "tensor '" + tensor.name() + "' is missing"
+                    : "tensor '" + tensor.name() + "' is " + found.type() + found.shape())
+                + "): train it anew or take another copy.");
+      }
+      wide |= found.type() == TensorType.F64;
+    }
+    return wide ? DataType.DOUBLE : DataType.FLOAT;
   }
 
   @Override

@@ -1,0 +1,91 @@
+package org.finetune4j.model.weights;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.finetune4j.model.Geometry;
+import org.finetune4j.model.ResNetShape;
+import org.finetune4j.model.ResNetShape.Block;
+
+/**
+ * What a file of weights holds.
+ *
+ * @param file that was looked at
+ * @param metadata what it says of itself
+ * @param tensors in the order of their data
+ * @param shape the body its names and shapes are those of; empty if they are of none
+ * @param geometry what the metadata says; empty if nothing
+ */
+public record WeightsInspection(
+    Path file,
+    Map<String, String> metadata,
+    List<TensorInfo> tensors,
+    Optional<ResNetShape> shape,
+    Optional<Geometry> geometry) {
+  /**
+   * Looks at a file's header.
+   *
+   * @throws org.finetune4j.data.BadInputException if it is no safetensors file
+   */
+  public static WeightsInspection of(Path path) {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      Optional<Geometry> geometry = BackboneWeights.geometry(file.metadata());
+      return new WeightsInspection(
+          path,
+          file.metadata(),
+          file.tensors(),
+          shape(file, geometry.orElse(Geometry.TORCHVISION)),
+          geometry);
+    }
+  }
+
+  /**
+   * How to be sure of the geometry where the file does not say it; empty where it says it or where
+   * nothing hangs on it.
+   */
+  public Optional<String> warning() {
+    boolean matters = shape.isEmpty() || shape.get().block() == Block.BOTTLENECK;
+    return geometry.isEmpty() && matters
+        ? Optional.of(
+            file
+                + " does not say where its strides are; v1.5 (torchvision, timm) is taken, but"
+                + " weights that come from Keras or Caffe are v1 and lose accuracy so: ask where"
+                + " they come from, or compare the top-1 of a few ImageNet pictures with --geometry"
+                + " v1 and --geometry v1.5.")
+        : Optional.empty();
+  }
+
+  private static Optional<ResNetShape> shape(SafetensorsFile file, Geometry geometry) {
+    Optional<TensorInfo> stem = file.find("conv1.weight");
+    if (stem.isEmpty() || stem.get().shape().size() != 4 || stem.get().shape().get(0) > 4096) {
+      return Optional.empty();
+    }
+    List<Integer> layers = new ArrayList<>();
+    for (int layer = 1; layer <= 4; layer++) {
+      int blocks = 0;
+      while (file.find("layer" + layer + "." + blocks + ".conv1.weight").isPresent()) {
+        blocks++;
+      }
+      layers.add(blocks);
+    }
+    if (layers.contains(0)) {
+      return Optional.empty();
+    }
+    boolean bottleneck = file.find("layer1.0.conv3.weight").isPresent();
+    int width = stem.get().shape().get(0).intValue();
+    Block block = bottleneck ? Block.BOTTLENECK : Block.BASIC;
+    Geometry of = bottleneck ? geometry : Geometry.TORCHVISION;
+    return Optional.of(
+        Stream.of(
+                ResNetShape.resnet18(),
+                ResNetShape.resnet34(),
+                ResNetShape.resnet50(of),
+                ResNetShape.resnet101(of))
+            .filter(s -> s.block() == block && s.layers().equals(layers) && s.width() == width)
+            .findFirst()
+            .orElseGet(() -> new ResNetShape("resnet", block, layers, width, of)));
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Files of tensors: safetensors read with bounds and written whole or not at all; pretrained
+ * bodies.
+ *
+ * <p>Not here: what a saved model says of itself ({@link org.finetune4j.model.SavedModel}).
+ *
+ * <p>Start with {@link org.finetune4j.model.weights.BackboneWeights}.
+ */
+package org.finetune4j.model.weights;
