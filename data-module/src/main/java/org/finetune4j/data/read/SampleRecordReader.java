@@ -1,0 +1,218 @@
+package org.finetune4j.data.read;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.ObjectOutputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.datavec.api.conf.Configuration;
+import org.datavec.api.records.Record;
+import org.datavec.api.records.metadata.RecordMetaData;
+import org.datavec.api.records.metadata.RecordMetaDataURI;
+import org.datavec.api.records.reader.BaseRecordReader;
+import org.datavec.api.split.InputSplit;
+import org.datavec.api.writable.NDArrayWritable;
+import org.datavec.api.writable.Writable;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.Point;
+import org.finetune4j.data.Sample;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.image.EncodedPicture;
+import org.finetune4j.data.image.ImageDecoder;
+import org.finetune4j.data.image.PictureLimits;
+import org.finetune4j.data.transform.Pipeline;
+import org.finetune4j.data.transform.Plan;
+import org.finetune4j.data.transform.RandomSource;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The samples of a table as DataVec records, for programs built on Deeplearning4j's own iterators.
+ * A record is the picture as the pipeline leaves it, {@code [1, 3, height, width]}, and the target
+ * as numbers, {@code [1, width]}; so that
+ *
+ * <pre>{@code
+ * new RecordReaderDataSetIterator(reader, batch, 1, 1, true)
+ * }</pre>
+ *
+ * gives features {@code [n, 3, height, width]} and labels {@code [n, width]} for every task ("true"
+ * stands for regression there and only means: take the numbers as they are).
+ *
+ * <p>Ready at once, with all samples in the table's order. {@link #initialize} may choose some, as
+ * for DataVec's ImageRecordReader: the split says which pictures, in which order.
+ *
+ * <p>What records cannot carry is refused here and done by {@code BatchLoader}: a mask (so a
+ * missing point), and random transforms (the iterator reads a record ahead and resets).
+ */
+public class SampleRecordReader extends BaseRecordReader {
+  private static final long serialVersionUID = 1L;
+
+  private final transient SampleTable table;
+  private final transient Pipeline pipeline;
+  private final transient Map<Path, Sample> byPicture;
+  private transient List<Sample> chosen;
+  private transient Configuration configuration;
+  private transient int next;
+
+  /**
+   * All samples of the table, whatever their role.
+   *
+   * @param pipeline a validation pipeline
+   * @throws BadInputException if a sample lacks a point
+   */
+  public SampleRecordReader(SampleTable table, Pipeline pipeline) {
+    if (pipeline.isRandom()) {
+      throw new IllegalArgumentException(
+          "a record reader draws nothing: give a validation pipeline, or use BatchLoader");
+    }
+    for (Sample sample : table.samples()) {
+      if (sample.target().points().stream().anyMatch(Optional::isEmpty)) {
+        throw new BadInputException(
+            "'%s' lacks a point, and records carry no mask: leave it out or use BatchLoader."
+                .formatted(sample.file()));
+      }
+    }
+    this.table = table;
+    this.pipeline = pipeline;
+    this.chosen = table.samples();
+    this.byPicture =
+        table.samples().stream()
+            .collect(Collectors.toMap(s -> absolute(s.picture()), Function.identity()));
+  }
+
+  /**
+   * Chooses the samples whose pictures the split lists, in its order, and starts with the first.
+   *
+   * @throws BadInputException for a picture that the data says nothing about
+   */
+  @Override
+  public void initialize(InputSplit split) throws IOException, InterruptedException {
+    super.initialize(split);
+    chosen = Stream.of(split.locations()).map(this::sample).toList();
+    next = 0;
+  }
+
+  @Override
+  public void initialize(Configuration conf, InputSplit split)
+      throws IOException, InterruptedException {
+    setConf(conf);
+    initialize(split);
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
+  }
+
+  @Override
+  public boolean hasNext() {
+    return next < chosen.size();
+  }
+
+  @Override
+  public List<Writable> next() {
+    return advance().getRecord();
+  }
+
+  @Override
+  public Record nextRecord() {
+    return advance();
+  }
+
+  private Record advance() {
+    if (!hasNext()) {
+      throw new NoSuchElementException("all " + chosen.size() + " records have been read");
+    }
+    Record record = record(chosen.get(next++));
+    invokeListeners(record);
+    return record;
+  }
+
+  private Record record(Sample sample) {
+    return new org.datavec.api.records.impl.Record(
+        writables(sample, ImageDecoder.open(sample.picture())),
+        new RecordMetaDataURI(sample.picture().toUri(), getClass()));
+  }
+
+  private List<Writable> writables(Sample sample, EncodedPicture encoded) {
+    int height = pipeline.size().height();
+    int width = pipeline.size().width();
+    float[] picture = new float[3 * height * width];
+    Plan plan = pipeline.plan(encoded.size(), RandomSource.of(0));
+    plan.picture(encoded.decode(plan.reduction()), picture, 0);
+    List<Optional<Point>> moved = plan.points(sample.target().points());
+    float[] target = new float[table.task().width()];
+    table.task().encode(sample.target().withPoints(moved), target, new float[target.length]);
+    return List.of(
+        new NDArrayWritable(Nd4j.create(picture, 1, 3, height, width)),
+        new NDArrayWritable(Nd4j.create(target, 1, target.length)));
+  }
+
+  /** The record of a listed picture, decoded from the stream. */
+  @Override
+  public List<Writable> record(URI uri, DataInputStream stream) throws IOException {
+    Sample sample = sample(uri);
+    PictureLimits limits = PictureLimits.defaults();
+    int most = (int) Math.min(Integer.MAX_VALUE - 8, limits.maxBytes() + 1);
+    return writables(sample, ImageDecoder.open(stream.readNBytes(most), uri.toString(), limits));
+  }
+
+  @Override
+  public Record loadFromMetaData(RecordMetaData metaData) {
+    return record(sample(metaData.getURI()));
+  }
+
+  @Override
+  public List<Record> loadFromMetaData(List<RecordMetaData> metaData) {
+    return metaData.stream().map(this::loadFromMetaData).toList();
+  }
+
+  private Sample sample(URI location) {
+    return Optional.ofNullable(byPicture.get(absolute(Path.of(location))))
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    "The data says nothing about %s: list it there, or leave it out."
+                        .formatted(location)));
+  }
+
+  /** A name for each number of the target. */
+  @Override
+  public List<String> getLabels() {
+    return table.task().columns();
+  }
+
+  @Override
+  public void reset() {
+    next = 0;
+  }
+
+  @Override
+  public boolean resetSupported() {
+    return true;
+  }
+
+  @Override
+  public void close() {}
+
+  @Override
+  public void setConf(Configuration conf) {
+    configuration = conf;
+  }
+
+  @Override
+  public Configuration getConf() {
+    return configuration;
+  }
+
+  private void writeObject(ObjectOutputStream out) throws NotSerializableException {
+    throw new NotSerializableException(
+        "a record reader of pictures stays on its machine: distribute the samples");
+  }
+}
