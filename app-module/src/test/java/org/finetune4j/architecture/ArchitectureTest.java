@@ -1,0 +1,234 @@
+package org.finetune4j.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import org.finetune4j.data.Task;
+
+/** The arrows of ARCHITECTURE.md: data flows left to right, and nothing reaches back. */
+@AnalyzeClasses(
+    packages = "org.finetune4j",
+    importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
+class ArchitectureTest {
+
+  /** The one class a module in which a task is turned into the module's own noun. */
+  private static final Set<String> KNOW_THE_TASKS =
+      Set.of("org.finetune4j.training.TaskMetrics", "org.finetune4j.app.report.Findings");
+
+  @ArchTest
+  static final ArchRule modulesDependInOneDirection =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("data")
+          .definedBy("org.finetune4j.data..")
+          .layer("model")
+          .definedBy("org.finetune4j.model..", "org.nd4j.nativeblas..")
+          .layer("eval")
+          .definedBy("org.finetune4j.eval..")
+          .layer("training")
+          .definedBy("org.finetune4j.training..")
+          .layer("app")
+          .definedBy("org.finetune4j.app..")
+          .whereLayer("app")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("training")
+          .mayOnlyBeAccessedByLayers("app")
+          .whereLayer("model")
+          .mayOnlyBeAccessedByLayers("training", "app")
+          .whereLayer("data")
+          .mayOnlyBeAccessedByLayers("model", "training", "app")
+          .whereLayer("eval")
+          .mayOnlyBeAccessedByLayers("training", "app");
+
+  @ArchTest
+  static final ArchRule evalNeedsNothingButJava =
+      classes()
+          .that()
+          .resideInAPackage("org.finetune4j.eval..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage("org.finetune4j.eval..", "java..");
+
+  @ArchTest
+  static final ArchRule subPackagesFormNoCycles =
+      slices()
+          .matching("org.finetune4j.(*.*)..")
+          .should()
+          .beFreeOfCycles()
+          .because("each sub-package has a place in the sentence");
+
+  @ArchTest
+  static final ArchRule subPackagesKnowOnlyNounsOfTheirRoot =
+      classes()
+          .that()
+          .resideInAPackage("org.finetune4j.*.*..")
+          .should(knowNoRootClassThatKnowsASubPackage())
+          .because("nouns stand below the sub-packages, and what puts them to work above");
+
+  @ArchTest
+  static final ArchRule namesSayWhatAClassIs =
+      noClasses()
+          .should()
+          .haveNameMatching(".*(Manager|Util|Utils|Helper|Helpers|Impl)")
+          .because("such names hide what a class does");
+
+  @ArchTest
+  static final ArchRule onlyTaskKnowsHowTasksDiffer =
+      noClasses()
+          .that(
+              describe(
+                  "are not where a module turns a task into its own noun",
+                  type ->
+                      !type.getPackageName().equals("org.finetune4j.data")
+                          && !KNOW_THE_TASKS.contains(outermost(type))))
+          .should(askWhichTaskItIs());
+
+  @ArchTest
+  static final ArchRule nothingStaticChanges =
+      fields().that().areStatic().should().beFinal().because("state has an owner");
+
+  @ArchTest
+  static final ArchRule librariesAreSilent =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.finetune4j.app..")
+          .should(ACCESS_STANDARD_STREAMS);
+
+  @ArchTest
+  static final ArchRule noLibraryNamesABackEnd =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.nd4j.linalg.cpu..", "org.nd4j.linalg.jcublas..")
+          .because("the user of a library chooses the back end");
+
+  @ArchTest
+  static final ArchRule nothingReadsSerialisedObjects =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.io.ObjectInputStream")
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("org.deeplearning4j.util.ModelSerializer")
+          .because("a model file must be safe to load");
+
+  @ArchTest
+  static final ArchRule oneDnnStaysInTheEngine =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.finetune4j.model.engine..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bytedeco.dnnl..");
+
+  @ArchTest
+  static final ArchRule openCvStaysWherePicturesAreRead =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("org.finetune4j.data.image..", "org.finetune4j.data.transform..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bytedeco.opencv..");
+
+  @ArchTest
+  static final ArchRule optionsArriveInTheCommandsOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.finetune4j.app")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("picocli..");
+
+  private static String outermost(JavaClass type) {
+    String name = type.getFullName();
+    int inner = name.indexOf('$');
+    return inner < 0 ? name : name.substring(0, inner);
+  }
+
+  private static ArchCondition<JavaClass> knowNoRootClassThatKnowsASubPackage() {
+    return new ArchCondition<>("know only those classes of their root that know no sub-package") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        String root = rootOf(type);
+        type.getDirectDependenciesFromSelf().stream()
+            .filter(dependency -> dependency.getTargetClass().getPackageName().equals(root))
+            .filter(dependency -> reachesSubPackage(dependency.getTargetClass(), root))
+            .forEach(
+                dependency ->
+                    events.add(
+                        SimpleConditionEvent.violated(dependency, dependency.getDescription())));
+      }
+    };
+  }
+
+  /** {@code org.finetune4j.model} for everything in the model module. */
+  private static String rootOf(JavaClass type) {
+    String[] parts = type.getPackageName().split("\\.");
+    return String.join(".", Arrays.copyOf(parts, 3));
+  }
+
+  /** Whether a class of a root package depends on a sub-package, itself or by way of the root. */
+  private static boolean reachesSubPackage(JavaClass start, String root) {
+    Set<JavaClass> seen = new HashSet<>(Set.of(start));
+    Deque<JavaClass> open = new ArrayDeque<>(seen);
+    while (!open.isEmpty()) {
+      for (var dependency : open.pop().getDirectDependenciesFromSelf()) {
+        JavaClass target = dependency.getTargetClass();
+        if (target.getPackageName().startsWith(root + ".")) {
+          return true;
+        }
+        if (target.getPackageName().equals(root) && seen.add(target)) {
+          open.push(target);
+        }
+      }
+    }
+    return false;
+  }
+
+  private static ArchCondition<JavaClass> askWhichTaskItIs() {
+    return new ArchCondition<>("ask which task it is") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        type.getInstanceofChecks().stream()
+            .filter(
+                check ->
+                    check.getRawType().isAssignableTo(Task.class)
+                        && !check.getRawType().isEquivalentTo(Task.class))
+            .forEach(
+                check ->
+                    events.add(
+                        SimpleConditionEvent.satisfied(
+                            check,
+                            type.getName() + " asks for " + check.getRawType().getSimpleName())));
+      }
+    };
+  }
+
+  /** Leaves out the jar of another module's tests. */
+  static final class NoTestJars implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar") && !location.contains("/golden/");
+    }
+  }
+}
