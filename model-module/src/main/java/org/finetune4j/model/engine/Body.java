@@ -6,6 +6,7 @@ import java.util.Map;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.FloatPointer;
+import org.finetune4j.model.Trainable;
 import org.finetune4j.model.engine.BodyRecording.BatchStatistics;
 import org.finetune4j.model.engine.BodyStructure.Slot;
 import org.finetune4j.model.engine.EngineRequest.Algorithm;
@@ -42,7 +43,7 @@ final class Body implements AutoCloseable {
   private NativeBlock working;
   private FlatArray parameters;
   private FlatArray gradients;
-  private TrainedParts trained = TrainedParts.ALL;
+  private Trainable trained = Trainable.all();
   private long version;
 
   /** The plan whose forward pass the working memory holds, if any. */
@@ -81,7 +82,7 @@ final class Body implements AutoCloseable {
   }
 
   /** Says what a step trains; plans for training another choice are dropped. */
-  synchronized void train(TrainedParts parts) {
+  synchronized void train(Trainable parts) {
     if (!parts.equals(trained)) {
       trained = parts;
       plans.entrySet().removeIf(entry -> entry.getKey().training && closed(entry.getValue()));
@@ -208,7 +209,7 @@ final class Body implements AutoCloseable {
       stream = new stream(engine);
       numerics = new Numerics(engine, precision, algorithm);
     }
-    TrainedParts parts = trained;
+    Trainable parts = trained;
     return new Plan(
         engine,
         structure,

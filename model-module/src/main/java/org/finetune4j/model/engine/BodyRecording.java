@@ -3,6 +3,7 @@ package org.finetune4j.model.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.finetune4j.model.Trainable;
 import org.finetune4j.model.engine.BodyStructure.Block;
 import org.finetune4j.model.engine.BodyStructure.ConvNorm;
 import org.finetune4j.model.engine.BodyStructure.Part;
@@ -55,7 +56,7 @@ final class BodyRecording {
    * A training step of a batch [n, c, h, w]. Parts below the lowest trained one are computed as in
    * inference, unless the gradient of the input is wanted.
    */
-  void training(long[] shape, TrainedParts trained, boolean inputGradient) {
+  void training(long[] shape, Trainable trained, boolean inputGradient) {
     Tensor input = input(shape);
     Tensor x = input;
     int start = inputGradient ? 0 : lowestTrained(trained);
@@ -83,10 +84,10 @@ final class BodyRecording {
     }
   }
 
-  private int lowestTrained(TrainedParts trained) {
+  private int lowestTrained(Trainable trained) {
     int lowest = 0;
     for (Part part : structure.parts()) {
-      if (trained.norm(part.units().get(0).group())) {
+      if (!trained.fixesBatchNorm(part.units().get(0).group())) {
         break;
       }
       lowest++;
@@ -108,7 +109,7 @@ final class BodyRecording {
     return operations.recorder.elsewhere(Numerics.plain(Numerics.shape(like.layout)), home, 0);
   }
 
-  private Traced stem(Stem stem, Tensor x, TrainedParts trained) {
+  private Traced stem(Stem stem, Tensor x, Trainable trained) {
     Traced unit = unit(stem.unit(), x, true, true, true, trained);
     Pooled pooled = operations.pool(unit.output, true);
     return new Traced(
@@ -116,7 +117,7 @@ final class BodyRecording {
         (gradient, wanted) -> unit.back.record(operations.poolBackward(pooled, gradient), wanted));
   }
 
-  private Traced block(Block block, Tensor x, TrainedParts trained) {
+  private Traced block(Block block, Tensor x, Trainable trained) {
     List<Traced> path = new ArrayList<>();
     Tensor y = x;
     int last = block.path().size() - 1;
@@ -154,9 +155,9 @@ final class BodyRecording {
       boolean relu,
       boolean anySource,
       boolean gradientInPlace,
-      TrainedParts trained) {
-    boolean weightTrained = trained.weight(unit.group());
-    boolean normTrained = trained.norm(unit.group());
+      Trainable trained) {
+    boolean weightTrained = trained.groups().contains(unit.group());
+    boolean normTrained = !trained.fixesBatchNorm(unit.group());
     Convolved convolved = operations.convolution(unit, x, anySource);
     Normalized normalized = operations.norm(unit, convolved.output(), relu, normTrained);
     if (normTrained) {

@@ -1,14 +1,13 @@
 package org.finetune4j.model.engine;
 
 import java.util.Map;
-import java.util.Set;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.layers.BaseLayer;
 import org.deeplearning4j.nn.workspace.ArrayType;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
-import org.finetune4j.model.Parameter.Group;
+import org.finetune4j.model.Trainable;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -50,15 +49,11 @@ public final class OneDnnBodyLayer extends BaseLayer<OneDnnBody> {
   }
 
   /**
-   * Says what a step trains; everything unless called.
-   *
-   * @param groups whose convolutions and normalisations are trained; the head's does not matter
-   * @param frozenBatchNormTrains whether the normalisations of the other groups use batch
-   *     statistics and are trained (fastai's freezing) or are fixed on their running statistics;
-   *     backward passes end below the lowest part that is trained
+   * Says what a step trains; everything unless called. With normalisations fixed, backward passes
+   * end below the lowest part that is trained, and what lies under it is computed as in inference.
    */
-  public void train(Set<Group> groups, boolean frozenBatchNormTrains) {
-    body.train(new TrainedParts(groups, frozenBatchNormTrains));
+  public void train(Trainable trainable) {
+    body.train(trainable);
   }
 
   /** Says that values were written to the flat parameters, by an updater or a file. */

@@ -16,6 +16,7 @@ import org.finetune4j.golden.Golden.Tensor;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.Parameter.Group;
 import org.finetune4j.model.ResNetShape;
+import org.finetune4j.model.Trainable;
 import org.finetune4j.model.engine.BodyStructure.ConvNorm;
 import org.finetune4j.model.engine.BodyStructure.Part;
 import org.finetune4j.model.engine.BodyStructure.Slot;
@@ -26,8 +27,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Against PyTorch's float64 results, at the tolerances of the file. */
 class BodyGoldenTest {
-  /** All trained, but on fixed running statistics: PyTorch's eval mode with gradients. */
-  private static final TrainedParts FIXED = new TrainedParts(Set.of(), false);
+  /** Everything fixed, as in PyTorch's eval mode; gradients only flow through. */
+  private static final Trainable FIXED = new Trainable(Set.of(), false);
 
   static Stream<Case> parts() {
     return Golden.cases("body_small").stream().filter(c -> !c.kind().equals("body"));

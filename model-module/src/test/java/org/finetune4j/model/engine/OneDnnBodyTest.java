@@ -20,6 +20,7 @@ import org.finetune4j.model.Geometry;
 import org.finetune4j.model.Parameter.Group;
 import org.finetune4j.model.Parameter.Kind;
 import org.finetune4j.model.ResNetShape;
+import org.finetune4j.model.Trainable;
 import org.finetune4j.model.engine.BodyStructure.Slot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -153,7 +154,7 @@ class OneDnnBodyTest {
               Set.of(Group.LATE, Group.HEAD),
               Set.of(Group.EARLY),
               Set.of(Group.HEAD))) {
-        body(graph).train(groups, norms);
+        body(graph).train(new Trainable(groups, norms));
         gradients(graph, pictures);
         for (Slot slot : BodyStructure.of(TINY).slots()) {
           boolean trained = groups.contains(slot.group()) || norms && slot.kind().batchNorm();
@@ -175,9 +176,9 @@ class OneDnnBodyTest {
     graph.fit(batch(6, 1));
     INDArray pictures = batch(4, 5).getFeatures();
     float[] expected = numbers(graph.feedForward(pictures, false).get("body"));
-    body(graph).train(Set.of(), false);
+    body(graph).train(new Trainable(Set.of(), false));
     assertThat(numbers(graph.feedForward(pictures, true).get("body"))).isEqualTo(expected);
-    body(graph).train(Set.of(Group.EARLY), true);
+    body(graph).train(Trainable.only(true, Group.EARLY));
     assertThat(relative(numbers(graph.feedForward(pictures, true).get("body")), expected))
         .isGreaterThan(1e-3);
   }
