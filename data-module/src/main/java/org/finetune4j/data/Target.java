@@ -1,5 +1,7 @@
 package org.finetune4j.data;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,7 +26,8 @@ public sealed interface Target {
   /** The names that hold of the picture; empty for a picture of nothing. */
   record Labels(Set<String> names) implements Target {
     public Labels {
-      names = Set.copyOf(names);
+      // Set.copyOf iterates in another order in every JVM; this one keeps the order given.
+      names = Collections.unmodifiableSet(new LinkedHashSet<>(names));
     }
 
     @Override

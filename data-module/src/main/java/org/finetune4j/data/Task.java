@@ -3,11 +3,11 @@ package org.finetune4j.data;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What is learned. The one place that knows how labels, points and a category differ. */
@@ -107,7 +107,7 @@ public sealed interface Task {
     @Override
     public Target decode(float[] values, float[] mask) {
       requireWidth(this, values, mask);
-      return new Target.Labels(Set.copyOf(vocabulary.decode(values, 0.5f)));
+      return new Target.Labels(new LinkedHashSet<>(vocabulary.decode(values, 0.5f)));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -110,6 +111,12 @@ class TaskTest {
     assertThatThrownBy(() -> labels.encode(new Target.Labels(Set.of("cow")), values, mask))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'cow' is none of the 3 names");
+  }
+
+  @Example
+  void labelsKeepTheirOrder() {
+    Set<String> labels = new LinkedHashSet<>(List.of("x", "b", "y", "a", "z", "c"));
+    assertThat(new Target.Labels(labels).names()).containsExactlyElementsOf(labels);
   }
 
   @Example

@@ -29,14 +29,19 @@ record CsvRow(Path csv, long number, List<String> cells) {
   String cell(int column) {
     if (column >= cells.size()) {
       throw bad(
-          "there are %d cells where at least %d are due: complete the row"
+          "the row ends after %d of at least %d cells: complete it"
               .formatted(cells.size(), column + 1));
     }
     return cells.get(column);
   }
 
-  /** The sentence about what is wrong here and what to do, without its full stop. */
+  /**
+   * What is wrong here and what to do, as one line: a cell it quotes may hold line breaks.
+   *
+   * @param what without its full stop
+   */
   BadInputException bad(String what) {
-    return new BadInputException("%s, row %d: %s.".formatted(csv, number, what));
+    return new BadInputException(
+        "%s, row %d: %s.".formatted(csv, number, what.replaceAll("\\R", " ")));
   }
 }

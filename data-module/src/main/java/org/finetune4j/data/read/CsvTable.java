@@ -118,6 +118,7 @@ final class CsvTable {
       return new BadInputException(csv + " is not UTF-8 text: save it as CSV in UTF-8.", e);
     }
     return new BadInputException(
-        "%s cannot be read as CSV (%s): mend it.".formatted(csv, cause.getMessage()), e);
+        "%s is no CSV: %s; close or double the quotes there.".formatted(csv, cause.getMessage()),
+        e);
   }
 }

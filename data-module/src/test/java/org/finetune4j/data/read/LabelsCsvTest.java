@@ -170,8 +170,13 @@ class LabelsCsvTest {
 
   @Test
   void messagesAreOneSentence() {
-    refused("fname,labels\na.jpg,dog\nc.jpg,cat\n")
+    refused("fname,labels\na.jpg,dog\n\"c\n.jpg\",cat\n")
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n").endsWith("."));
+  }
+
+  @Test
+  void anOpenQuoteIsRefused() {
+    refused("fname,labels\n\"a.jpg,dog\n").hasMessageContaining("close or double the quotes");
   }
 
   @Test
