@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.FloatRange;
@@ -16,7 +17,7 @@ import net.jqwik.api.constraints.IntRange;
 class LabelPropertiesTest {
   private static final double ROUNDING = 1e-12;
 
-  @Property(tries = 500)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void rightAndWrongEntriesAreAllEntries(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 20) int pictures,
@@ -34,7 +35,7 @@ class LabelPropertiesTest {
                     .isCloseTo(1, within(ROUNDING)));
   }
 
-  @Property(tries = 500)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void everyMetricIsBetweenNoughtAndOneAndNeverNaN(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 20) int pictures,
@@ -48,7 +49,7 @@ class LabelPropertiesTest {
     }
   }
 
-  @Property(tries = 500)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void theOrderOfPicturesNeverMatters(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 20) int pictures) {
     LabelPredictions predictions = SomePredictions.labels(seed, pictures, 3);
@@ -60,7 +61,7 @@ class LabelPropertiesTest {
     assertThat(shuffled.exactMatch()).isEqualTo(plain.exactMatch());
   }
 
-  @Property(tries = 500)
+  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void aHigherThresholdSaysNoMore(
       @ForAll long seed,
       @ForAll @FloatRange(min = 0, max = 1) float one,
