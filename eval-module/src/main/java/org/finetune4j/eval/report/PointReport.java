@@ -1,6 +1,7 @@
 package org.finetune4j.eval.report;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.finetune4j.eval.Distances;
+import org.finetune4j.eval.ErrorCurve;
 import org.finetune4j.eval.PointPredictions;
 
 /**
@@ -18,6 +20,7 @@ import org.finetune4j.eval.PointPredictions;
  * @param points by point
  * @param groups by group, sorted; empty where no picture has one
  * @param meanPoint distances in pixels of always saying the training set's mean point
+ * @param meanPointErrors the baseline's share of points by distance
  * @param millimetres where the data carries depth and calibration
  */
 public record PointReport(
@@ -26,6 +29,7 @@ public record PointReport(
     Map<String, PointFigures> points,
     Map<String, PointFigures> groups,
     Distances meanPoint,
+    ErrorCurve meanPointErrors,
     Optional<Millimetres> millimetres)
     implements Report {
   private static final int CURVE_STEPS = 20;
@@ -80,12 +84,14 @@ public record PointReport(
           predictions.points().get(k),
           PointFigures.of(predictions, (row, one) -> one == point, radii));
     }
+    double[] baseline = distances(predictions, false, (row, k, axis) -> meanPoint[k][axis]);
     return new PointReport(
         predictions.count(),
         PointFigures.of(predictions, (row, point) -> true, radii),
         Collections.unmodifiableMap(points),
         groups(predictions, radii),
-        Distances.of(distances(predictions, false, (row, k, axis) -> meanPoint[k][axis])),
+        Distances.of(baseline),
+        new ErrorCurve(Arrays.stream(baseline).boxed().toList()),
         predictions.hasMillimetres()
             ? Optional.of(millimetres(predictions, meanPoint, noiseFloor))
             : Optional.empty());

@@ -1,0 +1,54 @@
+package org.finetune4j.app.plot;
+
+import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.finetune4j.app.run.AtomicFile;
+import org.jfree.chart.JFreeChart;
+
+/** A chart that can be drawn or written. Needs no display. */
+public final class Chart {
+  private static final int WIDTH = 800;
+  private static final int HEIGHT = 500;
+  // Two pixels a point: text stays sharp on a dense screen and in print.
+  private static final int SCALE = 2;
+
+  private final JFreeChart chart;
+
+  Chart(JFreeChart chart) {
+    this.chart = chart;
+  }
+
+  /** The chart, 1600x1000 pixels, RGB. */
+  public BufferedImage draw() {
+    BufferedImage image =
+        new BufferedImage(WIDTH * SCALE, HEIGHT * SCALE, BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = image.createGraphics();
+    g.scale(SCALE, SCALE);
+    chart.draw(g, new Rectangle2D.Double(0, 0, WIDTH, HEIGHT));
+    g.dispose();
+    return image;
+  }
+
+  /**
+   * Writes it as PNG, beside and renamed.
+   *
+   * @throws org.finetune4j.data.BadInputException where the disk is full or refuses
+   */
+  public void write(Path file) {
+    AtomicFile.write(file, beside -> Files.write(beside, png()));
+  }
+
+  private byte[] png() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    if (!ImageIO.write(draw(), "png", bytes)) {
+      throw new IOException("this Java cannot write PNG");
+    }
+    return bytes.toByteArray();
+  }
+}
