@@ -62,9 +62,7 @@ public final class ErrorChart {
     share.setRange(0, 1.02);
     share.setTickUnit(
         new NumberTickUnit(
-            0.1,
-            new DecimalFormat(
-                "0.0", DecimalFormatSymbols.getInstance(Locale.ROOT))));
+            0.1, new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT))));
     XYPlot plot = new XYPlot(data, pixels, share, renderer);
     plot.setSeriesRenderingOrder(SeriesRenderingOrder.REVERSE);
     plot.addAnnotation(label("median " + one(median), median, all, end));

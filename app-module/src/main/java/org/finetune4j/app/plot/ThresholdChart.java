@@ -79,8 +79,7 @@ public final class ThresholdChart {
 
   private static double[] range(ThresholdCurve curve) {
     double[] all =
-        Stream.concat(
-                curve.values().stream(), Stream.of(curve.allNegative()))
+        Stream.concat(curve.values().stream(), Stream.of(curve.allNegative()))
             .flatMapToDouble(OptionalDouble::stream)
             .toArray();
     double low = Arrays.stream(all).min().orElse(0);
