@@ -5,19 +5,23 @@ package org.finetune4j.training;
  * the training thread. The order of events is
  *
  * <pre>
+ * featuresStepDone        a batch, where the body is fixed and its features are kept
  * fitStarts
  *   epochStarts
  *     stepDone            a step
  *     validationStarts
  *     validationStepDone  a batch
  *     epochEnds
- * fitEnds                 always, with how it ended
+ * fitEnds                 with how it ended, unless by an exception
  * </pre>
  *
  * An epoch that is broken off ends without {@code epochEnds}. The recorder already holds a step, or
  * a row, when it is told.
  */
 public interface Callback {
+  /** A fixed body's features of a batch were computed: so many of so many are done. */
+  default void featuresStepDone(int done, int batches) {}
+
   /** Before the first batch of a phase, with everything set. */
   default void fitStarts(Fit fit) {}
 

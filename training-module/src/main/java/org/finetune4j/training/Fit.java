@@ -4,8 +4,11 @@ import java.nio.file.Path;
 
 /** A running fit, as callbacks see it. */
 public interface Fit {
-  /** What runs. */
-  Phase phase();
+  /** What runs: {@code frozen} or {@code all}, by what is trained. */
+  String phase();
+
+  /** Epochs of this phase. */
+  int epochs();
 
   /** The epoch it began with: above 0 where it was resumed. */
   int firstEpoch();

@@ -2,14 +2,31 @@ package org.finetune4j.training;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
+import org.finetune4j.data.load.BadPicture;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.model.Backbone;
 import org.finetune4j.model.ModelCard;
 import org.finetune4j.model.Network;
+import org.finetune4j.model.NetworkSpec;
+import org.finetune4j.model.Normalization;
+import org.finetune4j.model.Parameter;
+import org.finetune4j.model.SavedModel;
+import org.finetune4j.model.Trainable;
+import org.finetune4j.model.weights.BackboneWeights;
 import org.finetune4j.training.find.LrCurve;
+import org.finetune4j.training.find.LrFinder;
 import org.finetune4j.training.find.LrSweep;
+import org.finetune4j.training.optimizer.Adam;
+import org.finetune4j.training.schedule.FineTune;
+import org.finetune4j.training.schedule.OneCycle;
+import org.finetune4j.training.schedule.Rates;
 import org.finetune4j.training.schedule.Schedule;
 
 /**
@@ -18,17 +35,85 @@ import org.finetune4j.training.schedule.Schedule;
  * {@code vision_learner}. Owns native memory: close it. For one thread, {@link #stop} aside.
  */
 public final class Learner implements AutoCloseable {
-  private Learner() {}
+  /** Number of parameter groups. */
+  private static final int GROUPS = Parameter.Group.values().length;
+
+  private final TrainingConfig config;
+  private final Task task;
+  private final TaskMetrics metrics;
+  private final BatchSource train;
+  private final BatchSource valid;
+  private final Optional<Pictures> pictures;
+  private final Map<String, String> facts = new TreeMap<>();
+  private final LearnerState state;
+  private final KeptFeatures features = new KeptFeatures();
+  private Trainable trainable;
+  private Optional<Checkpoint> resumed = Optional.empty();
+
+  private Learner(
+      TrainingConfig config,
+      Task task,
+      Network network,
+      BatchSource train,
+      BatchSource valid,
+      Optional<Pictures> pictures) {
+    this.config = config;
+    this.task = task;
+    this.metrics = TaskMetrics.of(task, config.threshold());
+    this.train = train;
+    this.valid = valid;
+    this.pictures = pictures;
+    this.state = new LearnerState(network, new Adam(config.adam(), threads(config)));
+    this.trainable = frozen();
+    facts.put("seed", Long.toString(config.seed()));
+  }
+
+  private static int threads(TrainingConfig config) {
+    int asked = config.engine().threads();
+    return asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
+  }
 
   /**
    * A learner for the table's task: backbone, fresh head, the output that the task asks for.
    *
    * @param table with training and validation samples
-   * @throws org.finetune4j.data.BadInputException if the configuration does not fit the data, or
-   *     the weights cannot be read
+   * @throws BadInputException if the configuration does not fit the data, or the weights cannot be
+   *     read
    */
   public static Learner of(SampleTable table, Backbone backbone, TrainingConfig config) {
-    throw new UnsupportedOperationException("not yet");
+    config.requireFits(table);
+    Network network = network(table.task(), backbone, config);
+    Pictures pictures = new Pictures(config, table.task(), backbone.normalization());
+    double trainShare = (double) table.train().size() / table.size();
+    Learner learner =
+        new Learner(
+            config,
+            table.task(),
+            network,
+            pictures.training(table.train(), trainShare),
+            pictures.validation(table.valid(), 1 - trainShare),
+            Optional.of(pictures));
+    learner.facts.put("data", table.fingerprint());
+    learner.facts.put("training_pictures", Integer.toString(table.train().size()));
+    learner.facts.put("validation_pictures", Integer.toString(table.valid().size()));
+    return learner;
+  }
+
+  static Network network(Task task, Backbone backbone, TrainingConfig config) {
+    Network network =
+        Network.create(
+            NetworkSpec.of(backbone.shape(), task)
+                .withHead(config.head())
+                .withPositiveWeights(config.positiveWeights())
+                .withSeed(config.seed())
+                .withEngine(config.engine()));
+    try {
+      backbone.weights().ifPresent(file -> BackboneWeights.load(network, file));
+      return network;
+    } catch (RuntimeException e) {
+      network.close();
+      throw e;
+    }
   }
 
   /**
@@ -38,64 +123,174 @@ public final class Learner implements AutoCloseable {
    */
   public static Learner of(
       Task task, Network network, BatchSource train, BatchSource valid, TrainingConfig config) {
-    throw new UnsupportedOperationException("not yet");
+    return new Learner(config, task, network, train, valid, Optional.empty());
   }
 
   /** Adds callbacks, to be told in this order after those that are there. */
   public Learner with(Callback... callbacks) {
-    throw new UnsupportedOperationException("not yet");
+    state.callbacks.addAll(List.of(callbacks));
+    return this;
   }
 
-  /** One line: task, output, loss, metrics, body and engine. */
+  /** One line: task, output and loss, what is told each epoch, body and engine. */
   public String describe() {
-    throw new UnsupportedOperationException("not yet");
+    NetworkSpec spec = state.network.spec();
+    return "%s: %s, %d numbers a picture; each epoch valid_loss, %s; body %s (%s)"
+        .formatted(
+            task.name(),
+            Wording.of(spec.output()),
+            spec.width(),
+            String.join(", ", metrics.names()),
+            spec.shape().name(),
+            state.network.engine().reason());
+  }
+
+  private Trainable frozen() {
+    return Trainable.only(!config.freezeBatchNorm(), Parameter.Group.HEAD);
   }
 
   /** Trains the head alone from now on; the optimizer forgets. */
   public void freeze() {
-    throw new UnsupportedOperationException("not yet");
+    trainable = frozen();
+    state.optimizer.clear();
   }
 
   /** Trains everything from now on; the optimizer forgets. */
   public void unfreeze() {
-    throw new UnsupportedOperationException("not yet");
+    features.close();
+    trainable = Trainable.all();
+    state.optimizer.clear();
   }
 
-  /** Trains what is not frozen along a schedule. */
+  /** Trains what is not frozen along a schedule of three groups. */
   public Outcome fit(int epochs, Schedule schedule) {
-    throw new UnsupportedOperationException("not yet");
+    if (schedule.rates().size() != GROUPS) {
+      throw new IllegalArgumentException(
+          schedule.rates().size() + " rates for " + GROUPS + " parameter groups");
+    }
+    try {
+      return run(
+          new Phase(
+              trainable.groups().size() == GROUPS ? "all" : "frozen", trainable, epochs, schedule));
+    } finally {
+      state.stopRequested = false;
+    }
+  }
+
+  /** At one rate for all: fastai's {@code fit}. */
+  public Outcome fit(int epochs, double rate) {
+    return fit(epochs, Schedule.constant(Rates.same(rate, GROUPS)));
   }
 
   /** One cycle with the same highest rate for all groups: fastai's {@code fit_one_cycle}. */
   public Outcome fitOneCycle(int epochs, double rate) {
-    throw new UnsupportedOperationException("not yet");
+    return fit(epochs, Schedule.oneCycle(Rates.same(rate, GROUPS), OneCycle.defaults()));
   }
 
   /** fastai's {@code fine_tune} with the configuration's epochs and rate. */
   public Outcome fineTune() {
-    throw new UnsupportedOperationException("not yet");
+    return fineTune(config.epochs());
   }
 
   /** fastai's {@code fine_tune}, with so many epochs after the configuration's frozen ones. */
   public Outcome fineTune(int epochs) {
-    throw new UnsupportedOperationException("not yet");
+    FineTune plan = config.plan(epochs);
+    Outcome outcome = Outcome.COMPLETED;
+    if (plan.freezeEpochs() > 0) {
+      freeze();
+      outcome = fit(plan.freezeEpochs(), plan.frozen(GROUPS));
+    }
+    if (plan.epochs() > 0 && outcome.goesOn()) {
+      unfreeze();
+      outcome = fit(plan.epochs(), plan.unfrozen(GROUPS));
+    }
+    return outcome;
+  }
+
+  private Outcome run(Phase phase) {
+    int number = state.phases++;
+    Optional<Checkpoint> place = resumed.filter(c -> c.phase() >= number);
+    if (place.isPresent() && place.get().covers(number, phase)) {
+      state.optimizer.restore(place.get().optimizer());
+      return Outcome.COMPLETED;
+    }
+    Optional<PhaseRun.Inputs> inputs = inputs(phase);
+    if (inputs.isEmpty()) {
+      return new Outcome(Outcome.End.INTERRUPTED, "Stopped on request.");
+    }
+    int first = 0;
+    state.smoothedLoss.restore(new double[2]);
+    if (place.isPresent()) {
+      first = place.get().begin(state, inputs.get().train().batches());
+    }
+    return new PhaseRun(state, phase, first, inputs.get(), keeper()).run();
+  }
+
+  private Optional<PhaseRun.Inputs> inputs(Phase phase) {
+    if (config.cachedViews() == 0 || !phase.trainable().fixesBody()) {
+      return Optional.of(new PhaseRun.Inputs(state.network, train, valid, metrics, config.seed()));
+    }
+    state.network.train(phase.trainable());
+    if (!features.compute(state, train, valid, config.cachedViews())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new PhaseRun.Inputs(
+            state.network.headOnly(),
+            features.training(config.batchSize(), config.seed()),
+            features.validation(config.batchSize()),
+            metrics,
+            config.seed()));
+  }
+
+  private PhaseRun.Keeper keeper() {
+    return new PhaseRun.Keeper() {
+      @Override
+      public void saveModel(Path file) {
+        save(file);
+      }
+
+      @Override
+      public void saveCheckpoint(Path file, PhaseRun at) {
+        Checkpoint.write(file, state, at, card());
+      }
+    };
   }
 
   /**
-   * Goes on from a checkpoint: the next {@link #fineTune} or fit leaves out what was done already.
+   * Goes on from a checkpoint: the following calls of {@link #fineTune} or fit, which must be those
+   * of the first time, leave out what was done already.
    *
-   * @throws org.finetune4j.data.BadInputException if the file is no checkpoint of such a training
+   * @throws BadInputException if the file is no checkpoint of such a training
    */
   public void resume(Path checkpoint) {
-    throw new UnsupportedOperationException("not yet");
+    Checkpoint place = Checkpoint.read(checkpoint, state, card());
+    state.recorder.restore(place.rows());
+    state.epochs = place.epochs();
+    state.steps = place.steps();
+    state.phases = 0;
+    resumed = Optional.of(place);
   }
 
   /**
    * What the network says of pictures, in inference mode with the validation geometry; points in
    * coordinates of the original picture.
+   *
+   * @throws IllegalStateException for a learner that was made without a table
    */
   public Predictions predictions(SampleTable table) {
-    throw new UnsupportedOperationException("not yet");
+    BatchSource source =
+        pictures
+            .orElseThrow(() -> new IllegalStateException("a learner of batches reads no pictures"))
+            .validation(table, 0);
+    return metrics.predictions(
+        Validation.run(state.network, source, 0, (done, batches) -> true).orElseThrow());
+  }
+
+  /** What the network says of the validation pictures. */
+  public Predictions predictions() {
+    return metrics.predictions(
+        Validation.run(state.network, valid, 0, (done, batches) -> true).orElseThrow());
   }
 
   /** Finds a learning rate as {@link #lrFind(LrSweep)} with fastai's sweep. */
@@ -104,44 +299,93 @@ public final class Learner implements AutoCloseable {
   }
 
   /**
-   * Runs a sweep and leaves everything as it was: weights, statistics, optimizer, random numbers.
+   * Runs a sweep over the training batches and leaves everything as it was: weights, statistics,
+   * optimizer, random numbers.
+   *
+   * @throws CancellationException after {@link #stop}
    */
   public LrCurve lrFind(LrSweep sweep) {
-    throw new UnsupportedOperationException("not yet");
+    try (Snapshot before = Snapshot.of(state.network, p -> trainable.changes(p.group(), p.kind()));
+        Adam optimizer = new Adam(config.adam(), threads(config));
+        Endless batches = new Endless(train, state.epochs)) {
+      TrainingStep training = new TrainingStep(state.network, optimizer, trainable, config.seed());
+      try {
+        return LrFinder.run(
+            sweep,
+            (step, rate) -> {
+              if (state.stopRequested) {
+                throw new CancellationException("the search for a learning rate was stopped");
+              }
+              try (TrainingBatch batch = batches.next()) {
+                return training.run(
+                    batch,
+                    state.steps + step,
+                    new double[] {rate, rate, rate},
+                    Schedule.DEFAULT_MOMENTUM);
+              }
+            });
+      } finally {
+        before.restore(state.network);
+        state.stopRequested = false;
+      }
+    }
   }
 
   /** What a file of the model says of itself. */
   public ModelCard card() {
-    throw new UnsupportedOperationException("not yet");
+    facts.put("epochs", Integer.toString(state.epochs));
+    NetworkSpec spec = state.network.spec();
+    return ModelCard.of(
+            task,
+            spec.shape(),
+            spec.head(),
+            pictures
+                .map(Pictures::preprocessing)
+                .orElseGet(() -> PictureTransforms.preprocessing(config, Normalization.IMAGENET)))
+        .withProvenance(facts);
   }
 
   /** Writes {@code model.f4j}, beside and renamed. */
   public void save(Path file) {
-    throw new UnsupportedOperationException("not yet");
+    SavedModel.write(file, state.network, card());
   }
 
   /** What happened so far. */
   public Recorder recorder() {
-    throw new UnsupportedOperationException("not yet");
+    return state.recorder;
   }
 
   /** The network in training. */
   public Network network() {
-    throw new UnsupportedOperationException("not yet");
+    return state.network;
+  }
+
+  LearnerState state() {
+    return state;
+  }
+
+  /** The configuration. */
+  public TrainingConfig config() {
+    return config;
   }
 
   /** Pictures that could not be read and were left out. */
-  public List<Path> badPictures() {
-    throw new UnsupportedOperationException("not yet");
+  public List<BadPicture> badPictures() {
+    return pictures.map(Pictures::badPictures).orElse(List.of());
   }
 
-  /** Asks the running fit to end after its current step; from any thread. */
+  /**
+   * Asks what is running to end after its current step; from any thread. Asked for when nothing
+   * runs, it ends the next.
+   */
   public void stop() {
-    throw new UnsupportedOperationException("not yet");
+    state.stopRequested = true;
   }
 
   @Override
   public void close() {
-    // nothing is held yet
+    features.close();
+    state.optimizer.close();
+    state.network.close();
   }
 }

@@ -12,9 +12,8 @@ import org.finetune4j.training.schedule.Schedule;
  * @param epochs at least 1
  * @param schedule of rates and momentum over all its steps
  */
-public record Phase(String name, Trainable trainable, int epochs, Schedule schedule) {
-  /** Refuses an empty phase. */
-  public Phase {
+record Phase(String name, Trainable trainable, int epochs, Schedule schedule) {
+  Phase {
     Objects.requireNonNull(name);
     Objects.requireNonNull(trainable);
     Objects.requireNonNull(schedule);

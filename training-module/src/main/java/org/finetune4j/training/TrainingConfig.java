@@ -7,6 +7,7 @@ import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.PictureSize;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
+import org.finetune4j.data.transform.LostPoints;
 import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.training.optimizer.Adam;
@@ -19,6 +20,7 @@ import org.finetune4j.training.schedule.FineTune;
  * @param size of the network's picture
  * @param augmentation of the training pictures
  * @param minScale least share of the picture that a random crop takes, in (0,1]
+ * @param lostPoints what becomes of a training point that leaves the picture
  * @param batchSize pictures a step, at least 2: batch normalisation needs them
  * @param freezeEpochs epochs with the body frozen
  * @param epochs epochs with everything trained
@@ -44,6 +46,7 @@ public record TrainingConfig(
     PictureSize size,
     Augmentation augmentation,
     double minScale,
+    LostPoints lostPoints,
     int batchSize,
     int freezeEpochs,
     int epochs,
@@ -69,6 +72,7 @@ public record TrainingConfig(
   public TrainingConfig {
     Objects.requireNonNull(size);
     Objects.requireNonNull(augmentation);
+    Objects.requireNonNull(lostPoints);
     Objects.requireNonNull(adam);
     Objects.requireNonNull(head);
     Objects.requireNonNull(engine);

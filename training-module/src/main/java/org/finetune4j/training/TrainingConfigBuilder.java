@@ -2,6 +2,7 @@ package org.finetune4j.training;
 
 import java.util.List;
 import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.transform.LostPoints;
 import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.training.optimizer.Adam;
@@ -11,6 +12,7 @@ public final class TrainingConfigBuilder {
   private PictureSize size = PictureSize.square(128);
   private Augmentation augmentation = Augmentation.RANDOM_CROP;
   private double minScale = 0.35;
+  private LostPoints lostPoints = LostPoints.KEEP;
   private int batchSize = 64;
   private int freezeEpochs = 4;
   private int epochs = 3;
@@ -34,6 +36,7 @@ public final class TrainingConfigBuilder {
     size = c.size();
     augmentation = c.augmentation();
     minScale = c.minScale();
+    lostPoints = c.lostPoints();
     batchSize = c.batchSize();
     freezeEpochs = c.freezeEpochs();
     epochs = c.epochs();
@@ -67,6 +70,12 @@ public final class TrainingConfigBuilder {
   /** See {@link TrainingConfig#minScale}. */
   public TrainingConfigBuilder minScale(double value) {
     minScale = value;
+    return this;
+  }
+
+  /** See {@link TrainingConfig#lostPoints}. */
+  public TrainingConfigBuilder lostPoints(LostPoints value) {
+    lostPoints = value;
     return this;
   }
 
@@ -176,6 +185,7 @@ public final class TrainingConfigBuilder {
         size,
         augmentation,
         minScale,
+        lostPoints,
         batchSize,
         freezeEpochs,
         epochs,

@@ -1,0 +1,27 @@
+package org.finetune4j.training;
+
+/** The batches of one epoch after the other. */
+final class Endless implements AutoCloseable {
+  private final BatchSource source;
+  private int number;
+  private BatchSource.Epoch epoch;
+
+  Endless(BatchSource source, int first) {
+    this.source = source;
+    number = first;
+    epoch = source.epoch(first);
+  }
+
+  TrainingBatch next() {
+    if (!epoch.hasNext()) {
+      epoch.close();
+      epoch = source.epoch(++number);
+    }
+    return epoch.next();
+  }
+
+  @Override
+  public void close() {
+    epoch.close();
+  }
+}

@@ -1,0 +1,100 @@
+package org.finetune4j.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.finetune4j.model.Network;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * What a fixed body makes of each picture in one view of it, kept. Owns native memory.
+ *
+ * @param pooled [pictures, 2 * features]
+ * @param targets [pictures, width], as that view has moved them
+ * @param mask [pictures, width]; empty where everything counts
+ * @param origins one a picture, or none
+ */
+record Features(INDArray pooled, INDArray targets, Optional<INDArray> mask, List<Origin> origins)
+    implements AutoCloseable {
+
+  /**
+   * Runs an epoch's pictures through the body.
+   *
+   * @param pictures in their own order
+   * @param view number of the epoch, which decides what is drawn
+   * @return empty where it was broken off
+   */
+  static Optional<Features> of(
+      Network network, BatchSource pictures, int view, Validation.Progress progress) {
+    List<INDArray> pooled = new ArrayList<>();
+    List<INDArray> targets = new ArrayList<>();
+    List<INDArray> masks = new ArrayList<>();
+    List<Origin> origins = new ArrayList<>();
+    boolean masked = false;
+    boolean goesOn = true;
+    try (BatchSource.Epoch batches = pictures.epoch(view)) {
+      for (int done = 1; goesOn && batches.hasNext(); done++) {
+        try (TrainingBatch batch = batches.next()) {
+          pooled.add(network.pooled(batch.features()));
+          targets.add(batch.targets().dup());
+          masks.add(batch.mask().map(INDArray::dup).orElse(Nd4j.onesLike(batch.targets())));
+          masked |= batch.mask().isPresent();
+          origins.addAll(batch.origins());
+        }
+        goesOn = progress.goesOn(done, pictures.batches());
+      }
+      if (!goesOn || pooled.isEmpty()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Features(
+              joined(pooled),
+              joined(targets),
+              masked ? Optional.of(joined(masks)) : Optional.empty(),
+              List.copyOf(origins)));
+    } finally {
+      pooled.forEach(INDArray::close);
+      targets.forEach(INDArray::close);
+      masks.forEach(INDArray::close);
+    }
+  }
+
+  private static INDArray joined(List<INDArray> parts) {
+    return Nd4j.concat(0, parts.toArray(INDArray[]::new));
+  }
+
+  int size() {
+    return (int) pooled.size(0);
+  }
+
+  /** Those pictures as a batch for a head, in that order. */
+  TrainingBatch batch(int[] rows) {
+    INDArray some = Nd4j.pullRows(pooled, 1, rows);
+    INDArray truth = Nd4j.pullRows(targets, 1, rows);
+    Optional<INDArray> counts = mask.map(m -> Nd4j.pullRows(m, 1, rows));
+    List<Origin> from = new ArrayList<>();
+    for (int row : rows) {
+      if (!origins.isEmpty()) {
+        from.add(origins.get(row));
+      }
+    }
+    return new TrainingBatch(
+        some,
+        truth,
+        counts,
+        from,
+        () -> {
+          some.close();
+          truth.close();
+          counts.ifPresent(INDArray::close);
+        });
+  }
+
+  @Override
+  public void close() {
+    pooled.close();
+    targets.close();
+    mask.ifPresent(INDArray::close);
+  }
+}

@@ -1,0 +1,33 @@
+package org.finetune4j.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.finetune4j.model.Network;
+import org.finetune4j.training.optimizer.Optimizer;
+import org.finetune4j.training.schedule.SmoothedLoss;
+
+/** What a learner's fits share and change. */
+final class LearnerState {
+  final Network network;
+  final Optimizer optimizer;
+  final Recorder recorder = new Recorder();
+  final List<Callback> callbacks = new ArrayList<>();
+  final SmoothedLoss smoothedLoss = new SmoothedLoss();
+
+  /** Set from any thread. */
+  volatile boolean stopRequested;
+
+  /** Phases begun, in the order of their calls. */
+  int phases;
+
+  /** Epochs done over all phases: the number of the next epoch's batches. */
+  int epochs;
+
+  /** Steps done over all phases: the number of the next dropout. */
+  long steps;
+
+  LearnerState(Network network, Optimizer optimizer) {
+    this.network = network;
+    this.optimizer = optimizer;
+  }
+}

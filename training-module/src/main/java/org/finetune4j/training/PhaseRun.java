@@ -1,0 +1,191 @@
+package org.finetune4j.training;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.finetune4j.model.Network;
+
+/** One phase as it runs: epochs, steps, validation, events. */
+final class PhaseRun implements Fit {
+  private final LearnerState state;
+  private final Phase phase;
+  private final int firstEpoch;
+  private final Inputs inputs;
+  private final Keeper keeper;
+  private Optional<String> stopReason = Optional.empty();
+  private int epochsDone;
+
+  /** What a phase works on: the whole network and pictures, or its head and kept features. */
+  record Inputs(
+      Network network, BatchSource train, BatchSource valid, TaskMetrics metrics, long seed) {}
+
+  /** Writes the files of a learner. */
+  interface Keeper {
+    void saveModel(Path file);
+
+    void saveCheckpoint(Path file, PhaseRun at);
+  }
+
+  PhaseRun(LearnerState state, Phase phase, int firstEpoch, Inputs inputs, Keeper keeper) {
+    this.state = state;
+    this.phase = phase;
+    this.firstEpoch = firstEpoch;
+    this.epochsDone = firstEpoch;
+    this.inputs = inputs;
+    this.keeper = keeper;
+  }
+
+  Outcome run() {
+    TrainingStep step =
+        new TrainingStep(inputs.network(), state.optimizer, phase.trainable(), inputs.seed());
+    tell(c -> c.fitStarts(this));
+    Outcome outcome = ended().orElseGet(() -> allEpochs(step));
+    tell(c -> c.fitEnds(this, outcome));
+    return outcome;
+  }
+
+  private Outcome allEpochs(TrainingStep step) {
+    for (int epoch = firstEpoch; epoch < phase.epochs(); epoch++) {
+      Optional<Outcome> broken = epoch(step, epoch);
+      if (broken.isPresent()) {
+        return broken.get();
+      }
+    }
+    return Outcome.COMPLETED;
+  }
+
+  private Optional<Outcome> epoch(TrainingStep step, int epoch) {
+    long start = System.nanoTime();
+    tell(c -> c.epochStarts(this, epoch));
+    Optional<Outcome> broken = train(step, epoch);
+    if (broken.isPresent()) {
+      return broken;
+    }
+    tell(c -> c.validationStarts(this, epoch));
+    Optional<Scored> scored =
+        Validation.run(
+            inputs.network(),
+            inputs.valid(),
+            state.epochs,
+            (done, batches) -> {
+              tell(c -> c.validationStepDone(this, done, batches));
+              return ended().isEmpty();
+            });
+    if (scored.isEmpty()) {
+      return ended();
+    }
+    if (!scored.get().finite()) {
+      return Optional.of(diverged("validation", epoch, scored.get().loss()));
+    }
+    EpochRow row =
+        new EpochRow(
+            phase.name(),
+            epoch,
+            state.smoothedLoss.value(),
+            scored.get().loss(),
+            inputs.metrics().metrics(scored.get()),
+            Duration.ofNanos(System.nanoTime() - start));
+    state.epochs++;
+    epochsDone++;
+    state.recorder.add(row);
+    tell(c -> c.epochEnds(this, row));
+    return ended();
+  }
+
+  private Optional<Outcome> train(TrainingStep step, int epoch) {
+    try (BatchSource.Epoch batches = inputs.train().epoch(state.epochs)) {
+      for (int i = 0; batches.hasNext(); i++) {
+        double position = ((double) epoch * batches() + i) / ((double) phase.epochs() * batches());
+        double[] rates = phase.schedule().ratesAt(position);
+        double momentum = phase.schedule().momentum().at(position);
+        double loss;
+        try (TrainingBatch batch = batches.next()) {
+          loss = step.run(batch, state.steps, rates, momentum);
+        }
+        if (!Double.isFinite(loss)) {
+          return Optional.of(diverged("step " + (i + 1) + " of training", epoch, loss));
+        }
+        state.steps++;
+        Step done =
+            new Step(
+                epoch,
+                i,
+                batches(),
+                loss,
+                state.smoothedLoss.add(loss),
+                Arrays.stream(rates).boxed().toList(),
+                momentum);
+        state.recorder.add(done);
+        tell(c -> c.stepDone(this, done));
+        if (ended().isPresent()) {
+          return ended();
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Outcome diverged(String where, int epoch, double loss) {
+    return new Outcome(
+        Outcome.End.DIVERGED,
+        "The loss became %s in %s, epoch %d (%s): take a lower learning rate, or look for targets that are no numbers."
+            .formatted(loss, where, epoch, phase.name()));
+  }
+
+  private Optional<Outcome> ended() {
+    if (state.stopRequested) {
+      return Optional.of(new Outcome(Outcome.End.INTERRUPTED, "Stopped on request."));
+    }
+    return stopReason.map(reason -> new Outcome(Outcome.End.STOPPED_EARLY, reason));
+  }
+
+  private void tell(Consumer<Callback> event) {
+    state.callbacks.forEach(event);
+  }
+
+  @Override
+  public String phase() {
+    return phase.name();
+  }
+
+  @Override
+  public int epochs() {
+    return phase.epochs();
+  }
+
+  @Override
+  public int firstEpoch() {
+    return firstEpoch;
+  }
+
+  int epochsDone() {
+    return epochsDone;
+  }
+
+  @Override
+  public int batches() {
+    return inputs.train().batches();
+  }
+
+  @Override
+  public Recorder recorder() {
+    return state.recorder;
+  }
+
+  @Override
+  public void stop(String reason) {
+    stopReason = stopReason.or(() -> Optional.of(reason));
+  }
+
+  @Override
+  public void saveModel(Path file) {
+    keeper.saveModel(file);
+  }
+
+  @Override
+  public void saveCheckpoint(Path file) {
+    keeper.saveCheckpoint(file, this);
+  }
+}

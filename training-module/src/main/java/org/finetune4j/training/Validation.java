@@ -1,0 +1,31 @@
+package org.finetune4j.training;
+
+import java.util.Optional;
+import org.finetune4j.model.Network;
+
+/** Runs pictures through a network in inference mode. */
+final class Validation {
+  private Validation() {}
+
+  /** Told after each batch; says whether to go on. */
+  @FunctionalInterface
+  interface Progress {
+    boolean goesOn(int done, int batches);
+  }
+
+  /** All batches of an epoch; empty where it was broken off. */
+  static Optional<Scored> run(Network network, BatchSource source, int epoch, Progress progress) {
+    Scored.Collector collector = new Scored.Collector();
+    try (BatchSource.Epoch batches = source.epoch(epoch)) {
+      for (int done = 1; batches.hasNext(); done++) {
+        try (TrainingBatch batch = batches.next()) {
+          collector.add(batch, network.evaluate(batch.features(), batch.targets(), batch.mask()));
+        }
+        if (!progress.goesOn(done, source.batches())) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.of(collector.scored());
+  }
+}

@@ -1,0 +1,22 @@
+package org.finetune4j.training;
+
+import org.finetune4j.data.Output;
+
+/** Outputs and losses in words. */
+final class Wording {
+  private Wording() {}
+
+  static String of(Output output) {
+    if (output instanceof Output.SigmoidXent) {
+      return "sigmoid with binary cross-entropy";
+    }
+    if (output instanceof Output.IdentityMse) {
+      return "identity with mean squared error";
+    }
+    if (output instanceof Output.RangeMse range) {
+      return "sigmoid stretched to %s .. %s with mean squared error"
+          .formatted(range.low(), range.high());
+    }
+    return "softmax with cross-entropy";
+  }
+}
