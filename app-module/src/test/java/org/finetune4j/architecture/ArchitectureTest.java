@@ -10,7 +10,6 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
@@ -25,9 +24,7 @@ import java.util.Set;
 import org.finetune4j.data.Task;
 
 /** The arrows of ARCHITECTURE.md: data flows left to right, and nothing reaches back. */
-@AnalyzeClasses(
-    packages = "org.finetune4j",
-    importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
+@AnalyzeClasses(packages = "org.finetune4j", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
   /** The one class a module in which a task is turned into the module's own noun. */
@@ -222,13 +219,5 @@ class ArchitectureTest {
                             type.getName() + " asks for " + check.getRawType().getSimpleName())));
       }
     };
-  }
-
-  /** Leaves out the jar of another module's tests. */
-  static final class NoTestJars implements ImportOption {
-    @Override
-    public boolean includes(Location location) {
-      return !location.contains("-tests.jar") && !location.contains("/golden/");
-    }
   }
 }
