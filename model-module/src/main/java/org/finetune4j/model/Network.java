@@ -5,10 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.finetune4j.model.engine.Engine;
-import org.finetune4j.model.graph.BatchNormLayer;
 import org.finetune4j.model.graph.HeadGraph;
 import org.finetune4j.model.graph.SeededDropout;
 import org.finetune4j.model.graph.TensorSpec;
@@ -116,15 +116,9 @@ public final class Network implements AutoCloseable {
    */
   public void train(Trainable chosen) {
     trainable = chosen;
-    for (TensorSpec tensor : built.tensors()) {
-      if (tensor.kind() == Parameter.Kind.BN_SCALE) {
-        built
-            .layerOf(tensor, BatchNormLayer.class)
-            .ifPresent(layer -> layer.fix(chosen.fixesBatchNorm(tensor.group())));
-      }
-    }
-    built.trainBody(chosen);
-    clearUntrained();
+    built.train(chosen);
+    // Once for all: what a step leaves alone stays 0.
+    clearUntrained(p -> true);
     head.ifPresent(h -> h.train(chosen));
   }
 
@@ -164,9 +158,7 @@ public final class Network implements AutoCloseable {
       graph.setLayerMaskArrays(null, mask.map(m -> new INDArray[] {m}).orElse(null));
       graph.computeGradientAndScore();
       double loss = graph.score();
-      if (!built.skipsUntrained()) {
-        clearUntrained();
-      }
+      clearUntrained(p -> !built.skipsUntrained(p.group()));
       return loss;
     } finally {
       graph.clear();
@@ -287,12 +279,12 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  private void clearUntrained() {
+  private void clearUntrained(Predicate<Parameter> which) {
     if (trainable.equals(Trainable.all())) {
       return;
     }
     for (Parameter parameter : parameters()) {
-      if (!trainable.changes(parameter.group(), parameter.kind())) {
+      if (which.test(parameter) && !trainable.changes(parameter.group(), parameter.kind())) {
         parameter.gradient().assign(0);
       }
     }

@@ -1,20 +1,23 @@
 package org.finetune4j.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.weights.WeightInit;
 import org.finetune4j.model.Parameter.Group;
+import org.finetune4j.model.Parameter.Kind;
 import org.finetune4j.model.acceleration.NativeAcceleration;
 import org.finetune4j.model.engine.Engine;
+import org.finetune4j.model.engine.OneDnnBody;
+import org.finetune4j.model.engine.OneDnnBodyLayer;
+import org.finetune4j.model.graph.BatchNormLayer;
 import org.finetune4j.model.graph.BodyGraph;
 import org.finetune4j.model.graph.BodyTensors;
 import org.finetune4j.model.graph.HeadGraph;
@@ -24,6 +27,7 @@ import org.finetune4j.model.graph.TensorSpec;
 import org.finetune4j.model.output.OutputLayers;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Sgd;
 
@@ -33,6 +37,7 @@ import org.nd4j.linalg.learning.config.Sgd;
  */
 final class NetworkGraph {
   private static final String PICTURES = "pictures";
+  private static final String BODY = "body";
   private static final String POOLED = "pooled";
 
   private final Engine engine;
@@ -56,16 +61,31 @@ final class NetworkGraph {
     NativeAcceleration.prepare();
     Engine engine = Engine.choose(spec.engine(), spec.shape(), spec.type());
     GraphBuilder builder = builder(spec, PICTURES);
-    String body = BodyGraph.addTo(builder, PICTURES, spec.shape());
+    String body = engine.oneDnn() ? BODY : BodyGraph.addTo(builder, PICTURES, spec.shape());
+    if (engine.oneDnn()) {
+      builder.addLayer(BODY, OneDnnBody.of(spec.shape(), engine), PICTURES);
+    }
     HeadGraph.addPooling(builder, body);
     addHead(builder, HeadGraph.POOLED, spec);
+    List<TensorSpec> tensors = tensors(spec.shape(), spec.head(), spec.width());
     ComputationGraph graph = new ComputationGraph(builder.build());
-    graph.init();
-    return new NetworkGraph(
-        engine,
-        graph,
-        tensors(spec.shape(), spec.head(), spec.width()),
-        t -> t.group() == Group.HEAD ? HeadGraph.place(t) : BodyGraph.place(t));
+    // Given parameters, Deeplearning4j draws none itself.
+    graph.init(Nd4j.create(spec.type(), 1, length(tensors)), false);
+    return new NetworkGraph(engine, graph, tensors, t -> place(engine, t));
+  }
+
+  private static long length(List<TensorSpec> tensors) {
+    return tensors.stream().mapToLong(TensorSpec::length).sum();
+  }
+
+  private static Place place(Engine engine, TensorSpec tensor) {
+    if (tensor.group() == Group.HEAD) {
+      return HeadGraph.place(tensor);
+    } else if (!engine.oneDnn()) {
+      return BodyGraph.place(tensor);
+    }
+    // Deeplearning4j splits names at the underscore.
+    return new Place(BODY, tensor.name().replace("running_", ""));
   }
 
   /** The head alone, in the memory of this whole network's: its tensors are the last. */
@@ -73,7 +93,7 @@ final class NetworkGraph {
     List<TensorSpec> headTensors = headTensors(spec);
     GraphBuilder builder = builder(spec, POOLED);
     addHead(builder, POOLED, spec);
-    long length = headTensors.stream().mapToLong(TensorSpec::length).sum();
+    long length = length(headTensors);
     return new NetworkGraph(
         engine,
         new PartGraph(builder.build(), end(graph.params(), length), end(gradient(), length)),
@@ -90,7 +110,6 @@ final class NetworkGraph {
         .seed(spec.seed())
         .dataType(spec.type())
         .updater(new Sgd(0.01))
-        .weightInit(WeightInit.ZERO)
         .activation(Activation.IDENTITY)
         .graphBuilder()
         .addInputs(input)
@@ -145,28 +164,36 @@ final class NetworkGraph {
     return new Place(HeadGraph.OUTPUT, "W").in(graph);
   }
 
-  /** The layer a tensor belongs to, if it is of that class. */
-  <L extends Layer> Optional<L> layerOf(TensorSpec tensor, Class<L> kind) {
-    Layer layer = graph.getLayer(places.apply(tensor).vertex());
-    return kind.isInstance(layer) ? Optional.of(kind.cast(layer)) : Optional.empty();
+  /** Says what a step trains and which batch normalisations are fixed. */
+  void train(Trainable trainable) {
+    for (TensorSpec tensor : tensors) {
+      if (tensor.kind() == Kind.BN_SCALE
+          && graph.getLayer(places.apply(tensor).vertex()) instanceof BatchNormLayer norm) {
+        norm.fix(trainable.fixesBatchNorm(tensor.group()));
+      }
+    }
+    body().ifPresent(layer -> layer.train(trainable.groups(), trainable.frozenBatchNormTrains()));
   }
 
-  /** Tells an engine's body what is trained. */
-  void trainBody(Trainable trainable) {
-    // The plain body computes everything.
+  /** Whether a step itself leaves gradients of 0 where that group is not trained. */
+  boolean skipsUntrained(Group group) {
+    return group != Group.HEAD && engine.oneDnn();
   }
 
-  /** Whether gradients of what is not trained are left alone by a step. */
-  boolean skipsUntrained() {
-    return false;
-  }
-
-  /** Tells an engine's body that weights were written. */
+  /** Tells an engine's body that weights were written; the plain one reads them at every step. */
   void parametersChanged() {
-    // The plain body reads its parameters at every step.
+    body().ifPresent(OneDnnBodyLayer::parametersChanged);
+  }
+
+  private Optional<OneDnnBodyLayer> body() {
+    return Arrays.stream(graph.getLayers())
+        .filter(OneDnnBodyLayer.class::isInstance)
+        .map(OneDnnBodyLayer.class::cast)
+        .findFirst();
   }
 
   void close() {
+    body().ifPresent(OneDnnBodyLayer::close);
     graph.close();
   }
 
