@@ -1,5 +1,6 @@
 package org.finetune4j.app;
 
+import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.acceleration.NativeAcceleration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -30,6 +31,9 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class
     })
 public final class Main implements Runnable {
+  private static final String MORE_MEMORY =
+      "use a smaller --batch or --size; 'finetune4j doctor' shows the limits.";
+
   @Spec private CommandSpec spec;
 
   Main() {}
@@ -40,9 +44,18 @@ public final class Main implements Runnable {
    * @param arguments what the user typed after {@code finetune4j}
    */
   public static void main(String[] arguments) {
-    // Before any class of ND4J is loaded: the switches are read once.
-    NativeAcceleration.prepare();
-    System.exit(commandLine().execute(arguments));
+    CommandLine line = commandLine();
+    int code;
+    try {
+      // Before any class of ND4J is loaded: the switches are read once.
+      NativeAcceleration.prepare();
+      code = line.execute(arguments);
+    } catch (BadInputException e) {
+      code = Outcome.refuse(line, e.getMessage());
+    } catch (OutOfMemoryError e) {
+      code = Outcome.refuse(line, "out of memory (" + e.getMessage() + "): " + MORE_MEMORY);
+    }
+    System.exit(code);
   }
 
   /** The command line as the program runs it; tests execute it in process. */

@@ -66,7 +66,8 @@ final class Outcome implements IExecutionExceptionHandler, IParameterExceptionHa
     return bug(thrown, command);
   }
 
-  private static int refuse(CommandLine command, String message) {
+  /** One line on standard error, and exit code 2. */
+  static int refuse(CommandLine command, String message) {
     command.getErr().println("finetune4j: " + message.replaceAll("\\s*\\R\\s*", " "));
     return BAD_INPUT;
   }

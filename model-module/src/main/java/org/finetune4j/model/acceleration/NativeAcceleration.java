@@ -71,6 +71,13 @@ public final class NativeAcceleration {
     return Arrays.stream(NativeBinary.values()).filter(NativeAcceleration::onClassPath).toList();
   }
 
+  static boolean cudaOnClassPath() {
+    return NativeAcceleration.class
+            .getClassLoader()
+            .getResource("org/nd4j/linalg/jcublas/JCublasBackend.class")
+        != null;
+  }
+
   private static boolean onClassPath(NativeBinary binary) {
     String folder = BINDINGS + platform() + binary.extension() + "/";
     String library = System.mapLibraryName("jnind4jcpu");

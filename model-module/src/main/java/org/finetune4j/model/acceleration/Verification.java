@@ -77,6 +77,11 @@ public record Verification(
   /** What to do about each thing that is off, a sentence each; empty where all is well. */
   public List<String> advice() {
     List<String> advice = new ArrayList<>();
+    if (backend.equals("CPU") && NativeAcceleration.cudaOnClassPath()) {
+      advice.add(
+          "The CPU computes although ND4J's CUDA library is there: it needs NVIDIA's driver and a"
+              + " card of compute capability 3.7 to 8.x.");
+    }
     if (!wanted) {
       advice.add("Acceleration is switched off: remove -D" + NativeAcceleration.PROPERTY + "=off.");
     } else if (backend.equals("CPU") && !oneDnnInBinary) {
