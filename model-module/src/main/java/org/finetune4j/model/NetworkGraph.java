@@ -172,7 +172,7 @@ final class NetworkGraph {
         norm.fix(trainable.fixesBatchNorm(tensor.group()));
       }
     }
-    body().ifPresent(layer -> layer.train(trainable.groups(), trainable.frozenBatchNormTrains()));
+    body().ifPresent(layer -> layer.train(trainable));
   }
 
   /** Whether a step itself leaves gradients of 0 where that group is not trained. */
