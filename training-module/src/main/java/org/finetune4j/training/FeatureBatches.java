@@ -10,7 +10,8 @@ import org.finetune4j.data.transform.RandomSource;
  * last partial batch; validation takes the first, in order and whole.
  */
 final class FeatureBatches implements BatchSource {
-  private static final long ORDER = 3;
+  /** The loader's path: features come in the order their pictures would. */
+  private static final long ORDER = 0;
 
   private final List<Features> views;
   private final int[] rows;

@@ -61,7 +61,8 @@ record Features(INDArray pooled, INDArray targets, Optional<INDArray> mask, List
   }
 
   private static INDArray joined(List<INDArray> parts) {
-    return Nd4j.concat(0, parts.toArray(INDArray[]::new));
+    // ND4J gives a single part back as it is, and the parts are closed.
+    return parts.size() == 1 ? parts.get(0).dup() : Nd4j.concat(0, parts.toArray(INDArray[]::new));
   }
 
   int size() {

@@ -9,7 +9,8 @@ public final class Recorder {
   private final List<Step> steps = new ArrayList<>();
   private final List<EpochRow> rows = new ArrayList<>();
 
-  Recorder() {}
+  /** Empty. */
+  public Recorder() {}
 
   /** Every training step; those before a resume are not known. */
   public List<Step> steps() {
@@ -21,11 +22,13 @@ public final class Recorder {
     return Collections.unmodifiableList(rows);
   }
 
-  void add(Step step) {
+  /** Takes in a step. */
+  public void add(Step step) {
     steps.add(step);
   }
 
-  void add(EpochRow row) {
+  /** Takes in an epoch. */
+  public void add(EpochRow row) {
     rows.add(row);
   }
 

@@ -1,0 +1,75 @@
+package org.finetune4j.training.callback;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.finetune4j.training.EpochRow;
+import org.finetune4j.training.Fit;
+import org.finetune4j.training.Recorder;
+
+/** A fit that trains nothing and remembers what callbacks ask of it. */
+final class RecordedFit implements Fit {
+  private final String phase;
+  private final int epochs;
+  private final Recorder recorder = new Recorder();
+  private final List<String> saved = new ArrayList<>();
+  private Optional<String> stopped = Optional.empty();
+
+  RecordedFit(String phase, int epochs) {
+    this.phase = phase;
+    this.epochs = epochs;
+  }
+
+  void add(EpochRow row) {
+    recorder.add(row);
+  }
+
+  List<String> saved() {
+    return saved;
+  }
+
+  Optional<String> stopped() {
+    return stopped;
+  }
+
+  @Override
+  public String phase() {
+    return phase;
+  }
+
+  @Override
+  public int epochs() {
+    return epochs;
+  }
+
+  @Override
+  public int firstEpoch() {
+    return 0;
+  }
+
+  @Override
+  public int batches() {
+    return 10;
+  }
+
+  @Override
+  public Recorder recorder() {
+    return recorder;
+  }
+
+  @Override
+  public void stop(String reason) {
+    stopped = Optional.of(reason);
+  }
+
+  @Override
+  public void saveModel(Path file) {
+    saved.add("model after " + recorder.rows().size());
+  }
+
+  @Override
+  public void saveCheckpoint(Path file) {
+    saved.add("checkpoint after " + recorder.rows().size());
+  }
+}
