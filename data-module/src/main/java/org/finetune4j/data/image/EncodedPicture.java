@@ -129,7 +129,9 @@ public final class EncodedPicture {
       if (header.alpha()) {
         Mat mat = imdecode(encoded(), IMREAD_UNCHANGED);
         if (mat.channels() == 4) {
-          return placed(overWhite(eightBits(mat)), mat.cols(), mat.rows());
+          // Of 8 bits libtiff hands out colours that are multiplied by alpha already.
+          boolean multiplied = header.format() == PictureFormat.TIFF && mat.depth() == CV_8U;
+          return placed(overWhite(eightBits(mat), multiplied), mat.cols(), mat.rows());
         }
       }
       Mat mat = imdecode(encoded(), IMREAD_COLOR | IMREAD_IGNORE_ORIENTATION);
@@ -165,13 +167,15 @@ public final class EncodedPicture {
     return narrow;
   }
 
-  private static byte[] overWhite(Mat mat) throws DamagedPictureException {
+  private static byte[] overWhite(Mat mat, boolean multiplied) throws DamagedPictureException {
     byte[] bgra = bytes(mat, mat.type(), mat.cols(), mat.rows());
     byte[] bgr = new byte[bgra.length / 4 * 3];
     for (int from = 0, to = 0; from < bgra.length; from += 4, to += 3) {
       int alpha = bgra[from + 3] & 0xff;
       for (int c = 0; c < 3; c++) {
-        bgr[to + c] = (byte) (((bgra[from + c] & 0xff) * alpha + 255 * (255 - alpha) + 127) / 255);
+        int level = bgra[from + c] & 0xff;
+        int colour = multiplied ? level : (level * alpha + 127) / 255;
+        bgr[to + c] = (byte) Math.min(255, colour + 255 - alpha);
       }
     }
     return bgr;

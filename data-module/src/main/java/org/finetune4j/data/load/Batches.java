@@ -62,25 +62,26 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
 
   @Override
   public boolean hasNext() {
-    while (!closed && ready.size() < loader.batchSize()) {
+    if (closed) {
+      return false;
+    }
+    while (ready.size() < loader.batchSize()) {
       runAhead();
       if (ahead.isEmpty()) {
         break;
       }
       take();
     }
-    boolean enough = loader.dropsLast() ? ready.size() == loader.batchSize() : !ready.isEmpty();
-    if (!enough && !closed) {
-      close();
-      if (good == 0 && order.length > 0) {
-        throw new BadInputException(
-            "none of the "
-                + order.length
-                + " pictures can be read; the first: "
-                + loader.badPictures().get(0).reason());
-      }
+    if (ready.size() == loader.batchSize() || (!ready.isEmpty() && !loader.dropsLast())) {
+      return true;
     }
-    return enough;
+    close();
+    if (good == 0 && order.length > 0) {
+      throw new BadInputException(
+          "none of the %d pictures can be read; the first: %s"
+              .formatted(order.length, loader.badPictures().get(0).reason()));
+    }
+    return false;
   }
 
   /**
@@ -192,6 +193,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     ahead.clear();
+    ready.clear();
     spare.clear();
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.finetune4j.data.PictureSize;
 import org.finetune4j.data.Point;
 
 /**
@@ -134,9 +135,19 @@ public record Augment(
     return renamed;
   }
 
-  /** A bound on how much of a framing one pixel may magnify. */
+  /** How much one place of a framing may be magnified: most at a warped and turned corner. */
   double greatestZoom() {
-    return maxZoom * (1 + maxWarp);
+    Homography warp =
+        new Distortion(false, 0, 1, .5, .5, maxWarp, maxWarp).toInput(PictureSize.square(1));
+    double turn = Math.toRadians(Math.min(45, maxRotate));
+    double corner = Math.cos(turn) + Math.sin(turn);
+    double finest = 1;
+    for (double x : new double[] {-corner, corner}) {
+      for (double y : new double[] {-corner, corner}) {
+        finest = Math.min(finest, Math.min(warp.stretchX(x, y), warp.stretchY(x, y)));
+      }
+    }
+    return maxZoom / finest;
   }
 
   Span.Outside edges() {

@@ -146,15 +146,13 @@ public final class Pipeline {
    */
   public int reduction(PictureSize original) {
     double scale = 1;
-    double smallest = Double.MAX_VALUE;
     PictureSize in = original;
     for (Framing framing : framings) {
       Frame frame = framing.smallest(in);
       scale *= Math.min(Math.abs(frame.x().scale()), Math.abs(frame.y().scale()));
-      smallest = scale;
       in = framing.size();
     }
-    return Plan.reduction(smallest / augment.map(Augment::greatestZoom).orElse(1.0));
+    return Plan.reduction(scale / augment.map(Augment::greatestZoom).orElse(1.0));
   }
 
   /** Undoes the normalisation, to look at what the network is given. */

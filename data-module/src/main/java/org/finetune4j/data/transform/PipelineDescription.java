@@ -9,6 +9,9 @@ import org.finetune4j.data.PictureSize;
 
 /** A pipeline as JSON's maps and lists, and back. */
 final class PipelineDescription {
+  /** A model file from elsewhere must not make us ask for all memory. */
+  private static final int LARGEST = 1 << 13;
+
   private PipelineDescription() {}
 
   static Map<String, Object> of(Pipeline pipeline) {
@@ -76,6 +79,9 @@ final class PipelineDescription {
   private static Framing framing(Map<?, ?> map) {
     List<Double> size = numbers(map.get("size"));
     PictureSize to = new PictureSize(size.get(0).intValue(), size.get(1).intValue());
+    if (Math.max(to.height(), to.width()) > LARGEST) {
+      throw new IllegalArgumentException("no network's picture is as large as " + to);
+    }
     return switch ((String) map.get("type")) {
       case "resize" ->
           new Resize(
