@@ -24,7 +24,7 @@ rem Newer sources are looked for by PowerShell, which every Windows since 7 has.
 set "F4J_STALE=yes"
 if exist "%F4J_APP%\finetune4j-app.jar" if exist "%F4J_APP%\built-by-launcher" for /f %%s in ('powershell -NoProfile -Command "$b=(Get-Item -LiteralPath $env:F4J_APP\built-by-launcher).LastWriteTime; $m=Get-ChildItem -LiteralPath $env:F4J_HOME -Directory -Filter *-module; $f=@(Get-Item -LiteralPath $env:F4J_HOME\pom.xml)+@($m|ForEach-Object{Get-Item -LiteralPath ($_.FullName+'\pom.xml');Get-ChildItem -LiteralPath ($_.FullName+'\src\main') -Recurse}); if($f|Where-Object{$_.LastWriteTime -gt $b}){'yes'}else{'no'}"') do set "F4J_STALE=%%s"
 if "%F4J_STALE%"=="no" goto built
-echo finetune4j: building, which on first use may download about 240 MB and take some minutes. 1>&2
+echo finetune4j: building, which on first use may download about 260 MB and take some minutes. 1>&2
 set "F4J_MAVEN=%F4J_HOME%mvnw.cmd"
 where /q mvn.cmd && set "F4J_MAVEN=mvn.cmd"
 if not exist "%F4J_APP%" mkdir "%F4J_APP%"

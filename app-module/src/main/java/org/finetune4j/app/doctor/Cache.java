@@ -3,6 +3,7 @@ package org.finetune4j.app.doctor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.Loader;
 
@@ -28,7 +29,10 @@ public record Cache(String folder, long usedMb, long freeMb) {
 
   private static long size(Path folder) throws IOException {
     try (var files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+      return files
+          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+          .mapToLong(file -> file.toFile().length())
+          .sum();
     }
   }
 }
