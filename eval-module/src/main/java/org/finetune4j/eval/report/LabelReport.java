@@ -80,6 +80,15 @@ public record LabelReport(
 
   /** With a threshold chosen elsewhere, at which F1 is reported. */
   public static LabelReport of(LabelPredictions predictions, float threshold) {
+    return of(predictions, threshold, List.of());
+  }
+
+  /**
+   * With a threshold chosen elsewhere.
+   *
+   * @param more thresholds at which decisions are reported beside the usual ones
+   */
+  public static LabelReport of(LabelPredictions predictions, float threshold, List<Float> more) {
     Entries entries = predictions.entries();
     Map<AveragePrecision, ClassValues> precision = new LinkedHashMap<>();
     for (AveragePrecision definition : AveragePrecision.values()) {
@@ -102,7 +111,8 @@ public record LabelReport(
         precision,
         AveragePrecision.SKLEARN.of(entries),
         ClassValues.of(predictions, RocAuc::of),
-        Stream.concat(THRESHOLDS.stream(), Stream.of(threshold))
+        Stream.of(THRESHOLDS, List.of(threshold), more)
+            .flatMap(List::stream)
             .distinct()
             .sorted()
             .map(t -> LabelDecisions.of(predictions, t))
