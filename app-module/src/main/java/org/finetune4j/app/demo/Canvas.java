@@ -64,8 +64,13 @@ final class Canvas {
 
   /** A strong colour that stands out of any background made here. */
   static Color bright(Random random) {
+    return bright(random.nextFloat(), random);
+  }
+
+  /** A strong colour of that hue. */
+  static Color bright(float hue, Random random) {
     return Color.getHSBColor(
-        random.nextFloat(), 0.75f + 0.25f * random.nextFloat(), 0.8f + 0.2f * random.nextFloat());
+        hue, 0.75f + 0.25f * random.nextFloat(), 0.8f + 0.2f * random.nextFloat());
   }
 
   private static Color dull(float hue, Random random) {

@@ -19,6 +19,11 @@ enum Shape {
     return name().toLowerCase(java.util.Locale.ROOT);
   }
 
+  /** Its place on the circle of hues, 0 to 1. */
+  float hue() {
+    return ordinal() / (float) values().length;
+  }
+
   /** The shape about a centre, within a circle of the radius, turned by an angle in radians. */
   java.awt.Shape at(double x, double y, double radius, double angle) {
     AffineTransform place = AffineTransform.getTranslateInstance(x, y);

@@ -51,13 +51,14 @@ public record ShapePictures(int count, long seed) {
     List<double[]> taken = new ArrayList<>();
     int wanted = random.nextInt(MOST + 1);
     for (int tries = 0; taken.size() < wanted && tries < 200; tries++) {
-      double radius = 13 + 6 * random.nextDouble();
+      double radius = 15 + 7 * random.nextDouble();
       double x = radius + random.nextDouble() * (canvas.width() - 2 * radius);
       double y = radius + random.nextDouble() * (canvas.height() - 2 * radius);
       if (taken.stream().allMatch(t -> Math.hypot(t[0] - x, t[1] - y) > t[2] + radius)) {
+        Shape shape = shapes.get(taken.size());
         Graphics2D g = canvas.graphics();
-        g.setColor(Canvas.bright(random));
-        g.fill(shapes.get(taken.size()).at(x, y, radius, (random.nextDouble() - 0.5) * 0.8));
+        g.setColor(Canvas.bright(shape.hue() + 0.08f * (random.nextFloat() - 0.5f), random));
+        g.fill(shape.at(x, y, radius, (random.nextDouble() - 0.5) * 0.8));
         taken.add(new double[] {x, y, radius});
       }
     }

@@ -98,7 +98,7 @@ record CategoryFindings(CategoryPredictions predictions, CategoryReport report)
   }
 
   @Override
-  public List<Page.Figure> curves() {
+  public List<Figure> curves() {
     return List.of();
   }
 

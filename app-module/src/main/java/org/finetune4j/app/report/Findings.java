@@ -6,35 +6,11 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.finetune4j.app.draw.Piece;
 import org.finetune4j.app.draw.Tile;
-import org.finetune4j.eval.CategoryPredictions;
-import org.finetune4j.eval.LabelPredictions;
-import org.finetune4j.eval.PointPredictions;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.eval.report.Report;
 
-/**
- * Predictions as people read them: tables, sentences and pictures. The one place of the app where
- * labels, points and classes part.
- */
+/** Predictions as people read them: tables, sentences and pictures; made by a {@link TaskView}. */
 public sealed interface Findings permits LabelFindings, PointFindings, CategoryFindings {
-  /**
-   * Findings of any predictions.
-   *
-   * @param yardstick what they are held against
-   */
-  static Findings of(Predictions predictions, Yardstick yardstick) {
-    if (predictions instanceof LabelPredictions labels) {
-      return LabelFindings.of(labels, yardstick.threshold());
-    }
-    if (predictions instanceof PointPredictions points) {
-      return PointFindings.of(points, yardstick);
-    }
-    if (predictions instanceof CategoryPredictions category) {
-      return CategoryFindings.of(category);
-    }
-    throw new IllegalArgumentException("no findings of " + predictions.getClass());
-  }
-
   /** What they rest on. */
   Predictions predictions();
 
@@ -48,7 +24,7 @@ public sealed interface Findings permits LabelFindings, PointFindings, CategoryF
   List<Table> tables();
 
   /** Curves. */
-  List<Page.Figure> curves();
+  List<Figure> curves();
 
   /** What the figures do not say, each a sentence. */
   List<String> limits();

@@ -12,6 +12,7 @@ import org.finetune4j.app.draw.Panel;
 import org.finetune4j.app.draw.Piece;
 import org.finetune4j.app.draw.Tile;
 import org.finetune4j.app.draw.Tone;
+import org.finetune4j.app.plot.ThresholdChart;
 import org.finetune4j.eval.AveragePrecision;
 import org.finetune4j.eval.Counts;
 import org.finetune4j.eval.Entries;
@@ -25,12 +26,15 @@ import org.finetune4j.eval.threshold.HonestChoice;
 
 /** Several labels or none. */
 record LabelFindings(LabelPredictions predictions, LabelReport report) implements Findings {
-  static LabelFindings of(LabelPredictions predictions, OptionalDouble threshold) {
+  static LabelFindings of(LabelPredictions predictions, Yardstick yardstick) {
+    double threshold =
+        yardstick.threshold().orElseGet(() -> LabelReport.of(predictions).chosen().threshold());
     return new LabelFindings(
         predictions,
-        threshold.isPresent()
-            ? LabelReport.of(predictions, (float) threshold.getAsDouble())
-            : LabelReport.of(predictions));
+        LabelReport.of(
+            predictions,
+            (float) threshold,
+            yardstick.alsoAt().stream().map(Double::floatValue).toList()));
   }
 
   @Override
@@ -124,8 +128,13 @@ record LabelFindings(LabelPredictions predictions, LabelReport report) implement
   }
 
   @Override
-  public List<Page.Figure> curves() {
-    return List.of();
+  public List<Figure> curves() {
+    return List.of(
+        new Figure(
+            "threshold-curve",
+            "Threshold",
+            "accuracy_multi at 29 thresholds, and that of predicting nothing at all.",
+            ThresholdChart.of(report.curves().get(LabelMetric.ACCURACY_MULTI)).draw()));
   }
 
   @Override

@@ -1,8 +1,6 @@
 package org.finetune4j.app.report;
 
 import com.samskivert.mustache.Mustache;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -12,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
+import org.finetune4j.app.draw.Images;
 
 /**
  * A report as one HTML file that needs no other: pictures stand in it as data, every text is
@@ -34,9 +32,6 @@ public record Page(
     Map<String, String> made,
     String command,
     List<String> limits) {
-  /** A picture and what it shows. */
-  public record Figure(String title, String caption, BufferedImage image) {}
-
   /** The file's text. */
   public String html() {
     try (InputStream in = Page.class.getResourceAsStream("report.mustache");
@@ -63,17 +58,6 @@ public record Page(
         "title", figure.title(),
         "caption", figure.caption(),
         "width", figure.image().getWidth(),
-        "png", Base64.getEncoder().encodeToString(png(figure.image())));
-  }
-
-  /** The picture as the bytes of a PNG file. */
-  public static byte[] png(BufferedImage image) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, "png", bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
+        "png", Base64.getEncoder().encodeToString(Images.png(figure.image())));
   }
 }

@@ -11,6 +11,7 @@ import org.finetune4j.app.draw.Panel;
 import org.finetune4j.app.draw.Piece;
 import org.finetune4j.app.draw.Tile;
 import org.finetune4j.app.draw.Tone;
+import org.finetune4j.app.plot.ErrorChart;
 import org.finetune4j.data.PictureSize;
 import org.finetune4j.data.Point;
 import org.finetune4j.eval.Distances;
@@ -136,8 +137,13 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
   }
 
   @Override
-  public List<Page.Figure> curves() {
-    return List.of();
+  public List<Figure> curves() {
+    return List.of(
+        new Figure(
+            "error-curve",
+            "Errors",
+            "Share of points within a distance, in pixels of the original pictures.",
+            ErrorChart.of(report).draw()));
   }
 
   @Override

@@ -10,23 +10,48 @@ import java.util.OptionalDouble;
  * What predictions are held against.
  *
  * @param threshold of labels; empty for the one that suits these predictions best
+ * @param alsoAt further thresholds to report at
  * @param meanPoint the training set's mean of each point, [points][2], scaled; empty for the mean
  *     of these predictions' own targets, which is a little harder to beat
  * @param radii of PCK, in pixels of the original pictures
  */
 public record Yardstick(
-    OptionalDouble threshold, Optional<double[][]> meanPoint, List<Double> radii) {
+    OptionalDouble threshold,
+    List<Double> alsoAt,
+    Optional<double[][]> meanPoint,
+    List<Double> radii) {
   /** Radii that are of use for pictures of a few hundred pixels. */
   public static final List<Double> RADII = List.of(2.0, 5.0, 10.0, 20.0, 50.0);
 
   public Yardstick {
     Objects.requireNonNull(threshold);
+    alsoAt = List.copyOf(alsoAt);
     meanPoint = meanPoint.map(m -> Arrays.stream(m).map(double[]::clone).toArray(double[][]::new));
     radii = List.copyOf(radii);
   }
 
   /** What suits these predictions best. */
   public static Yardstick none() {
-    return new Yardstick(OptionalDouble.empty(), Optional.empty(), RADII);
+    return new Yardstick(OptionalDouble.empty(), List.of(), Optional.empty(), RADII);
+  }
+
+  /** The same with another threshold, or with the best where there is none. */
+  public Yardstick withThreshold(OptionalDouble other) {
+    return new Yardstick(other, alsoAt, meanPoint, radii);
+  }
+
+  /** The same with further thresholds to report at. */
+  public Yardstick withAlsoAt(List<Double> others) {
+    return new Yardstick(threshold, others, meanPoint, radii);
+  }
+
+  /** The same with the training set's mean of each point. */
+  public Yardstick withMeanPoint(double[][] mean) {
+    return new Yardstick(threshold, alsoAt, Optional.of(mean), radii);
+  }
+
+  /** The same with other radii. */
+  public Yardstick withRadii(List<Double> others) {
+    return new Yardstick(threshold, alsoAt, meanPoint, others);
   }
 }

@@ -14,6 +14,8 @@ import org.finetune4j.app.draw.Piece;
 import org.finetune4j.app.draw.Tile;
 import org.finetune4j.app.draw.Tone;
 import org.finetune4j.data.Point;
+import org.finetune4j.data.Task;
+import org.finetune4j.data.Vocabulary;
 import org.finetune4j.eval.CategoryPredictions;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.PointPredictions;
@@ -82,7 +84,7 @@ class FindingsTest {
   @Test
   void pointsAreHeldAgainstTheTrainingMeanWhereItIsKnown() {
     double[][] mean = {{0.5, 0}};
-    Yardstick known = new Yardstick(OptionalDouble.empty(), Optional.of(mean), Yardstick.RADII);
+    Yardstick known = Yardstick.none().withMeanPoint(mean);
     assertThat(points(known).report().toMap()).containsEntry("pixels_mean_point", 50.0);
     assertThat(points(known).limits().get(0)).contains("training");
     assertThat(points(Yardstick.none()).limits().get(0)).contains("themselves");
@@ -98,13 +100,14 @@ class FindingsTest {
   @Test
   void aWrongClassIsShownBesideTheTrueOne() {
     Findings findings =
-        Findings.of(
-            new CategoryPredictions(
-                List.of("cat", "dog"),
-                new float[][] {{0.9f, 0.1f}, {0.7f, 0.3f}},
-                new int[] {0, 1},
-                List.of("a.jpg", "b.jpg")),
-            Yardstick.none());
+        TaskView.of(new Task.Category(Vocabulary.of(List.of("cat"))))
+            .findings(
+                new CategoryPredictions(
+                    List.of("cat", "dog"),
+                    new float[][] {{0.9f, 0.1f}, {0.7f, 0.3f}},
+                    new int[] {0, 1},
+                    List.of("a.jpg", "b.jpg")),
+                Yardstick.none());
     assertThat(findings.tile(1, PICTURE).caption().subList(1, 3))
         .containsExactly(
             Piece.line("x cat 0.70", Tone.WRONG), Piece.line("o dog 0.30", Tone.MISSED));
@@ -130,7 +133,7 @@ class FindingsTest {
                 nasty,
                 nasty,
                 List.of(new Table(nasty, "", List.of("h"), List.of(List.of(nasty)))),
-                List.of(new Page.Figure("Pictures", nasty, PICTURE)),
+                List.of(new Figure("pictures", "Pictures", nasty, PICTURE)),
                 Map.of("seed", nasty),
                 nasty,
                 List.of(nasty))
@@ -143,27 +146,29 @@ class FindingsTest {
   }
 
   private static Findings labels(OptionalDouble threshold) {
-    return Findings.of(
-        LabelPredictions.of(
-            List.of("sky", "tree", "water"),
-            new float[][] {{0.9f, 0.8f, 0.2f}, {0.1f, 0.1f, 0.1f}, {0.6f, 0.7f, 0.1f}},
-            new float[][] {{1, 0, 1}, {0, 0, 0}, {0, 1, 0}},
-            List.of("a.jpg", "b.jpg", "c.jpg")),
-        new Yardstick(threshold, Optional.empty(), Yardstick.RADII));
+    return TaskView.of(new Task.Labels(Vocabulary.of(List.of("sky"))))
+        .findings(
+            LabelPredictions.of(
+                List.of("sky", "tree", "water"),
+                new float[][] {{0.9f, 0.8f, 0.2f}, {0.1f, 0.1f, 0.1f}, {0.6f, 0.7f, 0.1f}},
+                new float[][] {{1, 0, 1}, {0, 0, 0}, {0, 1, 0}},
+                List.of("a.jpg", "b.jpg", "c.jpg")),
+            Yardstick.none().withThreshold(threshold));
   }
 
   private static Findings points(Yardstick yardstick) {
-    return Findings.of(
-        new PointPredictions(
-            List.of("centre"),
-            new double[][][] {{{0.5, 0}}, {{0.9, 0.9}}},
-            new double[][][] {{{0, 0}}, {{0, 0}}},
-            new boolean[][] {{true}, {true}},
-            new int[] {200, 200},
-            new int[] {100, 100},
-            List.of("1", "2"),
-            List.of("a.jpg", "b.jpg"),
-            Optional.empty()),
-        yardstick);
+    return TaskView.of(new Task.Points(List.of("centre"), Optional.empty()))
+        .findings(
+            new PointPredictions(
+                List.of("centre"),
+                new double[][][] {{{0.5, 0}}, {{0.9, 0.9}}},
+                new double[][][] {{{0, 0}}, {{0, 0}}},
+                new boolean[][] {{true}, {true}},
+                new int[] {200, 200},
+                new int[] {100, 100},
+                List.of("1", "2"),
+                List.of("a.jpg", "b.jpg"),
+                Optional.empty()),
+            yardstick);
   }
 }

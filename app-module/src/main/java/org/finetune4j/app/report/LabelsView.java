@@ -1,0 +1,81 @@
+package org.finetune4j.app.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.eval.LabelPredictions;
+import org.finetune4j.eval.Predictions;
+import org.finetune4j.model.ModelCard;
+
+/** Several labels or none. */
+record LabelsView() implements TaskView {
+  private static final String NOTHING = "none";
+
+  @Override
+  public Findings findings(Predictions predictions, Yardstick yardstick) {
+    return LabelFindings.of((LabelPredictions) predictions, yardstick);
+  }
+
+  @Override
+  public Yardstick yardstick(SampleTable train) {
+    return Yardstick.none();
+  }
+
+  @Override
+  public Yardstick yardstick(ModelCard card) {
+    return Yardstick.none().withThreshold(card.threshold());
+  }
+
+  @Override
+  public ModelCard remember(ModelCard card, Findings findings, Yardstick yardstick) {
+    return card.withThreshold(((LabelFindings) findings).report().chosen().threshold());
+  }
+
+  @Override
+  public List<String> header(Predictions predictions) {
+    return Stream.concat(
+            Stream.of("file", "labels"),
+            ((LabelPredictions) predictions).classes().stream().map(c -> "score." + c))
+        .toList();
+  }
+
+  @Override
+  public Answer answer(Predictions predictions, int row, ModelCard card) {
+    LabelPredictions labels = (LabelPredictions) predictions;
+    List<String> classes = labels.classes();
+    List<Integer> said =
+        IntStream.range(0, classes.size())
+            .filter(c -> labels.score(row, c) > (float) card.threshold(classes.get(c)))
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer c) -> -labels.score(row, c)))
+            .toList();
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("file", labels.files().get(row));
+    json.put(
+        "labels",
+        said.stream()
+            .map(c -> Map.of("label", classes.get(c), "probability", labels.score(row, c)))
+            .toList());
+    Map<String, Object> probabilities = new LinkedHashMap<>();
+    List<String> cells = new ArrayList<>();
+    cells.add(labels.files().get(row));
+    cells.add(said.stream().map(classes::get).collect(Collectors.joining(" ")));
+    for (int c = 0; c < classes.size(); c++) {
+      probabilities.put(classes.get(c), labels.score(row, c));
+      cells.add(Float.toString(labels.score(row, c)));
+    }
+    json.put("probabilities", probabilities);
+    String text =
+        said.stream()
+            .map(c -> classes.get(c) + " " + Figures.twoPlaces(labels.score(row, c)))
+            .collect(Collectors.joining("  "));
+    return new Answer(
+        labels.files().get(row), text.isEmpty() ? NOTHING : text, json, cells, List.of());
+  }
+}

@@ -1,0 +1,125 @@
+package org.finetune4j.app.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.finetune4j.app.draw.Mark;
+import org.finetune4j.app.draw.Tone;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.Point;
+import org.finetune4j.data.Sample;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.image.ImageDecoder;
+import org.finetune4j.eval.MeanPoint;
+import org.finetune4j.eval.PointPredictions;
+import org.finetune4j.eval.Predictions;
+import org.finetune4j.model.ModelCard;
+
+/** Points sought in the picture, told in pixels of the original. */
+record PointsView() implements TaskView {
+  /** Where a card keeps the training pictures' mean point: x,y scaled, a blank between points. */
+  private static final String MEAN_POINT = "mean_point";
+
+  @Override
+  public Findings findings(Predictions predictions, Yardstick yardstick) {
+    return PointFindings.of((PointPredictions) predictions, yardstick);
+  }
+
+  @Override
+  public Yardstick yardstick(SampleTable train) {
+    List<String> names = train.task().names();
+    double[][][] targets = new double[train.size()][names.size()][2];
+    boolean[][] present = new boolean[train.size()][names.size()];
+    for (int row = 0; row < train.size(); row++) {
+      Sample sample = train.samples().get(row);
+      Optional<PictureSize> size = size(sample);
+      for (int k = 0; k < names.size() && size.isPresent(); k++) {
+        Optional<Point> point = sample.target().points().get(k).map(p -> p.scaled(size.get()));
+        present[row][k] = point.isPresent();
+        targets[row][k] = point.map(p -> new double[] {p.x(), p.y()}).orElse(new double[2]);
+      }
+    }
+    return Yardstick.none().withMeanPoint(MeanPoint.of(names, targets, present));
+  }
+
+  // A picture that cannot be read was not trained on either.
+  private static Optional<PictureSize> size(Sample sample) {
+    try {
+      return Optional.of(ImageDecoder.open(sample.picture()).size());
+    } catch (BadInputException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public Yardstick yardstick(ModelCard card) {
+    String text = card.provenance().getOrDefault(MEAN_POINT, "");
+    if (text.isEmpty()) {
+      return Yardstick.none();
+    }
+    return Yardstick.none()
+        .withMeanPoint(
+            Arrays.stream(text.split(" "))
+                .map(xy -> Arrays.stream(xy.split(",")).mapToDouble(Double::parseDouble).toArray())
+                .toArray(double[][]::new));
+  }
+
+  @Override
+  public ModelCard remember(ModelCard card, Findings findings, Yardstick yardstick) {
+    Map<String, String> facts = new TreeMap<>(card.provenance());
+    yardstick
+        .meanPoint()
+        .ifPresent(
+            mean ->
+                facts.put(
+                    MEAN_POINT,
+                    Arrays.stream(mean)
+                        .map(xy -> xy[0] + "," + xy[1])
+                        .collect(Collectors.joining(" "))));
+    return card.withProvenance(facts);
+  }
+
+  @Override
+  public List<String> header(Predictions predictions) {
+    List<String> header = new ArrayList<>(List.of("file"));
+    for (String name : ((PointPredictions) predictions).points()) {
+      header.addAll(List.of(name + ".x", name + ".y"));
+    }
+    return header;
+  }
+
+  @Override
+  public Answer answer(Predictions predictions, int row, ModelCard card) {
+    PointPredictions points = (PointPredictions) predictions;
+    String file = points.files().get(row);
+    PictureSize size = new PictureSize(points.height(row), points.width(row));
+    boolean several = points.points().size() > 1;
+    Map<String, Object> places = new LinkedHashMap<>();
+    List<String> cells = new ArrayList<>(List.of(file));
+    List<String> words = new ArrayList<>();
+    List<Mark> marks = new ArrayList<>();
+    for (int k = 0; k < points.points().size(); k++) {
+      Point at = new Point(points.predicted(row, k, 0), points.predicted(row, k, 1)).unscaled(size);
+      String name = points.points().get(k);
+      places.put(name, Map.of("x", at.x(), "y", at.y()));
+      cells.add(String.format(Locale.ROOT, "%.3f", at.x()));
+      cells.add(String.format(Locale.ROOT, "%.3f", at.y()));
+      words.add(
+          String.format(Locale.ROOT, "%s(%.1f, %.1f)", several ? name + " " : "", at.x(), at.y()));
+      marks.add(new Mark(at, Tone.PREDICTED, several ? name : ""));
+    }
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("file", file);
+    json.put("width", size.width());
+    json.put("height", size.height());
+    json.put("points", places);
+    return new Answer(file, String.join("  ", words), json, cells, marks);
+  }
+}

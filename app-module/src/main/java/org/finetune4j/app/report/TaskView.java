@@ -1,0 +1,50 @@
+package org.finetune4j.app.report;
+
+import java.util.List;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.Task;
+import org.finetune4j.eval.Predictions;
+import org.finetune4j.model.ModelCard;
+
+/**
+ * How a task is shown. The one place of the app where labels, points and classes part: everything
+ * else asks the view of its task.
+ */
+public sealed interface TaskView permits LabelsView, PointsView, CategoryView {
+  /** The view of a task. */
+  static TaskView of(Task task) {
+    if (task instanceof Task.Labels) {
+      return new LabelsView();
+    }
+    if (task instanceof Task.Points) {
+      return new PointsView();
+    }
+    return new CategoryView();
+  }
+
+  /**
+   * What predictions of the task are worth.
+   *
+   * @param predictions of the same task
+   */
+  Findings findings(Predictions predictions, Yardstick yardstick);
+
+  /** What predictions are held against, as the training pictures have it. */
+  Yardstick yardstick(SampleTable train);
+
+  /** What predictions are held against, as the model remembers it. */
+  Yardstick yardstick(ModelCard card);
+
+  /** The card with what the findings suggest and later use needs: thresholds, the mean point. */
+  ModelCard remember(ModelCard card, Findings findings, Yardstick yardstick);
+
+  /** The header of what {@code predict --csv} prints. */
+  List<String> header(Predictions predictions);
+
+  /**
+   * What is said of one picture, whose truth nobody knows.
+   *
+   * @param card of the model, for its thresholds
+   */
+  Answer answer(Predictions predictions, int row, ModelCard card);
+}
