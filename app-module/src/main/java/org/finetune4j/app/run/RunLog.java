@@ -1,0 +1,30 @@
+package org.finetune4j.app.run;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.commons.io.output.TeeOutputStream;
+
+/** What is said while a run goes on, kept so that it can be written into the run. */
+final class RunLog {
+  private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+  private final PrintStream both;
+
+  /** Says everything there too. */
+  RunLog(OutputStream shown) {
+    both = new PrintStream(new TeeOutputStream(shown, kept), true, StandardCharsets.UTF_8);
+  }
+
+  PrintStream stream() {
+    return both;
+  }
+
+  void say(String line) {
+    both.println(line);
+  }
+
+  String text() {
+    return kept.toString(StandardCharsets.UTF_8);
+  }
+}

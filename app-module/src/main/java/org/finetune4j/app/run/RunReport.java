@@ -1,0 +1,141 @@
+package org.finetune4j.app.run;
+
+import java.awt.image.BufferedImage;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.finetune4j.app.draw.Images;
+import org.finetune4j.app.plot.LossChart;
+import org.finetune4j.app.report.Figure;
+import org.finetune4j.app.report.Findings;
+import org.finetune4j.app.report.Page;
+import org.finetune4j.app.report.Table;
+import org.finetune4j.data.Sample;
+import org.finetune4j.eval.csv.PredictionsCsv;
+import org.finetune4j.training.EpochRow;
+import org.finetune4j.training.Metric;
+import org.finetune4j.training.Recorder;
+import org.finetune4j.training.callback.EpochTable;
+
+/** What a finished run says of itself: figures, curves, sheets of pictures, the page. */
+final class RunReport {
+  private static final int SHOWN = 12;
+
+  private final TrainingPlan plan;
+  private final RunDirectory directory;
+  private final Findings findings;
+  private final Recorder recorder;
+
+  RunReport(TrainingPlan plan, RunDirectory directory, Findings findings, Recorder recorder) {
+    this.plan = plan;
+    this.directory = directory;
+    this.findings = findings;
+    this.recorder = recorder;
+  }
+
+  /** Writes all files of it. */
+  void write(Map<String, Object> config) {
+    directory.write(
+        RunDirectory.PREDICTIONS, file -> PredictionsCsv.write(file, findings.predictions()));
+    List<Figure> figures = new ArrayList<>(findings.curves());
+    if (!recorder.steps().isEmpty()) {
+      figures.add(
+          new Figure(
+              "losses",
+              "Losses",
+              "Of each step, and of the validation pictures after each epoch.",
+              LossChart.of(recorder.steps(), recorder.rows()).draw()));
+    }
+    int count = findings.predictions().count();
+    figures.add(
+        new Figure(
+            "predictions",
+            "Predictions",
+            "Validation pictures, evenly taken from all.",
+            sheet("Predictions", spread(count))));
+    figures.add(
+        new Figure(
+            "worst",
+            "Largest losses",
+            "Often the labels are at fault, not the model.",
+            sheet("Largest losses", findings.worst(SHOWN))));
+    for (Figure figure : figures) {
+      byte[] png = Images.png(figure.image());
+      directory.write(figure.name() + ".png", file -> Files.write(file, png));
+    }
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("figures", findings.report().toMap());
+    report.put("epochs", recorder.rows().stream().map(RunReport::epoch).toList());
+    report.put("limits", findings.limits());
+    report.put("config", config);
+    directory.write("report.json", Json.text(report));
+    directory.write("report.html", page(config, figures).html());
+  }
+
+  private Page page(Map<String, Object> config, List<Figure> figures) {
+    List<Table> tables = new ArrayList<>(findings.tables());
+    if (!recorder.rows().isEmpty()) {
+      tables.add(epochs());
+    }
+    Map<String, String> made = new LinkedHashMap<>();
+    config.forEach(
+        (name, value) -> {
+          if (value instanceof Map<?, ?> parts) {
+            parts.forEach((part, v) -> made.put(name + "." + part, String.valueOf(v)));
+          } else if (!name.equals("command")) {
+            made.put(name, String.valueOf(value));
+          }
+        });
+    return new Page(
+        "finetune4j: %s, %s".formatted(plan.table().task().name(), directory.place().getFileName()),
+        findings.summary(),
+        tables,
+        figures,
+        made,
+        plan.command(),
+        findings.limits());
+  }
+
+  private Table epochs() {
+    List<EpochRow> rows = recorder.rows();
+    List<String> header = cells(EpochTable.header(rows.get(0).metrics()), "phase");
+    return new Table(
+        "Epochs",
+        "",
+        header,
+        rows.stream().map(r -> cells(EpochTable.line(r), r.phase())).toList());
+  }
+
+  private static List<String> cells(String line, String first) {
+    List<String> cells = new ArrayList<>(List.of(first));
+    cells.addAll(List.of(line.strip().split("\\s+")));
+    return cells;
+  }
+
+  private static Map<String, Object> epoch(EpochRow row) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("phase", row.phase());
+    map.put("epoch", row.epoch());
+    map.put("train_loss", row.trainLoss());
+    map.put("valid_loss", row.validLoss());
+    for (Metric metric : row.metrics()) {
+      map.put(metric.name(), metric.value().isPresent() ? metric.value().getAsDouble() : null);
+    }
+    map.put("seconds", row.time().toMillis() / 1000.0);
+    return map;
+  }
+
+  private static List<Integer> spread(int count) {
+    int shown = Math.min(SHOWN, count);
+    return IntStream.range(0, shown).mapToObj(i -> (int) ((long) i * count / shown)).toList();
+  }
+
+  private BufferedImage sheet(String title, List<Integer> rows) {
+    Map<String, Sample> byFile = new LinkedHashMap<>();
+    plan.table().valid().samples().forEach(s -> byFile.put(s.file(), s));
+    return PredictionSheet.of(title, findings, rows, byFile).draw();
+  }
+}

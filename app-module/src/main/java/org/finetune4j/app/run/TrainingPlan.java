@@ -1,0 +1,68 @@
+package org.finetune4j.app.run;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.model.Backbone;
+import org.finetune4j.training.TrainingConfig;
+
+/**
+ * Everything that determines a run.
+ *
+ * @param table split for training
+ * @param backbone what it begins with
+ * @param config how it goes
+ * @param keepsBest whether the model of the best validation loss is kept instead of the last
+ * @param patience epochs without a better validation loss before a phase ends; 0: never
+ * @param resumes whether it goes on from the directory's checkpoint
+ * @param command what repeats it
+ */
+public record TrainingPlan(
+    SampleTable table,
+    Backbone backbone,
+    TrainingConfig config,
+    boolean keepsBest,
+    int patience,
+    boolean resumes,
+    String command) {
+  public TrainingPlan {
+    Objects.requireNonNull(table);
+    Objects.requireNonNull(backbone);
+    Objects.requireNonNull(config);
+    Objects.requireNonNull(command);
+  }
+
+  /** As {@code config.json} has it. */
+  Map<String, Object> describe(String version, String engine) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("training_pictures", table.train().size());
+    data.put("validation_pictures", table.valid().size());
+    data.put("fingerprint", table.fingerprint());
+    data.put("names", table.task().names());
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("name", backbone.shape().name());
+    body.put("geometry", backbone.shape().geometry());
+    body.put("layers", backbone.shape().layers());
+    body.put("width", backbone.shape().width());
+    body.put("weights", backbone.weights().map(Object::toString).orElse(null));
+    body.put("normalization", backbone.normalization());
+    Map<String, Object> versions = new LinkedHashMap<>();
+    versions.put("finetune4j", version);
+    versions.put("java", System.getProperty("java.version"));
+    versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+    versions.put("processors", Runtime.getRuntime().availableProcessors());
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("command", command);
+    all.put("task", table.task().name());
+    all.put("output", table.task().output().getClass().getSimpleName());
+    all.put("data", data);
+    all.put("backbone", body);
+    all.put("training", config);
+    all.put("keeps", keepsBest ? "best" : "last");
+    all.put("patience", patience);
+    all.put("engine", engine);
+    all.put("versions", versions);
+    return all;
+  }
+}

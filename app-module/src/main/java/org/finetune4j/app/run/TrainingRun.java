@@ -1,0 +1,200 @@
+package org.finetune4j.app.run;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.finetune4j.app.report.Findings;
+import org.finetune4j.app.report.TaskView;
+import org.finetune4j.app.report.Yardstick;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.model.ModelCard;
+import org.finetune4j.model.Parameter;
+import org.finetune4j.model.SavedModel;
+import org.finetune4j.training.Callback;
+import org.finetune4j.training.EpochRow;
+import org.finetune4j.training.Fit;
+import org.finetune4j.training.Learner;
+import org.finetune4j.training.Outcome;
+import org.finetune4j.training.Outcome.End;
+import org.finetune4j.training.Predictor;
+import org.finetune4j.training.callback.EarlyStopping;
+import org.finetune4j.training.callback.EpochTable;
+import org.finetune4j.training.callback.MetricsCsv;
+import org.finetune4j.training.callback.Progress;
+import org.finetune4j.training.callback.SaveCheckpoint;
+import org.finetune4j.training.callback.SaveModel;
+
+/** One training from the first picture to the report, in a directory of its own. */
+public final class TrainingRun {
+  /** A model and the checkpoint with two moments, and each once more while it is written. */
+  private static final int COPIES = 8;
+
+  private final TrainingPlan plan;
+  private final RunDirectory directory;
+  private final OutputStream shown;
+  private final boolean terminal;
+  private final String version;
+  private final RunLog log;
+
+  /**
+   * A run that has not begun.
+   *
+   * @param shown where progress is told
+   * @param terminal whether that can be overwritten
+   * @param version of this program
+   */
+  public TrainingRun(
+      TrainingPlan plan,
+      RunDirectory directory,
+      OutputStream shown,
+      boolean terminal,
+      String version) {
+    this.plan = Objects.requireNonNull(plan);
+    this.directory = Objects.requireNonNull(directory);
+    this.shown = Objects.requireNonNull(shown);
+    this.terminal = terminal;
+    this.version = Objects.requireNonNull(version);
+    this.log = new RunLog(shown);
+  }
+
+  /**
+   * How a run ended.
+   *
+   * @param findings on the validation pictures; empty where it was stopped before its end
+   * @param model the file
+   */
+  public record Result(Outcome outcome, Optional<Findings> findings, Path model) {
+    /** Whether somebody stopped it. */
+    public boolean interrupted() {
+      return outcome.end() == End.INTERRUPTED;
+    }
+  }
+
+  /**
+   * Trains, measures and writes.
+   *
+   * @throws BadInputException if something given cannot be used, or the training diverges
+   */
+  @SuppressWarnings("try") // Ctrl-C is watched for while it is open.
+  public Result run() {
+    plan.backbone().warnings().forEach(log::say);
+    try (Learner learner = Learner.of(plan.table(), plan.backbone(), plan.config());
+        StopOnExit stop = new StopOnExit(learner::stop)) {
+      directory.requireSpace(bytes(learner) * COPIES);
+      log.say(learner.describe());
+      log.say(
+          "%d pictures to train on, %d to validate on; the run goes to %s."
+              .formatted(
+                  plan.table().train().size(), plan.table().valid().size(), directory.place()));
+      learner.with(callbacks(learner));
+      if (plan.resumes()) {
+        learner.resume(directory.file(RunDirectory.CHECKPOINT));
+      }
+      Outcome outcome = learner.fineTune();
+      if (!outcome.reason().isEmpty()) {
+        log.say(outcome.reason());
+      }
+      return switch (outcome.end()) {
+        case INTERRUPTED -> interrupted(outcome);
+        case DIVERGED -> throw diverged(outcome);
+        case COMPLETED, STOPPED_EARLY -> completed(learner, outcome);
+      };
+    }
+  }
+
+  private static long bytes(Learner learner) {
+    return learner.network().parameters().stream()
+            .map(Parameter::values)
+            .mapToLong(values -> values.length())
+            .sum()
+        * Float.BYTES;
+  }
+
+  private Callback[] callbacks(Learner learner) {
+    Path model = directory.file(RunDirectory.MODEL);
+    List<Callback> callbacks = new ArrayList<>();
+    callbacks.add(new Preamble(plan.describe(version, learner.describe())));
+    callbacks.add(new Progress(new PrintStream(shown, true), terminal));
+    callbacks.add(new EpochTable(log.stream()));
+    callbacks.add(new MetricsCsv(directory.file(RunDirectory.METRICS)));
+    callbacks.add(
+        plan.keepsBest() ? SaveModel.best(model, EpochRow.VALID_LOSS) : SaveModel.last(model));
+    callbacks.add(new SaveCheckpoint(directory.file(RunDirectory.CHECKPOINT)));
+    if (plan.patience() > 0) {
+      callbacks.add(new EarlyStopping(EpochRow.VALID_LOSS, plan.patience(), 0));
+    }
+    return callbacks.toArray(Callback[]::new);
+  }
+
+  /** Writes what is known before there is a model; nothing before something was learned. */
+  private final class Preamble implements Callback {
+    private final Object config;
+
+    Preamble(Object config) {
+      this.config = config;
+    }
+
+    @Override
+    public void epochEnds(Fit fit, EpochRow row) {
+      write();
+    }
+
+    @Override
+    public void fitEnds(Fit fit, Outcome outcome) {
+      if (outcome.end() == End.INTERRUPTED) {
+        write();
+      }
+    }
+
+    private void write() {
+      directory.write(RunDirectory.CONFIG, Json.text(config));
+      directory.write(RunDirectory.LOG, log.text());
+    }
+  }
+
+  private Result interrupted(Outcome outcome) {
+    Path model = directory.file(RunDirectory.MODEL);
+    if (Files.exists(model)) {
+      log.say("What was learned is in " + model + "; --resume goes on from the last whole epoch.");
+      directory.write(RunDirectory.LOG, log.text());
+    }
+    return new Result(outcome, Optional.empty(), model);
+  }
+
+  private BadInputException diverged(Outcome outcome) {
+    return new BadInputException(
+        "The training diverged: " + outcome.reason() + " Take a lower --lr; lr-find suggests one.");
+  }
+
+  private Result completed(Learner learner, Outcome outcome) {
+    Path model = directory.file(RunDirectory.MODEL);
+    TaskView view = TaskView.of(plan.table().task());
+    Yardstick yardstick = view.yardstick(plan.table().train());
+    log.say("Measuring on the validation pictures.");
+    Findings findings;
+    try (SavedModel saved = SavedModel.read(model, plan.config().engine())) {
+      Predictor predictor =
+          new Predictor(
+              saved,
+              plan.config().batchSize(),
+              plan.config().loaderThreads(),
+              plan.config().skipBadPictures());
+      findings = view.findings(predictor.predictions(plan.table().valid()), yardstick);
+      ModelCard card = view.remember(saved.card(), findings, yardstick);
+      SavedModel.write(model, saved.network(), card);
+    }
+    learner.badPictures().forEach(bad -> log.say("Left out: " + bad.reason()));
+    new RunReport(plan, directory, findings, learner.recorder())
+        .write(plan.describe(version, learner.describe()));
+    log.say(findings.summary());
+    directory.write(RunDirectory.LOG, log.text());
+    directory.finish();
+    return new Result(
+        outcome, Optional.of(findings), directory.place().resolve(RunDirectory.MODEL));
+  }
+}
