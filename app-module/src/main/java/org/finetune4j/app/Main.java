@@ -28,6 +28,16 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       // One line a command, in the order in which the help lists them.
+      DemoCommand.class,
+      TrainCommand.class,
+      LrFindCommand.class,
+      EvaluateCommand.class,
+      ThresholdsCommand.class,
+      PredictCommand.class,
+      ShowBatchCommand.class,
+      ShowResultsCommand.class,
+      SummaryCommand.class,
+      WeightsCommand.class,
       DoctorCommand.class
     })
 public final class Main implements Runnable {

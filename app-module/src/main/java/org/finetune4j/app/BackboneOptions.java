@@ -1,0 +1,98 @@
+package org.finetune4j.app;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.model.Backbone;
+import org.finetune4j.model.Geometry;
+import org.finetune4j.model.ResNetShape;
+import org.finetune4j.model.weights.WeightsInspection;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Which body, and where its weights come from. */
+final class BackboneOptions {
+  @Option(
+      names = "--weights",
+      paramLabel = "FILE",
+      description = "ImageNet weights: a safetensors file with torchvision's names.")
+  private Optional<Path> weights;
+
+  @Option(
+      names = "--untrained",
+      description = "Begin with random weights instead: for trials, not for small data.")
+  private boolean untrained;
+
+  @Option(
+      names = "--backbone",
+      paramLabel = "NAME",
+      description =
+          "resnet18, resnet34, resnet50, resnet101 or small: what the file holds; resnet50 where "
+              + "--untrained.")
+  private Optional<String> name;
+
+  @Option(
+      names = "--geometry",
+      paramLabel = "v1|v1.5",
+      converter = GeometryConverter.class,
+      description =
+          "Where the strides are: v1.5 as torchvision, v1 as Keras. What the file says, else v1.5.")
+  private Optional<Geometry> geometry;
+
+  /** Reads {@code v1} and {@code v1.5}. */
+  static final class GeometryConverter implements ITypeConverter<Geometry> {
+    @Override
+    public Geometry convert(String word) {
+      return switch (word.toLowerCase(Locale.ROOT)) {
+        case "v1" -> Geometry.PAPER;
+        case "v1.5" -> Geometry.TORCHVISION;
+        default -> throw new TypeConversionException("'" + word + "' is neither v1 nor v1.5");
+      };
+    }
+  }
+
+  /** A body of four blocks that trains from nothing in a minute. */
+  static ResNetShape small() {
+    return new ResNetShape(
+        "small", ResNetShape.Block.BASIC, List.of(1, 1, 1, 1), 16, Geometry.TORCHVISION);
+  }
+
+  Backbone backbone() {
+    if (weights.isPresent() == untrained) {
+      throw new BadInputException(
+          "Name the weights to begin with, --weights FILE, or say --untrained for random ones.");
+    }
+    Backbone backbone =
+        weights
+            .map(file -> Backbone.of(name.isPresent() ? shape() : shapeOf(file), file))
+            .orElseGet(() -> Backbone.untrained(shape()));
+    return geometry.map(backbone::withGeometry).orElse(backbone);
+  }
+
+  private static ResNetShape shapeOf(Path file) {
+    return WeightsInspection.of(file)
+        .shape()
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    file
+                        + " holds no ResNet body with torchvision's names: weights inspect says what it holds."));
+  }
+
+  private ResNetShape shape() {
+    return switch (name.orElse("resnet50").toLowerCase(Locale.ROOT)) {
+      case "resnet18" -> ResNetShape.resnet18();
+      case "resnet34" -> ResNetShape.resnet34();
+      case "resnet50" -> ResNetShape.resnet50(Geometry.TORCHVISION);
+      case "resnet101" -> ResNetShape.resnet101(Geometry.TORCHVISION);
+      case "small" -> small();
+      default ->
+          throw new BadInputException(
+              "There is no backbone '%s': take resnet18, resnet34, resnet50, resnet101 or small."
+                  .formatted(name.orElse("")));
+    };
+  }
+}

@@ -1,0 +1,73 @@
+package org.finetune4j.app;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.commons.io.output.WriterOutputStream;
+import org.finetune4j.app.report.Table;
+import org.finetune4j.app.run.Json;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Where a command's words go: results to standard output, everything else to standard error. */
+final class Console {
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+
+  private Console(PrintWriter out, PrintWriter err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  static Console of(CommandSpec command) {
+    return new Console(command.commandLine().getOut(), command.commandLine().getErr());
+  }
+
+  /** A line of the result. */
+  void result(String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  /** The result for people. */
+  void result(List<Table> tables) {
+    for (int i = 0; i < tables.size(); i++) {
+      out.print((i == 0 ? "" : System.lineSeparator()) + tables.get(i).text());
+    }
+    out.flush();
+  }
+
+  /** The result for programs. */
+  void json(Object value) {
+    result(Json.text(value));
+  }
+
+  /** What is going on, or what a user should know. */
+  void note(String line) {
+    err.println(line);
+    err.flush();
+  }
+
+  /** Standard error for bytes. */
+  OutputStream errStream() {
+    try {
+      return WriterOutputStream.builder()
+          .setWriter(err)
+          .setCharset(StandardCharsets.UTF_8)
+          .setWriteImmediately(true)
+          .get();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether what is written to standard error can be overwritten. */
+  boolean terminal() {
+    return System.console() != null
+        && System.getenv("CI") == null
+        && !"dumb".equals(System.getenv("TERM"));
+  }
+}

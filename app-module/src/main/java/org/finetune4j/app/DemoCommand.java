@@ -1,0 +1,142 @@
+package org.finetune4j.app;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.finetune4j.app.demo.FacePictures;
+import org.finetune4j.app.demo.ShapePictures;
+import org.finetune4j.app.run.RunDirectory;
+import org.finetune4j.app.run.TrainingPlan;
+import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.Split;
+import org.finetune4j.data.read.LabelsCsv;
+import org.finetune4j.data.read.PointsCsv;
+import org.finetune4j.model.Backbone;
+import org.finetune4j.model.HeadSpec;
+import org.finetune4j.training.Augmentation;
+import org.finetune4j.training.TrainingConfig;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code demo}: the whole way, on pictures drawn here, in a few minutes. */
+@Command(
+    name = "demo",
+    description =
+        "Goes the whole way on pictures that it draws itself, without a network or any file: "
+            + "several labels or none, then points. Takes two or three minutes on two cores.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {"", "Example:", "  finetune4j demo --out demo"})
+final class DemoCommand implements Callable<Integer> {
+  private static final String LABELS = "labels";
+  private static final String POINTS = "points";
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "demo",
+      description =
+          "Where the pictures and the two runs go, in place of an earlier demo's: "
+              + "${DEFAULT-VALUE}.")
+  private Path out;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Of pictures, weights and order: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--quick",
+      hidden = true,
+      description = "A few pictures and steps: shows that it runs, not that it learns.")
+  private boolean quick;
+
+  @Mixin private EngineOptions engine;
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = Console.of(spec);
+    RunDirectory labels = RunDirectory.create(out.resolve(LABELS), true);
+    RunDirectory points = RunDirectory.create(out.resolve(POINTS), true);
+    Path shapes = out.resolve("shapes");
+    Path faces = out.resolve("faces");
+    console.note("Drawing pictures in " + shapes + " and " + faces + ".");
+    new ShapePictures(quick ? 40 : 1200, seed).write(shapes);
+    new FacePictures(quick ? 2 : 8, quick ? 20 : 100, seed).write(faces);
+
+    console.result("Shapes: which are on the picture, several or none");
+    int code = TrainCommand.run(labelsPlan(shapes), labels, console);
+    if (code != 0) {
+      return code;
+    }
+    console.result("");
+    console.result("Faces: where is the centre, of a person never seen before");
+    return TrainCommand.run(pointsPlan(faces), points, console);
+  }
+
+  private TrainingPlan labelsPlan(Path shapes) {
+    SampleTable table = LabelsCsv.pascal2007(shapes).read().split(Split.byColumn());
+    TrainingConfig config =
+        TrainingConfig.builder(table.task())
+            .size(PictureSize.square(64))
+            .minScale(0.8)
+            .batchSize(quick ? 8 : 32)
+            .freezeEpochs(0)
+            .epochs(quick ? 1 : 20)
+            .learningRate(0.01)
+            .rateMultiplier(1)
+            .head(new HeadSpec(64, 0, 0.1))
+            .seed(seed)
+            .engine(engine.request())
+            .loaderThreads(engine.loaderThreads())
+            .cacheBytes(64L << 20)
+            .build();
+    return plan(table, config);
+  }
+
+  private TrainingPlan pointsPlan(Path faces) {
+    String last = quick ? "2" : "8";
+    SampleTable table =
+        PointsCsv.of(faces.resolve("points.csv"), faces)
+            .point("face", "x", "y")
+            .groupColumn("person")
+            .read()
+            .split(Split.holdOut(List.of(last)));
+    TrainingConfig config =
+        TrainingConfig.builder(table.task())
+            .size(new PictureSize(72, 96))
+            .augmentation(Augmentation.AFFINE)
+            .batchSize(quick ? 8 : 32)
+            .freezeEpochs(0)
+            .epochs(quick ? 1 : 20)
+            .learningRate(0.01)
+            .rateMultiplier(1)
+            .head(new HeadSpec(64, 0, 0.1))
+            .seed(seed)
+            .engine(engine.request())
+            .loaderThreads(engine.loaderThreads())
+            .cacheBytes(64L << 20)
+            .build();
+    return plan(table, config);
+  }
+
+  private TrainingPlan plan(SampleTable table, TrainingConfig config) {
+    return new TrainingPlan(
+        table,
+        Backbone.untrained(BackboneOptions.small()),
+        config,
+        true,
+        0,
+        false,
+        CommandText.of(spec));
+  }
+}

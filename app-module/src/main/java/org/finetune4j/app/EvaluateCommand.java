@@ -1,0 +1,118 @@
+package org.finetune4j.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.finetune4j.app.draw.Images;
+import org.finetune4j.app.report.Findings;
+import org.finetune4j.app.report.TaskView;
+import org.finetune4j.app.report.Yardstick;
+import org.finetune4j.app.run.AtomicFile;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.eval.csv.PredictionsCsv;
+import org.finetune4j.model.SavedModel;
+import org.finetune4j.training.Predictor;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code evaluate}: says what a model is worth on pictures whose truth is known. */
+@Command(
+    name = "evaluate",
+    description =
+        "Says what a model is worth: on the validation pictures where something splits the data, on "
+            + "all of them where nothing does.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  finetune4j evaluate --model runs/a --data corel5k --threshold 0.1,0.2,0.99 --search",
+      "  finetune4j evaluate --model runs/b --data pointing04 --group person --hold-out 13 --json"
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ModelOptions model;
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = "--split",
+      paramLabel = "valid|train|all",
+      description = "Which pictures; see above where not given.")
+  private Optional<SplitOptions.Rows> rows;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "T",
+      split = ",",
+      description = "Labels: report at these; F1 at the first. The model's own where not given.")
+  private List<Double> thresholds = new ArrayList<>();
+
+  @Option(names = "--search", description = "Labels: report F1 at the best of 29 thresholds.")
+  private boolean search;
+
+  @Option(
+      names = "--radius",
+      paramLabel = "PIXELS",
+      split = ",",
+      description = "Points: radii of PCK; 2,5,10,20,50.")
+  private List<Double> radii = new ArrayList<>();
+
+  @Option(
+      names = "--predictions",
+      paramLabel = "FILE",
+      description = "Write the predictions (CSV).")
+  private Optional<Path> predictions;
+
+  @Option(names = "--plot", paramLabel = "FILE", description = "Write the curve (PNG).")
+  private Optional<Path> plot;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Console console = Console.of(spec);
+    try (SavedModel saved = model.read()) {
+      SampleTable table = data.split().rows(data.readFor(saved.card().task()), rows);
+      console.note("Looking at %d pictures.".formatted(table.size()));
+      Predictor predictor = model.predictor(saved, data.skipsBadImages());
+      TaskView view = TaskView.of(saved.card().task());
+      Findings findings =
+          view.findings(predictor.predictions(table), yardstick(view.yardstick(saved.card())));
+      predictor.badPictures().forEach(bad -> console.note("Left out: " + bad.reason()));
+      predictions.ifPresent(
+          file ->
+              AtomicFile.write(
+                  file, beside -> PredictionsCsv.write(beside, findings.predictions())));
+      plot.ifPresent(file -> draw(file, findings));
+      if (json) {
+        console.json(findings.report().toMap());
+      } else {
+        console.result(findings.tables());
+      }
+    }
+    return 0;
+  }
+
+  private Yardstick yardstick(Yardstick known) {
+    Yardstick with = (radii.isEmpty() ? known : known.withRadii(radii)).withAlsoAt(thresholds);
+    if (search) {
+      return with.withThreshold(OptionalDouble.empty());
+    }
+    return thresholds.isEmpty() ? with : with.withThreshold(OptionalDouble.of(thresholds.get(0)));
+  }
+
+  private static void draw(Path file, Findings findings) {
+    if (!findings.curves().isEmpty()) {
+      byte[] png = Images.png(findings.curves().get(0).image());
+      AtomicFile.write(file, beside -> Files.write(beside, png));
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package org.finetune4j.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.finetune4j.app.draw.Images;
+import org.finetune4j.app.plot.LrFindChart;
+import org.finetune4j.app.plot.LrFindText;
+import org.finetune4j.app.report.Table;
+import org.finetune4j.app.run.AtomicFile;
+import org.finetune4j.app.run.StopOnExit;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.training.Learner;
+import org.finetune4j.training.find.LrCurve;
+import org.finetune4j.training.find.LrSweep;
+import org.finetune4j.training.find.Suggestions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code lr-find}: suggests a learning rate. */
+@Command(
+    name = "lr-find",
+    description =
+        "Suggests a learning rate: trains a copy for a few steps at rising rates and looks at the "
+            + "losses, as fastai does.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Example:",
+      "  finetune4j lr-find labels --data corel5k --weights resnet50.safetensors"
+    })
+final class LrFindCommand implements Callable<Integer> {
+  private static final int COLUMNS = 76;
+  private static final int LINES = 18;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "labels|points|category",
+      description = "What is to be learned. Where not said: as the data looks.")
+  private Optional<TaskKind> kind;
+
+  @Mixin private DataOptions data;
+  @Mixin private BackboneOptions backbone;
+  @Mixin private TrainingOptions training;
+
+  @Option(
+      names = "--start-lr",
+      paramLabel = "RATE",
+      defaultValue = "1e-7",
+      description = "First rate: ${DEFAULT-VALUE}.")
+  private double start;
+
+  @Option(
+      names = "--end-lr",
+      paramLabel = "RATE",
+      defaultValue = "10",
+      description = "Where the rates lead: ${DEFAULT-VALUE}.")
+  private double end;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Steps at most: ${DEFAULT-VALUE}.")
+  private int steps;
+
+  @Option(names = "--plot", paramLabel = "FILE", description = "Write the curve (PNG).")
+  private Optional<Path> plot;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  @Override
+  @SuppressWarnings("try") // Ctrl-C is watched for while it is open.
+  public Integer call() {
+    Console console = Console.of(spec);
+    SampleTable table = data.split().split(data.read(kind.orElseGet(data::guess)));
+    LrSweep sweep = new LrSweep(start, end, steps, true);
+    LrCurve curve;
+    try (Learner learner =
+            Learner.of(
+                table, backbone.backbone(), training.config(table.task(), data.skipsBadImages()));
+        StopOnExit stop = new StopOnExit(learner::stop)) {
+      console.note(learner.describe());
+      curve = learner.lrFind(sweep);
+    }
+    Suggestions suggestions = curve.suggestions();
+    if (plot.isPresent()) {
+      byte[] png = Images.png(LrFindChart.of(curve, Optional.of(suggestions)).draw());
+      AtomicFile.write(plot.get(), beside -> Files.write(beside, png));
+    }
+    if (json) {
+      console.json(map(curve, suggestions));
+    } else {
+      console.result(LrFindText.of(curve, Optional.of(suggestions), COLUMNS, LINES));
+      console.result(List.of(table(suggestions)));
+    }
+    return 0;
+  }
+
+  private static Table table(Suggestions suggestions) {
+    return new Table(
+        "Suggested learning rates",
+        "valley is fastai's own choice.",
+        List.of("rule", "rate"),
+        List.of(
+            List.of("valley", rate(suggestions.valley())),
+            List.of("slide", rate(suggestions.slide())),
+            List.of("minimum / 10", rate(suggestions.minimum())),
+            List.of("steep", rate(suggestions.steep()))));
+  }
+
+  private static String rate(double rate) {
+    return String.format(Locale.ROOT, "%.2e", rate);
+  }
+
+  private static Map<String, Object> map(LrCurve curve, Suggestions suggestions) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("valley", suggestions.valley());
+    map.put("slide", suggestions.slide());
+    map.put("minimum", suggestions.minimum());
+    map.put("steep", suggestions.steep());
+    map.put("rates", curve.rates());
+    map.put("losses", finite(curve.losses()));
+    map.put("smoothed", finite(curve.smoothed()));
+    return map;
+  }
+
+  // JSON has no NaN: a sweep may end with one.
+  private static List<Object> finite(List<Double> values) {
+    return values.stream().<Object>map(v -> Double.isFinite(v) ? v : "NaN").toList();
+  }
+}

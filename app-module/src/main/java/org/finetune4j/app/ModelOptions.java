@@ -1,0 +1,40 @@
+package org.finetune4j.app;
+
+import java.nio.file.Path;
+import org.finetune4j.app.run.RunDirectory;
+import org.finetune4j.model.SavedModel;
+import org.finetune4j.training.Predictor;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A saved model and how it is computed. */
+final class ModelOptions {
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "RUN|FILE",
+      description = "A run directory, or a model.f4j.")
+  private Path model;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Pictures at a time: ${DEFAULT-VALUE}.")
+  private int batch;
+
+  @Mixin private EngineOptions engine;
+
+  Path file() {
+    return RunDirectory.modelFile(model);
+  }
+
+  /** The model; the caller closes it. */
+  SavedModel read() {
+    return SavedModel.read(file(), engine.request());
+  }
+
+  Predictor predictor(SavedModel saved, boolean skipsBadImages) {
+    return new Predictor(saved, Math.max(1, batch), engine.loaderThreads(), skipsBadImages);
+  }
+}

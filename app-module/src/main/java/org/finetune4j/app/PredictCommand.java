@@ -1,0 +1,172 @@
+package org.finetune4j.app;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.finetune4j.app.draw.Images;
+import org.finetune4j.app.draw.Panel;
+import org.finetune4j.app.draw.Sheet;
+import org.finetune4j.app.report.Answer;
+import org.finetune4j.app.report.TaskView;
+import org.finetune4j.app.run.AtomicFile;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.Role;
+import org.finetune4j.data.Sample;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.Target;
+import org.finetune4j.data.Task;
+import org.finetune4j.data.image.ImageDecoder;
+import org.finetune4j.eval.Predictions;
+import org.finetune4j.model.ModelCard;
+import org.finetune4j.model.SavedModel;
+import org.finetune4j.training.Predictor;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code predict}: says what is on pictures. */
+@Command(
+    name = "predict",
+    description =
+        "Says what is on pictures: labels with their probabilities or none, points in pixels of the "
+            + "picture, or the class.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {"", "Example:", "  finetune4j predict --model runs/a holiday/*.jpg --json"})
+final class PredictCommand implements Callable<Integer> {
+  private static final String ENDINGS = ".*\\.(jpe?g|png|bmp|tiff?|webp|gif)";
+
+  @Spec private CommandSpec spec;
+  @Mixin private ModelOptions model;
+
+  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Pictures, or folders of them.")
+  private List<Path> paths;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "T",
+      description = "Labels: say those above it. The model's own where not given.")
+  private Optional<Double> threshold;
+
+  @ArgGroup private Format format;
+
+  /** How answers are printed. */
+  static final class Format {
+    @Option(names = "--json", description = "Print one JSON array.")
+    private boolean json;
+
+    @Option(names = "--csv", description = "Print a CSV table.")
+    private boolean csv;
+  }
+
+  @Option(
+      names = "--draw",
+      paramLabel = "DIR",
+      description = "Points: write copies of the pictures with the points drawn.")
+  private Optional<Path> draw;
+
+  @Option(names = "--skip-bad-images", description = "Leave out what is no picture.")
+  private boolean skips;
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = Console.of(spec);
+    List<Path> pictures = pictures();
+    try (SavedModel saved = model.read()) {
+      Predictor predictor = model.predictor(saved, skips);
+      Task task = saved.card().task();
+      Predictions predictions = predictor.predictions(table(pictures, task));
+      predictor.badPictures().forEach(bad -> console.note("Left out: " + bad.reason()));
+      TaskView view = TaskView.of(task);
+      ModelCard card = threshold.map(saved.card()::withThreshold).orElse(saved.card());
+      List<Answer> answers =
+          IntStream.range(0, predictions.count())
+              .mapToObj(row -> view.answer(predictions, row, card))
+              .toList();
+      print(console, view.header(predictions), answers);
+      if (draw.isPresent()) {
+        for (Answer answer : answers) {
+          draw(answer, draw.get(), console);
+        }
+      }
+    }
+    return 0;
+  }
+
+  private List<Path> pictures() throws IOException {
+    List<Path> pictures = new ArrayList<>();
+    for (Path path : paths) {
+      if (Files.isDirectory(path)) {
+        try (Stream<Path> inside = Files.walk(path)) {
+          inside
+              .filter(p -> p.getFileName().toString().toLowerCase(Locale.ROOT).matches(ENDINGS))
+              .filter(Files::isRegularFile)
+              .sorted()
+              .forEach(pictures::add);
+        }
+      } else if (Files.exists(path)) {
+        pictures.add(path);
+      } else {
+        throw new BadInputException("There is no file " + path + ": correct its path.");
+      }
+    }
+    if (pictures.isEmpty()) {
+      throw new BadInputException("There is no picture in " + paths.get(0) + ".");
+    }
+    return pictures.stream().distinct().toList();
+  }
+
+  // The truth is not known: every number of the target is masked or nothing.
+  private static SampleTable table(List<Path> pictures, Task task) {
+    float[] nothing = new float[task.width()];
+    Target unknown = task.decode(nothing, nothing);
+    Path here = Path.of("");
+    return new SampleTable(
+        task,
+        pictures.stream()
+            .map(p -> new Sample(here, p.toString(), unknown, "", Role.VALID, Optional.empty()))
+            .toList());
+  }
+
+  private void print(Console console, List<String> header, List<Answer> answers)
+      throws IOException {
+    if (format != null && format.json) {
+      console.json(answers.stream().map(Answer::json).toList());
+    } else if (format != null && format.csv) {
+      StringBuilder text = new StringBuilder();
+      CSVFormat csv = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
+      try (var printer = csv.print(text)) {
+        printer.printRecord(header);
+        for (Answer answer : answers) {
+          printer.printRecord(answer.cells());
+        }
+      }
+      console.result(text.toString().stripTrailing());
+    } else {
+      answers.forEach(answer -> console.result(answer.file() + ": " + answer.text()));
+    }
+  }
+
+  private static void draw(Answer answer, Path folder, Console console) {
+    Path source = Path.of(answer.file());
+    BufferedImage picture = Images.of(ImageDecoder.decode(source));
+    byte[] png = Images.png(Sheet.marked(new Panel(picture, "", answer.marks())));
+    String name = source.getFileName().toString().replaceFirst("\\.[^.]*$", "") + ".png";
+    Path file = folder.resolve(name);
+    AtomicFile.write(file, beside -> Files.write(beside, png));
+    console.note("Drew " + file + ".");
+  }
+}

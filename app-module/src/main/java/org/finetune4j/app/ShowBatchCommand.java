@@ -1,0 +1,125 @@
+package org.finetune4j.app;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.finetune4j.app.draw.Images;
+import org.finetune4j.app.draw.Sheet;
+import org.finetune4j.app.draw.Tile;
+import org.finetune4j.app.report.TargetView;
+import org.finetune4j.data.Point;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.Target;
+import org.finetune4j.data.load.Batch;
+import org.finetune4j.data.load.BatchLoader;
+import org.finetune4j.data.load.Batches;
+import org.finetune4j.data.load.OnBadPicture;
+import org.finetune4j.data.transform.Pipeline;
+import org.finetune4j.model.Normalization;
+import org.finetune4j.training.PictureTransforms;
+import org.finetune4j.training.TrainingConfig;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code show-batch}: a sheet of pictures as the network is given them. */
+@Command(
+    name = "show-batch",
+    description = "Draws a batch as the network is given it: cropped, augmented, with its targets.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Example:",
+      "  finetune4j show-batch points --data pointing04 --group person --hold-out 13"
+    })
+final class ShowBatchCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "labels|points|category",
+      description = "What is to be learned. Where not said: as the data looks.")
+  private Optional<TaskKind> kind;
+
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = "--split",
+      paramLabel = "train|valid",
+      defaultValue = "train",
+      description = "Which pictures, and whose geometry: ${DEFAULT-VALUE}.")
+  private SplitOptions.Rows rows;
+
+  @Mixin private TrainingOptions training;
+  @Mixin private SheetOptions sheet;
+
+  @Override
+  public Integer call() {
+    SampleTable table = data.read(kind.orElseGet(data::guess));
+    SampleTable pictures = data.split().rows(table, Optional.of(rows));
+    TrainingConfig config = training.config(table.task(), data.skipsBadImages());
+    Pipeline pipeline = PictureTransforms.training(config, table.task(), Normalization.IMAGENET);
+    BatchLoader loader =
+        BatchLoader.of(
+                pictures, rows == SplitOptions.Rows.TRAIN ? pipeline : pipeline.forValidation())
+            .batchSize(Math.min(sheet.count(), pictures.size()))
+            .shuffle(rows == SplitOptions.Rows.TRAIN)
+            .seed(config.seed())
+            .onBadPicture(data.skipsBadImages() ? OnBadPicture.SKIP : OnBadPicture.STOP)
+            .build();
+    try (Batches batches = loader.epoch(0);
+        Batch batch = batches.next()) {
+      sheet.write(
+          "show-batch.png",
+          new Sheet(
+              "%s: a batch of %s, %s"
+                  .formatted(table.task().name(), data.folder().getFileName(), config.size()),
+              List.of(),
+              tiles(batch, loader.pipeline(), TargetView.of(table.task()), table),
+              sheet.columns()),
+          Console.of(spec));
+    }
+    return 0;
+  }
+
+  private static List<Tile> tiles(
+      Batch batch, Pipeline pipeline, TargetView view, SampleTable table) {
+    List<Tile> tiles = new ArrayList<>();
+    for (int row = 0; row < batch.size(); row++) {
+      float[] chw = batch.features().slice(row).dup('c').ravel().toFloatVector();
+      Target target = table.task().decode(row(batch.targets(), row), mask(batch, row));
+      tiles.add(
+          view.tile(
+              batch.rows().get(row).sample().file(),
+              target.withPoints(
+                  target.points().stream()
+                      .map(p -> p.map((Point scaled) -> scaled.unscaled(pipeline.size())))
+                      .toList()),
+              Images.of(pipeline.picture(chw))));
+    }
+    return tiles;
+  }
+
+  private static float[] row(INDArray matrix, int row) {
+    return matrix.getRow(row).toFloatVector();
+  }
+
+  private static float[] mask(Batch batch, int row) {
+    return batch
+        .mask()
+        .map(m -> row(m, row))
+        .orElseGet(
+            () -> {
+              float[] all = new float[(int) batch.targets().size(1)];
+              Arrays.fill(all, 1);
+              return all;
+            });
+  }
+}

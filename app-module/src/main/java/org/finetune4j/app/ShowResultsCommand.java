@@ -1,0 +1,86 @@
+package org.finetune4j.app;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.finetune4j.app.report.Findings;
+import org.finetune4j.app.report.TaskView;
+import org.finetune4j.app.run.PredictionSheet;
+import org.finetune4j.data.Sample;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.model.SavedModel;
+import org.finetune4j.training.Predictor;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code show-results}: a sheet of pictures with what is so and what is predicted. */
+@Command(
+    name = "show-results",
+    description =
+        "Draws pictures with what a model says of them: labels right, wrong and missed in colour, "
+            + "points actual on the left and predicted on the right.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {"", "Example:", "  finetune4j show-results --model runs/a --data corel5k --worst"})
+final class ShowResultsCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ModelOptions model;
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = "--split",
+      paramLabel = "valid|train|all",
+      description =
+          "Which pictures: the validation ones where something splits the data, else all.")
+  private Optional<SplitOptions.Rows> rows;
+
+  @Option(names = "--worst", description = "Those with the largest losses, the worst first.")
+  private boolean worst;
+
+  @Mixin private SheetOptions sheet;
+
+  @Override
+  public Integer call() {
+    Console console = Console.of(spec);
+    try (SavedModel saved = model.read()) {
+      SampleTable table = data.split().rows(data.readFor(saved.card().task()), rows);
+      TaskView view = TaskView.of(saved.card().task());
+      Predictor predictor = model.predictor(saved, data.skipsBadImages());
+      SampleTable looked = worst ? table : spread(table, sheet.count());
+      console.note("Looking at %d pictures.".formatted(looked.size()));
+      Findings findings =
+          view.findings(predictor.predictions(looked), view.yardstick(saved.card()));
+      Map<String, Sample> byFile = new LinkedHashMap<>();
+      looked.samples().forEach(s -> byFile.put(s.file(), s));
+      sheet.write(
+          "show-results.png",
+          PredictionSheet.of(
+              (worst ? "Largest losses" : "Predictions") + " on " + data.folder().getFileName(),
+              findings,
+              worst ? findings.worst(sheet.count()) : all(findings),
+              byFile),
+          console);
+    }
+    return 0;
+  }
+
+  private static List<Integer> all(Findings findings) {
+    return IntStream.range(0, findings.predictions().count()).boxed().toList();
+  }
+
+  // Evenly over the table, so that every group and label has its chance.
+  private static SampleTable spread(SampleTable table, int count) {
+    int shown = Math.min(count, table.size());
+    return new SampleTable(
+        table.task(),
+        IntStream.range(0, shown)
+            .mapToObj(i -> table.samples().get((int) ((long) i * table.size() / shown)))
+            .toList());
+  }
+}

@@ -1,0 +1,104 @@
+package org.finetune4j.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.Role;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.Split;
+import picocli.CommandLine.Option;
+
+/** What is learned from and what is measured on. */
+final class SplitOptions {
+  private static final double VALID_SHARE = 0.2;
+
+  @Option(
+      names = "--hold-out",
+      paramLabel = "GROUP",
+      split = ",",
+      description = "Groups for validation.")
+  private List<String> holdOut = new ArrayList<>();
+
+  @Option(
+      names = "--valid-share",
+      paramLabel = "SHARE",
+      description = "Share drawn for validation: 0.2 where nothing else splits the data.")
+  private Optional<Double> validShare;
+
+  @Option(
+      names = "--split-seed",
+      paramLabel = "N",
+      defaultValue = "42",
+      description = "Seed of that draw: ${DEFAULT-VALUE}.")
+  private long splitSeed;
+
+  /** The table split for training, however the options and the data say. */
+  SampleTable split(SampleTable table) {
+    return table.split(chosenSplit(table));
+  }
+
+  private Split chosenSplit(SampleTable table) {
+    if (!holdOut.isEmpty()) {
+      return Split.holdOut(holdOut);
+    }
+    if (validShare.isPresent()) {
+      return Split.random(share(validShare.get()), splitSeed);
+    }
+    if (hasRoles(table)) {
+      return Split.byColumn();
+    }
+    if (!table.groups().isEmpty()) {
+      throw new BadInputException(
+          "The data has groups (%s): name those to hold out with --hold-out, or draw a share of the pictures with --valid-share."
+              .formatted(String.join(", ", table.groups())));
+    }
+    return Split.random(VALID_SHARE, splitSeed);
+  }
+
+  private static double share(double share) {
+    if (!(share > 0 && share < 1)) {
+      throw new BadInputException("--valid-share is between 0 and 1, not " + share + ".");
+    }
+    return share;
+  }
+
+  private static boolean hasRoles(SampleTable table) {
+    return table.only(Role.UNASSIGNED).size() == 0;
+  }
+
+  /**
+   * The samples to measure on.
+   *
+   * @param wanted {@code valid}, {@code train} or {@code all}; without a word, the validation rows
+   *     where something splits the data and all rows where nothing does
+   */
+  SampleTable rows(SampleTable table, Optional<Rows> wanted) {
+    boolean splits = !holdOut.isEmpty() || validShare.isPresent() || hasRoles(table);
+    Rows rows = wanted.orElse(splits ? Rows.VALID : Rows.ALL);
+    if (rows == Rows.ALL) {
+      return table;
+    }
+    SampleTable parted = chosenSplit(table).apply(table);
+    SampleTable taken = rows == Rows.VALID ? parted.valid() : parted.train();
+    if (taken.size() == 0) {
+      throw new BadInputException(
+          "Of %d pictures the split leaves none for %s: choose another."
+              .formatted(table.size(), rows));
+    }
+    return taken;
+  }
+
+  /** Which part of the data. */
+  enum Rows {
+    VALID,
+    TRAIN,
+    ALL;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+}

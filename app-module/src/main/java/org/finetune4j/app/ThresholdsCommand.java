@@ -1,0 +1,178 @@
+package org.finetune4j.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.finetune4j.app.draw.Images;
+import org.finetune4j.app.plot.ThresholdChart;
+import org.finetune4j.app.report.Table;
+import org.finetune4j.app.run.AtomicFile;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.eval.LabelMetric;
+import org.finetune4j.eval.LabelPredictions;
+import org.finetune4j.eval.csv.PredictionsCsv;
+import org.finetune4j.eval.threshold.HonestChoice;
+import org.finetune4j.eval.threshold.ThresholdCurve;
+import org.finetune4j.eval.threshold.ThresholdSearch;
+import org.finetune4j.model.SavedModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code thresholds}: searches the probability from which a label is said. */
+@Command(
+    name = "thresholds",
+    description = "Searches the threshold of a labels model among the chapter's 29.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  finetune4j thresholds --model runs/a --data corel5k --metric f1_macro --save",
+      "  finetune4j thresholds --model runs/a --data corel5k --predictions runs/a/predictions.csv"
+    })
+final class ThresholdsCommand implements Callable<Integer> {
+  private static final long SEED = 42;
+
+  @Spec private CommandSpec spec;
+  @Mixin private ModelOptions model;
+  @Mixin private DataOptions data;
+
+  @Option(
+      names = "--split",
+      paramLabel = "valid|train|all",
+      description =
+          "Which pictures: the validation ones where something splits the data, else all.")
+  private Optional<SplitOptions.Rows> rows;
+
+  @Option(
+      names = "--predictions",
+      paramLabel = "FILE",
+      description = "Take these predictions (CSV) instead of making them.")
+  private Optional<Path> predictions;
+
+  @Option(
+      names = "--metric",
+      paramLabel = "NAME",
+      defaultValue = "accuracy_multi",
+      description =
+          "accuracy_multi, f1_micro, f1_macro, f1_samples, jaccard_micro, jaccard_macro or "
+              + "exact_match: ${DEFAULT-VALUE}.")
+  private LabelMetric metric;
+
+  @Option(names = "--plot", paramLabel = "FILE", description = "Write the curve (PNG).")
+  private Optional<Path> plot;
+
+  @Option(names = "--save", description = "Keep the best threshold in the model.")
+  private boolean save;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = Console.of(spec);
+    LabelPredictions labels =
+        predictions.isPresent() ? PredictionsCsv.readLabels(predictions.get()) : predict(console);
+    ThresholdCurve curve = ThresholdSearch.sweep(labels, metric);
+    Optional<HonestChoice> honest = HonestChoice.of(labels, metric, SEED);
+    if (json) {
+      console.json(map(curve, honest));
+    } else {
+      console.result(List.of(table(curve, honest)));
+    }
+    if (plot.isPresent()) {
+      byte[] png = Images.png(ThresholdChart.of(curve).draw());
+      AtomicFile.write(plot.get(), beside -> Files.write(beside, png));
+    }
+    if (save) {
+      keep(curve, console);
+    }
+    return 0;
+  }
+
+  private LabelPredictions predict(Console console) {
+    try (SavedModel saved = model.read()) {
+      SampleTable table = data.split().rows(data.readFor(saved.card().task()), rows);
+      console.note("Looking at %d pictures.".formatted(table.size()));
+      if (model.predictor(saved, data.skipsBadImages()).predictions(table)
+          instanceof LabelPredictions labels) {
+        return labels;
+      }
+      throw new BadInputException(
+          "Thresholds are for labels, and this model knows %s: evaluate it instead."
+              .formatted(saved.card().task().name()));
+    }
+  }
+
+  private void keep(ThresholdCurve curve, Console console) {
+    ThresholdCurve.Best best =
+        curve
+            .best()
+            .orElseThrow(
+                () -> new BadInputException("No threshold is best: the curve is undefined."));
+    try (SavedModel saved = model.read()) {
+      SavedModel.write(model.file(), saved.network(), saved.card().withThreshold(best.threshold()));
+    }
+    console.note("Kept in " + model.file() + ".");
+  }
+
+  private Table table(ThresholdCurve curve, Optional<HonestChoice> honest) {
+    List<List<String>> lines = new ArrayList<>();
+    for (int i = 0; i < curve.thresholds().size(); i++) {
+      boolean best = curve.best().isPresent() && curve.best().get().index() == i;
+      lines.add(
+          List.of(
+              number(OptionalDouble.of(curve.thresholds().get(i))),
+              number(curve.values().get(i)) + (best ? " *" : "  ")));
+    }
+    String note =
+        "* the best. Predicting nothing at all: %s.".formatted(number(curve.allNegative()))
+            + honest
+                .map(
+                    h ->
+                        " Chosen on half of the pictures, %s scores %s on the other half."
+                            .formatted(
+                                number(OptionalDouble.of(h.threshold())), number(h.honest())))
+                .orElse("");
+    return new Table("", note, List.of("threshold", metric.text() + "  "), lines);
+  }
+
+  private static String number(OptionalDouble value) {
+    return value.isPresent() ? String.format(Locale.ROOT, "%.4f", value.getAsDouble()) : "-";
+  }
+
+  private Map<String, Object> map(ThresholdCurve curve, Optional<HonestChoice> honest) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("metric", metric.text());
+    map.put("thresholds", curve.thresholds());
+    map.put(
+        "values",
+        curve.values().stream().map(ThresholdsCommand::orNull).collect(Collectors.toList()));
+    map.put("best_threshold", curve.best().map(b -> (Object) b.threshold()).orElse(null));
+    map.put("best_value", curve.best().map(b -> (Object) b.value()).orElse(null));
+    map.put("all_negative", orNull(curve.allNegative()));
+    honest.ifPresent(
+        h -> {
+          map.put("honest_threshold", h.threshold());
+          map.put("honest_value", orNull(h.honest()));
+        });
+    return map;
+  }
+
+  private static Double orNull(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
+  }
+}

@@ -1,0 +1,108 @@
+package org.finetune4j.app;
+
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.Task;
+import org.finetune4j.training.Augmentation;
+import org.finetune4j.training.TrainingConfig;
+import org.finetune4j.training.TrainingConfigBuilder;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** How the training goes; what is not given is the chapter's for the task. */
+final class TrainingOptions {
+  @Option(
+      names = "--size",
+      paramLabel = "N|HxW",
+      converter = SizeConverter.class,
+      description = "Of the network's picture: 128, for points 240x320.")
+  private Optional<PictureSize> size;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Pictures a step: 64.")
+  private Optional<Integer> batch;
+
+  @Option(
+      names = "--freeze-epochs",
+      paramLabel = "N",
+      description = "Epochs that train the head alone: 4, for points 1.")
+  private Optional<Integer> freezeEpochs;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Epochs that train everything: 3.")
+  private Optional<Integer> epochs;
+
+  @Option(
+      names = "--lr",
+      paramLabel = "RATE",
+      description = "Base learning rate: 0.003, for points 0.01.")
+  private Optional<Double> rate;
+
+  @Option(
+      names = "--augment",
+      paramLabel = "KIND",
+      description =
+          "random_crop, affine, random_crop_and_affine or none: random_crop, for points affine.")
+  private Optional<Augmentation> augmentation;
+
+  @Option(
+      names = "--min-scale",
+      paramLabel = "SHARE",
+      description = "Least share of a picture that a random crop keeps: 0.35.")
+  private Optional<Double> minScale;
+
+  @Option(
+      names = "--freeze-bn",
+      description = "Fix the frozen body's batch normalisation too; fastai trains it.")
+  private boolean freezeBatchNorm;
+
+  @Option(
+      names = "--cached-views",
+      paramLabel = "N",
+      description =
+          "With --freeze-bn: views of each picture whose features are computed once for the frozen "
+              + "epochs. 0: each anew.")
+  private Optional<Integer> cachedViews;
+
+  @Option(
+      names = "--cache-mb",
+      paramLabel = "N",
+      description = "Memory for decoded pictures: 0, none.")
+  private Optional<Integer> cacheMegabytes;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Of weights, order, draws: 1.")
+  private Optional<Long> seed;
+
+  @Mixin private EngineOptions engine;
+
+  EngineOptions engine() {
+    return engine;
+  }
+
+  /** The chapter's recipe for the task, with what was given instead. */
+  TrainingConfig config(Task task, boolean skipBadPictures) {
+    TrainingConfigBuilder builder = TrainingConfig.builder(task);
+    set(builder, size, TrainingConfigBuilder::size);
+    set(builder, batch, TrainingConfigBuilder::batchSize);
+    set(builder, freezeEpochs, TrainingConfigBuilder::freezeEpochs);
+    set(builder, epochs, TrainingConfigBuilder::epochs);
+    set(builder, rate, TrainingConfigBuilder::learningRate);
+    set(builder, augmentation, TrainingConfigBuilder::augmentation);
+    set(builder, minScale, TrainingConfigBuilder::minScale);
+    set(builder, cachedViews, TrainingConfigBuilder::cachedViews);
+    set(builder, cacheMegabytes.map(mb -> (long) mb << 20), TrainingConfigBuilder::cacheBytes);
+    set(builder, seed, TrainingConfigBuilder::seed);
+    return builder
+        .freezeBatchNorm(freezeBatchNorm)
+        .engine(engine.request())
+        .loaderThreads(engine.loaderThreads())
+        .skipBadPictures(skipBadPictures)
+        .build();
+  }
+
+  private static <T> void set(
+      TrainingConfigBuilder builder,
+      Optional<T> value,
+      BiFunction<TrainingConfigBuilder, T, TrainingConfigBuilder> setter) {
+    value.ifPresent(v -> setter.apply(builder, v));
+  }
+}

@@ -1,0 +1,114 @@
+package org.finetune4j.app;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.finetune4j.app.report.Table;
+import org.finetune4j.model.weights.BackboneWeights;
+import org.finetune4j.model.weights.TensorInfo;
+import org.finetune4j.model.weights.WeightsInspection;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code weights inspect}: says what a file of weights holds. */
+@Command(
+    name = "inspect",
+    description =
+        "Says what a safetensors file holds: which network, its geometry, its tensors. Any file of "
+            + "weights, and any model.f4j.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    footer = {"", "Example:", "  finetune4j weights inspect resnet50.safetensors --tensors"})
+final class WeightsInspectCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "The file.")
+  private Path file;
+
+  @Option(names = "--tensors", description = "List every tensor.")
+  private boolean tensors;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Console console = Console.of(spec);
+    WeightsInspection found = WeightsInspection.of(file);
+    if (json) {
+      console.json(map(found));
+    } else {
+      List<Table> tables = new ArrayList<>(List.of(overview(found)));
+      if (tensors) {
+        tables.add(list(found));
+      }
+      console.result(tables);
+    }
+    found.warning().ifPresent(console::note);
+    return 0;
+  }
+
+  private Map<String, Object> map(WeightsInspection found) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("file", file.toString());
+    map.put("network", found.shape().map(s -> (Object) s.name()).orElse(null));
+    map.put("geometry", found.geometry().map(g -> (Object) BackboneWeights.word(g)).orElse(null));
+    map.put("tensor_count", found.tensors().size());
+    map.put("parameter_count", parameters(found));
+    map.put("metadata", found.metadata());
+    map.put(
+        "tensors",
+        found.tensors().stream()
+            .map(t -> Map.of("name", t.name(), "type", t.type().name(), "shape", t.shape()))
+            .toList());
+    return map;
+  }
+
+  private static long parameters(WeightsInspection found) {
+    return found.tensors().stream().mapToLong(TensorInfo::length).sum();
+  }
+
+  private Table overview(WeightsInspection found) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("network", found.shape().map(s -> s.name()).orElse("not a ResNet body")));
+    rows.add(List.of("geometry", found.geometry().map(BackboneWeights::word).orElse("not said")));
+    rows.add(List.of("tensors", Integer.toString(found.tensors().size())));
+    rows.add(List.of("numbers", Long.toString(parameters(found))));
+    rows.add(
+        List.of(
+            "types",
+            found.tensors().stream()
+                .map(t -> t.type().name())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(" "))));
+    found.metadata().forEach((key, value) -> rows.add(List.of("metadata " + key, shorter(value))));
+    return new Table(file.toString(), "", List.of("", ""), rows);
+  }
+
+  private static String shorter(String value) {
+    return value.length() <= 60 ? value : value.substring(0, 57) + "...";
+  }
+
+  private static Table list(WeightsInspection found) {
+    return new Table(
+        "Tensors",
+        "",
+        List.of("name", "type", "shape"),
+        found.tensors().stream()
+            .map(
+                t ->
+                    List.of(
+                        t.name(),
+                        t.type().name(),
+                        t.shape().stream().map(Object::toString).collect(Collectors.joining("x"))))
+            .toList());
+  }
+}
