@@ -1,0 +1,212 @@
+package org.finetune4j.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.finetune4j.model.TestNetworks.BASIC;
+import static org.finetune4j.model.TestNetworks.BOTTLENECK;
+import static org.finetune4j.model.TestNetworks.card;
+import static org.finetune4j.model.TestNetworks.labels;
+import static org.finetune4j.model.TestNetworks.random;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.Output;
+import org.finetune4j.data.Task;
+import org.finetune4j.data.Vocabulary;
+import org.finetune4j.model.engine.EngineRequest;
+import org.finetune4j.model.weights.BackboneWeights;
+import org.finetune4j.model.weights.SafetensorsFile;
+import org.finetune4j.model.weights.SafetensorsWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class SavedModelTest {
+  @TempDir Path folder;
+
+  private Path saved(Network network, ModelCard card) {
+    Path path = folder.resolve("model.f4j");
+    SavedModel.write(path, network, card);
+    return path;
+  }
+
+  /** One training step's worth of change, so that no tensor is as it was made. */
+  private static Network stirred(NetworkSpec spec) {
+    Network network = Network.create(spec);
+    int seed = 0;
+    for (Parameter parameter : network.parameters()) {
+      INDArray noise = random(seed++, (int) parameter.values().length());
+      parameter.values().addi(noise.muli(noise).muli(0.01).castTo(spec.type()));
+    }
+    network.parametersChanged();
+    return network;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FLOAT", "DOUBLE"})
+  void comesBackToTheBit(DataType type) {
+    ModelCard card =
+        card(BOTTLENECK)
+            .withThresholds(0.35, Map.of("sea", 0.1 + 0.2))
+            .withTemperature(1.7)
+            .withProvenance(Map.of("seed", "3", "data", "abc"));
+    INDArray pictures = random(1, 2, 3, 40, 33);
+    try (Network network = stirred(labels(BOTTLENECK).withType(type));
+        SavedModel back = SavedModel.read(saved(network, card), EngineRequest.plain())) {
+      assertThat(back.card()).isEqualTo(card);
+      assertThat(SavedModel.readCard(folder.resolve("model.f4j"))).isEqualTo(card);
+      for (Parameter parameter : network.parameters()) {
+        assertThat(back.network().parameter(parameter.name()).values())
+            .as(parameter.name())
+            .isEqualTo(parameter.values());
+      }
+      assertThat(back.network().predict(pictures)).isDeepEqualTo(network.predict(pictures));
+    }
+  }
+
+  @Test
+  void everyTaskComesBack() {
+    Vocabulary vocabulary = Vocabulary.of(List.of("a", "b"));
+    for (Task task :
+        List.of(
+            new Task.Category(vocabulary),
+            new Task.Points(List.of("nose"), Optional.empty()),
+            new Task.Points(List.of("nose"), Optional.of(new Output.RangeMse(-1, 1.5))))) {
+      ModelCard old = card(BASIC);
+      ModelCard card = ModelCard.of(task, BASIC, old.head(), old.preprocessing());
+      NetworkSpec spec =
+          NetworkSpec.of(BASIC, task).withHead(old.head()).withEngine(EngineRequest.plain());
+      try (Network network = Network.create(spec)) {
+        assertThat(SavedModel.readCard(saved(network, card))).isEqualTo(card);
+      }
+    }
+  }
+
+  @Test
+  void theSameModelGivesTheSameBytes() throws IOException {
+    try (Network network = Network.create(labels(BASIC))) {
+      byte[] first = Files.readAllBytes(saved(network, card(BASIC)));
+      Files.delete(folder.resolve("model.f4j"));
+      assertThat(Files.readAllBytes(saved(network, card(BASIC)))).isEqualTo(first);
+      try (var files = Files.list(folder)) {
+        assertThat(files).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void anyReaderFindsTorchvisionsNames() throws IOException {
+    try (Network network = Network.create(labels(BASIC));
+        SafetensorsFile file = SafetensorsFile.open(saved(network, card(BASIC)))) {
+      assertThat(file.tensors().get(0).name()).isEqualTo("conv1.weight");
+      assertThat(file.find("layer4.0.bn2.running_var").orElseThrow().shape())
+          .containsExactly(32L);
+      assertThat(file.find("head.4.weight").orElseThrow().shape()).containsExactly(8L, 64L);
+      assertThat(file.metadata()).containsEntry("format", "pt").containsEntry("geometry", "v1.5");
+      JsonNode card = new ObjectMapper().readTree(file.metadata().get("finetune4j"));
+      assertThat(card.get("format_version").asInt()).isEqualTo(1);
+      assertThat(card.at("/task/names").size()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void itsBodyServesAsPretrainedWeights() {
+    try (Network network = stirred(labels(BASIC));
+        Network other = Network.create(labels(BASIC).withSeed(9))) {
+      BackboneWeights.load(other, saved(network, card(BASIC)));
+      assertThat(other.parameter("layer3.0.conv1.weight").values())
+          .isEqualTo(network.parameter("layer3.0.conv1.weight").values());
+      assertThat(other.parameter("head.4.weight").values())
+          .isNotEqualTo(network.parameter("head.4.weight").values());
+    }
+  }
+
+  @Test
+  void aCheckpointCarriesFurtherTensors() {
+    Path path = folder.resolve("checkpoint.f4j");
+    Map<String, float[]> further =
+        Map.of("optimizer.average.conv1.weight", new float[] {1, 2}, "other.x", new float[] {3});
+    try (Network network = Network.create(labels(BASIC))) {
+      SavedModel.write(path, network, card(BASIC), further);
+      assertThat(SavedModel.readFurther(path, "optimizer."))
+          .containsOnlyKeys("optimizer.average.conv1.weight")
+          .containsEntry("optimizer.average.conv1.weight", new float[] {1, 2});
+      try (SavedModel back = SavedModel.read(path, EngineRequest.plain())) {
+        assertThat(back.card()).isEqualTo(card(BASIC));
+      }
+      assertThatThrownBy(
+              () ->
+                  SavedModel.write(
+                      path, network, card(BASIC), Map.of("conv1.weight", new float[1])))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  /** A model whose card was changed by a stranger. */
+  private Path altered(String from, String to) {
+    try (Network network = Network.create(labels(BASIC));
+        SafetensorsFile file = SafetensorsFile.open(saved(network, card(BASIC)))) {
+      String card = file.metadata().get("finetune4j");
+      assertThat(card).contains(from);
+      SafetensorsWriter writer =
+          new SafetensorsWriter().metadata("finetune4j", card.replace(from, to));
+      for (Parameter parameter : network.parameters()) {
+        writer.add(parameter.name(), parameter.shape(), parameter.values());
+      }
+      Path path = folder.resolve("altered.f4j");
+      writer.write(path);
+      return path;
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"format_version\":1|\"format_version\":7|format version 7",
+        "\"format_version\":1|\"x\":1|format version (none)",
+        "\"name\":\"labels\"|\"name\":\"magic\"|'magic'",
+        "\"geometry\":\"v1.5\"|\"geometry\":\"v9\"|geometry",
+        "\"layers\":[1,1,1,1]|\"layers\":[1,2000000000,1,1]|1 .. 1000",
+        "\"layers\":[1,1,1,1]|\"layers\":[1,1,1,2]|layer4.1.conv1.weight",
+        "\"width\":4|\"width\":2000|conv1.weight",
+        "\"hidden\":8|\"hidden\":\"many\"|1 .. 65536",
+        "\"preprocessing\"|\"other\"|'preprocessing'",
+        "\"size\":[96,128]|\"size\":[96]|pair",
+      })
+  void aCardThatDoesNotFitIsOneSentence(String from, String to, String word) {
+    Path path = altered(from, to);
+    assertThatThrownBy(() -> SavedModel.read(path).close())
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(path.toString())
+        .hasMessageContaining(word);
+  }
+
+  @Test
+  void weightsAloneAreNoModel() {
+    Path path = folder.resolve("weights.safetensors");
+    new SafetensorsWriter().add("conv1.weight", List.of(1L), new float[1]).write(path);
+    assertThatThrownBy(() -> SavedModel.read(path).close())
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("no finetune4j model");
+  }
+
+  @Test
+  void refusesACardOfAnotherNetwork() {
+    try (Network network = Network.create(labels(BASIC))) {
+      assertThatThrownBy(() -> saved(network, card(BOTTLENECK)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+}

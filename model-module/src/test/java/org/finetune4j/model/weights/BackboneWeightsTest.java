@@ -1,0 +1,136 @@
+package org.finetune4j.model.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.Output;
+import org.finetune4j.model.Backbone;
+import org.finetune4j.model.Geometry;
+import org.finetune4j.model.HeadSpec;
+import org.finetune4j.model.Network;
+import org.finetune4j.model.NetworkSpec;
+import org.finetune4j.model.ResNetShape;
+import org.finetune4j.model.engine.EngineRequest;
+import org.finetune4j.model.graph.BodyTensors;
+import org.finetune4j.model.graph.TensorSpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BackboneWeightsTest {
+  private static final ResNetShape SHAPE =
+      new ResNetShape(
+          "resnet", ResNetShape.Block.BOTTLENECK, List.of(1, 1, 1, 1), 2, Geometry.TORCHVISION);
+
+  @TempDir Path folder;
+
+  private Path write(SafetensorsWriter writer, List<TensorSpec> tensors) {
+    for (TensorSpec tensor : tensors) {
+      float[] values = new float[(int) tensor.length()];
+      java.util.Arrays.fill(values, tensor.name().hashCode() % 100);
+      writer.add(tensor.name(), tensor.shape(), values);
+    }
+    Path path = folder.resolve("weights.safetensors");
+    writer.write(path);
+    return path;
+  }
+
+  private static Network network() {
+    return Network.create(
+        NetworkSpec.of(SHAPE, new Output.IdentityMse(), 2)
+            .withHead(new HeadSpec(4, 0, 0))
+            .withEngine(EngineRequest.plain()));
+  }
+
+  @Test
+  void readsTorchvisionsFileWithItsClassifierAndCounts() {
+    SafetensorsWriter writer =
+        new SafetensorsWriter()
+            .add("fc.weight", List.of(10L, 64L), new float[640])
+            .add("bn1.num_batches_tracked", List.of(), new float[1]);
+    Path path = write(writer, BodyTensors.of(SHAPE));
+    try (Network network = network()) {
+      Backbone.of(SHAPE, path).loadInto(network);
+      network.parameters().stream()
+          .filter(p -> !p.name().startsWith("head."))
+          .forEach(
+              p ->
+                  assertThat(p.values().toFloatVector())
+                      .as(p.name())
+                      .containsOnly(p.name().hashCode() % 100));
+    }
+  }
+
+  @Test
+  void listsWhatIsMissingExtraOrMisshapen() {
+    List<TensorSpec> tensors = new ArrayList<>(BodyTensors.of(SHAPE));
+    tensors.removeIf(t -> t.name().equals("layer2.0.bn1.bias"));
+    tensors.replaceAll(
+        t ->
+            t.name().equals("conv1.weight")
+                ? new TensorSpec(t.name(), t.kind(), t.group(), List.of(2L, 3L, 3L, 3L))
+                : t);
+    SafetensorsWriter writer =
+        new SafetensorsWriter().add("layer9.0.conv1.weight", List.of(1L), new float[1]);
+    Path path = write(writer, tensors);
+    try (Network network = network()) {
+      float before = network.parameter("bn1.weight").values().getFloat(0);
+      assertThatThrownBy(() -> BackboneWeights.load(network, path))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContainingAll(
+              path.toString(),
+              "missing: layer2.0.bn1.bias",
+              "not expected: layer9.0.conv1.weight",
+              "conv1.weight [2, 3, 3, 3] instead of [2, 3, 7, 7]");
+      assertThat(network.parameter("bn1.weight").values().getFloat(0))
+          .as("nothing was read")
+          .isEqualTo(before);
+    }
+  }
+
+  @Test
+  void theGeometryIsTheMetadatasOrTheCallersOrTorchvisionsWithAWarning() {
+    Path silent = write(new SafetensorsWriter(), BodyTensors.of(SHAPE));
+    Backbone unsure = Backbone.of(SHAPE, silent);
+    assertThat(unsure.shape().geometry()).isEqualTo(Geometry.TORCHVISION);
+    assertThat(unsure.warnings()).hasSize(1);
+    assertThat(unsure.warnings().get(0)).contains("--geometry v1");
+    assertThat(unsure.withGeometry(Geometry.PAPER))
+        .returns(Geometry.PAPER, b -> b.shape().geometry())
+        .returns(List.of(), Backbone::warnings);
+
+    Path said =
+        write(new SafetensorsWriter().metadata("stride_in_1x1", "true"), BodyTensors.of(SHAPE));
+    Backbone sure = Backbone.of(SHAPE, said);
+    assertThat(sure.shape().geometry()).isEqualTo(Geometry.PAPER);
+    assertThat(sure.warnings()).isEmpty();
+    assertThat(sure.withGeometry(Geometry.TORCHVISION).warnings()).hasSize(1);
+    assertThat(BackboneWeights.geometry(Map.of("geometry", "v1.5")))
+        .contains(Geometry.TORCHVISION);
+    assertThat(BackboneWeights.geometry(Map.of("geometry", "v2"))).isEmpty();
+  }
+
+  @Test
+  void inspectionTellsTheShapeByTheTensors() {
+    Path path = write(new SafetensorsWriter(), BodyTensors.of(SHAPE));
+    WeightsInspection inspection = WeightsInspection.of(path);
+    assertThat(inspection.shape()).contains(SHAPE);
+    assertThat(inspection.geometry()).isEmpty();
+    assertThat(inspection.warning()).isPresent();
+    assertThat(inspection.tensors()).hasSize(BodyTensors.of(SHAPE).size());
+
+    Path eighteen = write(new SafetensorsWriter(), BodyTensors.of(ResNetShape.resnet18()));
+    assertThat(WeightsInspection.of(eighteen))
+        .returns(Optional.of(ResNetShape.resnet18()), WeightsInspection::shape)
+        .returns(Optional.empty(), WeightsInspection::warning);
+
+    Path other = folder.resolve("other.safetensors");
+    new SafetensorsWriter().add("w", List.of(1L), new float[1]).write(other);
+    assertThat(WeightsInspection.of(other).shape()).isEmpty();
+  }
+}
