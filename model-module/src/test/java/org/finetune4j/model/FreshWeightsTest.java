@@ -42,7 +42,8 @@ class FreshWeightsTest {
       double error = 5 * deviation / Math.sqrt(tensor.length()) + 1e-9;
       assertThat(values.meanNumber().doubleValue())
           .as(tensor.name())
-          .isCloseTo(tensor.shape().size() == 2 ? 0 : expected.get("mean").asDouble(), within(error));
+          .isCloseTo(
+              tensor.shape().size() == 2 ? 0 : expected.get("mean").asDouble(), within(error));
       assertThat(values.stdNumber().doubleValue())
           .as(tensor.name())
           .isCloseTo(deviation, within(2 * error));

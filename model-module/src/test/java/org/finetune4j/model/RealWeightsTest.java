@@ -133,8 +133,7 @@ class RealWeightsTest {
   /** The classifier, which a network here leaves out. */
   private static double[] classified(double[] features, Path weights) {
     try (SafetensorsFile file = SafetensorsFile.open(weights);
-        INDArray matrix =
-            Nd4j.createFromArray(file.floats(file.find("fc.weight").orElseThrow()))) {
+        INDArray matrix = Nd4j.createFromArray(file.floats(file.find("fc.weight").orElseThrow()))) {
       float[] bias = file.floats(file.find("fc.bias").orElseThrow());
       double[] logits = new double[bias.length];
       float[] rows = matrix.toFloatVector();

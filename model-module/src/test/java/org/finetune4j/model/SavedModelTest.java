@@ -109,8 +109,7 @@ class SavedModelTest {
     try (Network network = Network.create(labels(BASIC));
         SafetensorsFile file = SafetensorsFile.open(saved(network, card(BASIC)))) {
       assertThat(file.tensors().get(0).name()).isEqualTo("conv1.weight");
-      assertThat(file.find("layer4.0.bn2.running_var").orElseThrow().shape())
-          .containsExactly(32L);
+      assertThat(file.find("layer4.0.bn2.running_var").orElseThrow().shape()).containsExactly(32L);
       assertThat(file.find("head.4.weight").orElseThrow().shape()).containsExactly(8L, 64L);
       assertThat(file.metadata()).containsEntry("format", "pt").containsEntry("geometry", "v1.5");
       JsonNode card = new ObjectMapper().readTree(file.metadata().get("finetune4j"));

@@ -81,14 +81,14 @@ class BatchNormTest {
 
   private static boolean check(ComputationGraph graph, INDArray x, INDArray y) {
     return GradientCheckUtil.checkGradients(
-            new GradientCheckUtil.GraphConfig()
-                .net(graph)
-                .inputs(new INDArray[] {x})
-                .labels(new INDArray[] {y})
-                .epsilon(1e-6)
-                .maxRelError(1e-5)
-                .minAbsoluteError(1e-9)
-                .excludeParams(Set.of("norm_mean", "norm_var")));
+        new GradientCheckUtil.GraphConfig()
+            .net(graph)
+            .inputs(new INDArray[] {x})
+            .labels(new INDArray[] {y})
+            .epsilon(1e-6)
+            .maxRelError(1e-5)
+            .minAbsoluteError(1e-9)
+            .excludeParams(Set.of("norm_mean", "norm_var")));
   }
 
   @ParameterizedTest
@@ -107,10 +107,8 @@ class BatchNormTest {
     double tolerance = type == DataType.FLOAT ? 1e-6 : 1e-12;
     for (int c = 0; c < 3; c++) {
       double variance = layer(graph).getParam("var").getDouble(c);
-      double after =
-          variance - graph.gradient().getGradientFor("norm_var").getDouble(c);
-      assertThat(after)
-          .isCloseTo(0.9 * variance + 0.1 * unbiased.getDouble(c), within(tolerance));
+      double after = variance - graph.gradient().getGradientFor("norm_var").getDouble(c);
+      assertThat(after).isCloseTo(0.9 * variance + 0.1 * unbiased.getDouble(c), within(tolerance));
       double running = layer(graph).getParam("mean").getDouble(c);
       assertThat(running - graph.gradient().getGradientFor("norm_mean").getDouble(c))
           .isCloseTo(0.9 * running + 0.1 * mean.getDouble(c), within(tolerance));

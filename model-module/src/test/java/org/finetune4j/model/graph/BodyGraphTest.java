@@ -49,8 +49,7 @@ class BodyGraphTest {
 
   private static GraphBuilder zoo(Geometry geometry) {
     GraphBuilder builder = builder();
-    return builder.setOutputs(
-        BodyGraph.addTo(builder, "pictures", ResNetShape.resnet50(geometry)));
+    return builder.setOutputs(BodyGraph.addTo(builder, "pictures", ResNetShape.resnet50(geometry)));
   }
 
   private static GraphBuilder own(Geometry geometry) {
@@ -69,8 +68,7 @@ class BodyGraphTest {
   void theZoosResNet50MendedIsTheGraphOfOurOwnBuilder(Geometry geometry) {
     GraphBuilder zoo = zoo(geometry);
     GraphBuilder own = own(geometry);
-    assertThat(zoo.getVertices().keySet())
-        .containsExactlyElementsOf(own.getVertices().keySet());
+    assertThat(zoo.getVertices().keySet()).containsExactlyElementsOf(own.getVertices().keySet());
     assertThat(zoo.getVertexInputs()).isEqualTo(own.getVertexInputs());
     own.getVertices()
         .forEach(
@@ -137,8 +135,7 @@ class BodyGraphTest {
         IntStream.rangeClosed(0, 4).mapToObj(i -> BodyGraph.stage(shape, i)).toList();
     INDArray picture = Nd4j.rand(DataType.FLOAT, 1, 3, 224, 160);
     INDArray[] outputs = graph.output(stages, false, new INDArray[] {picture}, null);
-    List<String> sizes =
-        Arrays.stream(outputs).map(o -> o.size(2) + "x" + o.size(3)).toList();
+    List<String> sizes = Arrays.stream(outputs).map(o -> o.size(2) + "x" + o.size(3)).toList();
     assertThat(sizes)
         .isEqualTo(
             geometry == Geometry.ZOO

@@ -110,8 +110,7 @@ class BackboneWeightsTest {
     assertThat(sure.shape().geometry()).isEqualTo(Geometry.PAPER);
     assertThat(sure.warnings()).isEmpty();
     assertThat(sure.withGeometry(Geometry.TORCHVISION).warnings()).hasSize(1);
-    assertThat(BackboneWeights.geometry(Map.of("geometry", "v1.5")))
-        .contains(Geometry.TORCHVISION);
+    assertThat(BackboneWeights.geometry(Map.of("geometry", "v1.5"))).contains(Geometry.TORCHVISION);
     assertThat(BackboneWeights.geometry(Map.of("geometry", "v2"))).isEmpty();
   }
 

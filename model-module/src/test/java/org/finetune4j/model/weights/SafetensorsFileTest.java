@@ -86,8 +86,7 @@ class SafetensorsFileTest {
 
   @Test
   void widensBfloat16() throws IOException {
-    Path path =
-        file("{\"x\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4);
+    Path path = file("{\"x\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[0,4]}}", 4);
     byte[] bytes = Files.readAllBytes(path);
     ByteBuffer.wrap(bytes)
         .order(ByteOrder.LITTLE_ENDIAN)
@@ -140,8 +139,7 @@ class SafetensorsFileTest {
   }
 
   @Property(tries = 300)
-  void neverFailsOtherwiseThanByRefusing(@ForAll @Size(max = 64) byte[] bytes)
-      throws IOException {
+  void neverFailsOtherwiseThanByRefusing(@ForAll @Size(max = 64) byte[] bytes) throws IOException {
     Path path = Files.createTempFile("any", ".safetensors");
     try {
       Files.write(path, bytes);
