@@ -22,6 +22,9 @@ public interface Callback {
   /** A fixed body's features of a batch were computed: so many of so many are done. */
   default void featuresStepDone(int done, int batches) {}
 
+  /** A step of a search for a learning rate was done: so many of at most so many. */
+  default void sweepStepDone(int done, int steps) {}
+
   /** Before the first batch of a phase, with everything set. */
   default void fitStarts(Fit fit) {}
 

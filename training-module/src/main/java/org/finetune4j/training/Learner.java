@@ -310,24 +310,24 @@ public final class Learner implements AutoCloseable {
         Endless batches = new Endless(train, state.epochs)) {
       TrainingStep training = new TrainingStep(state.network, optimizer, trainable, config.seed());
       try {
-        return LrFinder.run(
-            sweep,
-            (step, rate) -> {
-              if (state.stopRequested) {
-                throw new CancellationException("the search for a learning rate was stopped");
-              }
-              try (TrainingBatch batch = batches.next()) {
-                return training.run(
-                    batch,
-                    state.steps + step,
-                    new double[] {rate, rate, rate},
-                    Schedule.DEFAULT_MOMENTUM);
-              }
-            });
+        return LrFinder.run(sweep, (step, rate) -> sweepStep(sweep, training, batches, step, rate));
       } finally {
         before.restore(state.network);
         state.stopRequested = false;
       }
+    }
+  }
+
+  private double sweepStep(
+      LrSweep sweep, TrainingStep training, Endless batches, int step, double rate) {
+    if (state.stopRequested) {
+      throw new CancellationException("the search for a learning rate was stopped");
+    }
+    double[] rates = {rate, rate, rate};
+    try (TrainingBatch batch = batches.next()) {
+      double loss = training.run(batch, state.steps + step, rates, Schedule.DEFAULT_MOMENTUM);
+      state.callbacks.forEach(c -> c.sweepStepDone(step + 1, sweep.steps()));
+      return loss;
     }
   }
 

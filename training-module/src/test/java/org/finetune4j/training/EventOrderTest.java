@@ -1,10 +1,13 @@
 package org.finetune4j.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import org.finetune4j.training.find.LrSweep;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -19,6 +22,11 @@ class EventOrderTest {
     @Override
     public void featuresStepDone(int done, int batches) {
       events.add("features " + done + "/" + batches);
+    }
+
+    @Override
+    public void sweepStepDone(int done, int steps) {
+      events.add("sweep " + done + "/" + steps);
     }
 
     @Override
@@ -113,6 +121,17 @@ class EventOrderTest {
                 List.of("features 5/6", "features 6/6", "start frozen"),
                 EPOCH,
                 List.of("end COMPLETED")));
+  }
+
+  @Test
+  void aSearchForARateTellsItsStepsAndCanBeStopped() {
+    try (Learner learner = learner(config())) {
+      learner.lrFind(new LrSweep(1e-5, 1, 3, false));
+      assertThat(events).containsExactly("sweep 1/3", "sweep 2/3", "sweep 3/3");
+      learner.stop();
+      assertThatThrownBy(learner::lrFind).isInstanceOf(CancellationException.class);
+      assertThat(learner.fitOneCycle(1, 1e-3)).isEqualTo(Outcome.COMPLETED);
+    }
   }
 
   @Test

@@ -56,6 +56,14 @@ public final class Progress implements Callback {
   }
 
   @Override
+  public void sweepStepDone(int done, int steps) {
+    show("learning rates", done, steps, "", done == steps);
+    if (done == steps) {
+      clear();
+    }
+  }
+
+  @Override
   public void fitStarts(Fit fit) {
     phaseStart = clock.getAsLong();
     validationTime = 0;
