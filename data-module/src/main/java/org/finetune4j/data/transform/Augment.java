@@ -135,12 +135,11 @@ public record Augment(
     return renamed;
   }
 
-  /** How much one place of a framing may be magnified: most at a warped and turned corner. */
+  /** How much of a framing the centre of the output may magnify, wherever a zoom looks. */
   double greatestZoom() {
     Homography warp =
         new Distortion(false, 0, 1, .5, .5, maxWarp, maxWarp).toInput(PictureSize.square(1));
-    double turn = Math.toRadians(Math.min(45, maxRotate));
-    double corner = Math.cos(turn) + Math.sin(turn);
+    double corner = Math.sqrt(2) * Math.max(0, 1 - 1 / maxZoom);
     double finest = 1;
     for (double x : new double[] {-corner, corner}) {
       for (double y : new double[] {-corner, corner}) {

@@ -61,16 +61,11 @@ public final class Plan {
     return new Placement(original, size, scaling(size).inverse().then(toOriginal));
   }
 
-  /** The largest of 1, 2, 4, 8 at which the decoded picture is still as fine as the output. */
+  /** The largest of 1, 2, 4, 8 at which the decoded picture is as fine as the output's centre. */
   public int reduction() {
-    double finest = Double.MAX_VALUE;
-    for (double x : new double[] {0, size.width() / 2.0, size.width()}) {
-      for (double y : new double[] {0, size.height() / 2.0, size.height()}) {
-        finest = Math.min(finest, toOriginal.stretchX(x, y));
-        finest = Math.min(finest, toOriginal.stretchY(x, y));
-      }
-    }
-    return reduction(finest);
+    double x = size.width() / 2.0;
+    double y = size.height() / 2.0;
+    return reduction(Math.min(toOriginal.stretchX(x, y), toOriginal.stretchY(x, y)));
   }
 
   static int reduction(double pixelsOfTheOriginalToOne) {

@@ -15,6 +15,7 @@ final class ProjectiveResampling {
   private final boolean filtered;
   private final Table columns;
   private final Table rows;
+  private int[] places = new int[16];
   private float[] weights = new float[16];
   private float[] rowWeights = new float[16];
 
@@ -101,9 +102,20 @@ final class ProjectiveResampling {
     int y = (int) Math.floor(atY - tall + .5);
     int across = (int) Math.floor(atX + wide + .5) - x;
     int down = (int) Math.floor(atY + tall + .5) - y;
-    weights = room(weights, across);
-    rowWeights = room(rowWeights, down);
+    if (Math.max(across, down) > places.length) {
+      int room = 2 * Math.max(across, down);
+      places = new int[room];
+      weights = new float[room];
+      rowWeights = new float[room];
+    }
     float sum = fill(weights, x, across, atX, wide) * fill(rowWeights, y, down, atY, tall);
+    for (int i = 0; i < across; i++) {
+      places[i] = columns.at(x + i);
+      if (places[i] < 0) {
+        places[i] = 0;
+        weights[i] = 0;
+      }
+    }
     byte[] rgb = picture.rgb();
     float r = 0;
     float g = 0;
@@ -117,14 +129,11 @@ final class ProjectiveResampling {
       float rowG = 0;
       float rowB = 0;
       for (int i = 0; i < across; i++) {
-        int column = columns.at(x + i);
-        if (column >= 0) {
-          int at = row + column;
-          float w = weights[i];
-          rowR += w * (rgb[at] & 0xff);
-          rowG += w * (rgb[at + 1] & 0xff);
-          rowB += w * (rgb[at + 2] & 0xff);
-        }
+        int at = row + places[i];
+        float w = weights[i];
+        rowR += w * (rgb[at] & 0xff);
+        rowG += w * (rgb[at + 1] & 0xff);
+        rowB += w * (rgb[at + 2] & 0xff);
       }
       r += rowWeights[j] * rowR;
       g += rowWeights[j] * rowG;
@@ -133,10 +142,6 @@ final class ProjectiveResampling {
     out[to] = r / sum;
     out[to + plane] = g / sum;
     out[to + 2 * plane] = b / sum;
-  }
-
-  private static float[] room(float[] weights, int count) {
-    return weights.length >= count ? weights : new float[2 * count];
   }
 
   private static float fill(float[] weights, int from, int count, double centre, double support) {

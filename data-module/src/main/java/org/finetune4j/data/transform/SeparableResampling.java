@@ -17,7 +17,7 @@ final class SeparableResampling {
     Taps across = Taps.of(x);
     Taps down = Taps.of(y);
     int[] rows = rowsNeeded(down, picture.height());
-    byte[] narrow = across(picture, across, x.output(), rows);
+    int[] narrow = across(picture, across, x.output(), rows);
     return down(narrow, down, 3 * x.output(), rows);
   }
 
@@ -34,7 +34,8 @@ final class SeparableResampling {
     return rows;
   }
 
-  private static byte[] across(Picture picture, Taps taps, int width, int[] rows) {
+  /** Whole numbers, though they hold bytes: only so does the JIT vectorise the next pass. */
+  private static int[] across(Picture picture, Taps taps, int width, int[] rows) {
     byte[] rgb = picture.rgb();
     int[] first = taps.first;
     int[] pixel = taps.pixel;
@@ -43,7 +44,7 @@ final class SeparableResampling {
     for (int row : rows) {
       needed += row >= 0 ? 1 : 0;
     }
-    byte[] narrow = new byte[3 * width * needed];
+    int[] narrow = new int[3 * width * needed];
     int to = 0;
     for (int row = 0; row < rows.length; row++) {
       if (rows[row] < 0) {
@@ -61,15 +62,15 @@ final class SeparableResampling {
           g += w * (rgb[at + 1] & 0xff);
           b += w * (rgb[at + 2] & 0xff);
         }
-        narrow[to++] = clip(r);
-        narrow[to++] = clip(g);
-        narrow[to++] = clip(b);
+        narrow[to++] = level(r);
+        narrow[to++] = level(g);
+        narrow[to++] = level(b);
       }
     }
     return narrow;
   }
 
-  private static byte[] down(byte[] narrow, Taps taps, int row, int[] rows) {
+  private static byte[] down(int[] narrow, Taps taps, int row, int[] rows) {
     int height = taps.first.length - 1;
     byte[] out = new byte[row * height];
     int[] sum = new int[row];
@@ -79,19 +80,18 @@ final class SeparableResampling {
         int from = rows[taps.pixel[t]] * row;
         int w = taps.weight[t];
         for (int i = 0; i < row; i++) {
-          sum[i] += w * (narrow[from + i] & 0xff);
+          sum[i] += w * narrow[from + i];
         }
       }
       int to = o * row;
       for (int i = 0; i < row; i++) {
-        out[to + i] = clip(sum[i]);
+        out[to + i] = (byte) level(sum[i]);
       }
     }
     return out;
   }
 
-  private static byte clip(int sum) {
-    int level = sum >> Taps.PRECISION;
-    return (byte) (level > 255 ? 255 : level);
+  private static int level(int sum) {
+    return Math.min(255, sum >> Taps.PRECISION);
   }
 }

@@ -16,8 +16,9 @@ final class Tone {
   /** From {@code [pixels, 3]} of 8 bits to {@code [3, pixels]} from that place on. */
   void apply(byte[] rgb, float[] out, int offset) {
     int pixels = rgb.length / 3;
+    double[] lit = lit(255);
     for (int c = 0; c < 3; c++) {
-      float[] table = table(255, c);
+      float[] table = table(lit, c);
       int to = offset + c * pixels;
       for (int i = 0, from = c; i < pixels; i++, from += 3) {
         out[to + i] = table[rgb[from] & 0xff];
@@ -27,31 +28,34 @@ final class Tone {
 
   /** Changes {@code [3, pixels]}, 0..255, in place. */
   void apply(float[] levels, int offset, int pixels) {
+    boolean straight = lighting.equals(Lighting.NONE);
+    double[] lit = lit(straight ? 1 : STEPS);
+    float scale = (lit.length - 1) / 255f;
     for (int c = 0; c < 3; c++) {
+      float[] table = table(lit, c);
       int from = offset + c * pixels;
-      if (lighting.equals(Lighting.NONE)) {
-        float scale = (float) (1 / (255 * normalize.std().get(c)));
-        float shift = (float) normalize.apply(0, c);
-        for (int i = from; i < from + pixels; i++) {
-          levels[i] = levels[i] * scale + shift;
-        }
-      } else {
-        float[] table = table(STEPS, c);
-        for (int i = from; i < from + pixels; i++) {
-          float at = levels[i] * (STEPS / 255f);
-          int below = Math.min(STEPS - 1, (int) at);
-          levels[i] = table[below] + (at - below) * (table[below + 1] - table[below]);
-        }
+      for (int i = from; i < from + pixels; i++) {
+        float at = levels[i] * scale;
+        int below = Math.min(lit.length - 2, (int) at);
+        levels[i] = table[below] + (at - below) * (table[below + 1] - table[below]);
       }
     }
   }
 
-  private float[] table(int steps, int channel) {
-    float[] table = new float[steps + 1];
-    boolean lit = !lighting.equals(Lighting.NONE);
+  /** What the lighting makes of values from 0 to 1. */
+  private double[] lit(int steps) {
+    double[] lit = new double[steps + 1];
     for (int i = 0; i <= steps; i++) {
       double value = i / (double) steps;
-      table[i] = (float) normalize.apply(lit ? lighting.apply(value) : value, channel);
+      lit[i] = lighting.equals(Lighting.NONE) ? value : lighting.apply(value);
+    }
+    return lit;
+  }
+
+  private float[] table(double[] lit, int channel) {
+    float[] table = new float[lit.length];
+    for (int i = 0; i < lit.length; i++) {
+      table[i] = (float) normalize.apply(lit[i], channel);
     }
     return table;
   }
