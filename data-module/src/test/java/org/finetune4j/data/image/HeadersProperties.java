@@ -20,7 +20,7 @@ class HeadersProperties {
           TestPictures.tiff(TestPictures.ramp(20, 12), 8));
 
   /** Only headers are read here: nothing hostile reaches the native decoders. */
-  @Property
+  @Property(tries = 400)
   void aDamagedHeaderIsReadOrRefusedAndNothingElse(
       @ForAll @IntRange(max = 4) int which,
       @ForAll @Size(max = 6) List<@IntRange(max = 400) Integer> places,
