@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.finetune4j.data.Output;
@@ -14,17 +13,15 @@ import org.finetune4j.golden.Golden;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.model.graph.BodyGraph;
 import org.finetune4j.model.graph.GoldenArrays;
-import org.finetune4j.model.weights.SafetensorsFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** ResNet-50 with real ImageNet weights against PyTorch; skipped where the weights are not. */
 class RealWeightsTest {
-  private static Path weights() {
+  static Path weights() {
     Path path =
         Path.of(System.getProperty("finetune4j.shared", "../../shared"))
             .resolve("weights/resnet50.safetensors");
@@ -32,7 +29,7 @@ class RealWeightsTest {
     return path;
   }
 
-  private static Network network(Path weights, Geometry geometry, EngineRequest engine) {
+  static Network network(Path weights, Geometry geometry, EngineRequest engine) {
     Backbone backbone = Backbone.resnet50(weights).withGeometry(geometry);
     Network network =
         Network.withoutWeights(
@@ -88,17 +85,11 @@ class RealWeightsTest {
       }
       GoldenArrays.assertClose(
           c.name() + " pooled", averages, c.tensor("pooled").values(), tolerance);
-      double[] logits = classified(averages, weights);
+      double[] logits = new Classifier(weights).logits(averages);
       float[] expected = c.tensor("logits").values();
       GoldenArrays.assertClose(c.name() + " logits", logits, expected, tolerance);
       JsonNode top = c.json().get("top5");
-      List<Integer> best =
-          IntStream.range(0, logits.length)
-              .boxed()
-              .sorted(Comparator.comparingDouble(i -> -logits[i]))
-              .limit(top.size())
-              .toList();
-      assertThat(best)
+      assertThat(Classifier.best(logits, top.size()))
           .isEqualTo(IntStream.range(0, top.size()).mapToObj(i -> top.get(i).asInt()).toList());
     }
   }
@@ -127,23 +118,6 @@ class RealWeightsTest {
             });
     if (c.json().hasNonNull("layer4")) {
       GoldenArrays.assertClose("layer4", outputs[4], c.tensor("layer4"), tolerance);
-    }
-  }
-
-  /** The classifier, which a network here leaves out. */
-  private static double[] classified(double[] features, Path weights) {
-    try (SafetensorsFile file = SafetensorsFile.open(weights);
-        INDArray matrix = Nd4j.createFromArray(file.floats(file.find("fc.weight").orElseThrow()))) {
-      float[] bias = file.floats(file.find("fc.bias").orElseThrow());
-      double[] logits = new double[bias.length];
-      float[] rows = matrix.toFloatVector();
-      for (int i = 0; i < logits.length; i++) {
-        logits[i] = bias[i];
-        for (int j = 0; j < features.length; j++) {
-          logits[i] += (double) rows[i * features.length + j] * features[j];
-        }
-      }
-      return logits;
     }
   }
 }
