@@ -80,19 +80,29 @@ abstract sealed class ElementwiseOptimizer implements Optimizer permits Adam, Sg
   }
 
   private void split(Parameter parameter, Moments own, Factors factors, List<Runnable> work) {
+    if (own instanceof Moments.Floats floats) {
+      FloatBuffer values = FlatMemory.floats(parameter.values());
+      FloatBuffer gradient = FlatMemory.floats(parameter.gradient());
+      blocks(
+          own, (first, end) -> work.add(() -> run(values, gradient, floats, first, end, factors)));
+    } else if (own instanceof Moments.Doubles doubles) {
+      DoubleBuffer values = FlatMemory.doubles(parameter.values());
+      DoubleBuffer gradient = FlatMemory.doubles(parameter.gradient());
+      blocks(
+          own, (first, end) -> work.add(() -> run(values, gradient, doubles, first, end, factors)));
+    }
+  }
+
+  /** Pieces from the first up to but not including the end. */
+  @FunctionalInterface
+  private interface Block {
+    void of(int first, int end);
+  }
+
+  private static void blocks(Moments own, Block block) {
     int pieces = Moments.pieces(own.length);
-    for (int from = 0; from < pieces; from += PIECES_AT_A_TIME) {
-      int first = from;
-      int end = Math.min(pieces, from + PIECES_AT_A_TIME);
-      if (own instanceof Moments.Floats floats) {
-        FloatBuffer values = FlatMemory.floats(parameter.values());
-        FloatBuffer gradient = FlatMemory.floats(parameter.gradient());
-        work.add(() -> run(values, gradient, floats, first, end, factors));
-      } else if (own instanceof Moments.Doubles doubles) {
-        DoubleBuffer values = FlatMemory.doubles(parameter.values());
-        DoubleBuffer gradient = FlatMemory.doubles(parameter.gradient());
-        work.add(() -> run(values, gradient, doubles, first, end, factors));
-      }
+    for (int first = 0; first < pieces; first += PIECES_AT_A_TIME) {
+      block.of(first, Math.min(pieces, first + PIECES_AT_A_TIME));
     }
   }
 
