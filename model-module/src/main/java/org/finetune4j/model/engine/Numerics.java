@@ -10,6 +10,7 @@ import org.bytedeco.dnnl.dnnl_memory_desc_t;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.javacpp.PointerScope;
 import org.finetune4j.model.engine.EngineRequest.Algorithm;
 import org.finetune4j.model.engine.EngineRequest.Precision;
 
@@ -26,7 +27,10 @@ final class Numerics {
         algorithm == Algorithm.AUTO && precision == Precision.F32
             ? dnnl_convolution_auto
             : dnnl_convolution_direct;
-    block = preferredBlock(engine);
+    try (PointerScope scope = Plan.newScope()) {
+      block = preferredBlock(engine);
+      scope.deallocate();
+    }
     layout =
         switch (block) {
           case 16 -> memory.format_tag.aBcd16b;

@@ -68,7 +68,7 @@ final class OneDnnBodyParameters implements ParamInitializer {
   }
 
   /** Convolutions normal with deviation sqrt(2/fan out), normalisations neutral. */
-  private static INDArray initialize(Slot slot, INDArray view) {
+  static INDArray initialize(Slot slot, INDArray view) {
     return switch (slot.kind()) {
       case WEIGHT -> {
         long fanOut = slot.length() / slot.shape().get(1);

@@ -78,7 +78,7 @@ final class Plan implements AutoCloseable {
   }
 
   @SuppressWarnings("unchecked")
-  private static PointerScope newScope() {
+  static PointerScope newScope() {
     return new PointerScope();
   }
 

@@ -36,7 +36,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 class OneDnnBodyTest {
   private static final ResNetShape TINY =
       new ResNetShape(
-          "tiny", ResNetShape.Block.BOTTLENECK, List.of(1, 1, 1, 1), 4, Geometry.TORCHVISION);
+          "tiny", ResNetShape.Block.BOTTLENECK, List.of(1, 1, 1, 1), 16, Geometry.TORCHVISION);
 
   private final List<ComputationGraph> open = new ArrayList<>();
 

@@ -1,0 +1,80 @@
+package org.finetune4j.model.engine;
+
+import java.util.Arrays;
+import org.finetune4j.model.ResNetShape;
+import org.finetune4j.model.engine.BodyStructure.Slot;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+
+/**
+ * What one step of a body alone takes, without head, loss, optimizer and DL4J, on random numbers
+ * (the time does not depend on them).
+ *
+ * @param trainStepSeconds median of a training step: reordering of all weights, forward, backward
+ * @param inferenceSeconds median of an inference of the same batch
+ * @param planSeconds the first training step, which makes the plan, less the median
+ * @param nativeBytes held by plans and working memory for both
+ */
+public record BodyBench(
+    double trainStepSeconds, double inferenceSeconds, double planSeconds, long nativeBytes) {
+
+  /**
+   * Measures on the calling thread.
+   *
+   * @param steps timed steps of each kind, at least 1, after one of each for warming up
+   * @throws IllegalArgumentException if the engine is not oneDNN's
+   */
+  public static BodyBench measure(
+      ResNetShape shape, Engine engine, int batch, int height, int width, int steps) {
+    OneDnnBody layer = OneDnnBody.of(shape, engine);
+    BodyStructure structure = layer.structure();
+    long[] input = {batch, 3, height, width};
+    try (Body body =
+            new Body(structure, engine.precision(), engine.algorithm(), engine.threads(), false);
+        INDArray parameters = parameters(structure);
+        INDArray gradients = Nd4j.create(DataType.FLOAT, structure.length());
+        INDArray x = Nd4j.randn(DataType.FLOAT, input);
+        INDArray y = Nd4j.create(DataType.FLOAT, structure.outputShape(input));
+        INDArray upstream = Nd4j.randn(DataType.FLOAT, structure.outputShape(input))) {
+      body.parameters(parameters);
+      body.gradients(gradients);
+      Runnable train =
+          () -> {
+            body.parametersChanged();
+            body.forward(x, y);
+            body.backward(x, upstream, null);
+          };
+      double first = seconds(train);
+      double trained = median(train, steps);
+      body.infer(x, y);
+      double inferred = median(() -> body.infer(x, y), steps);
+      return new BodyBench(trained, inferred, Math.max(0, first - trained), body.nativeBytes());
+    }
+  }
+
+  private static INDArray parameters(BodyStructure structure) {
+    INDArray flat = Nd4j.create(DataType.FLOAT, structure.length());
+    for (Slot slot : structure.slots()) {
+      INDArray view = flat.get(NDArrayIndex.interval(slot.offset(), slot.offset() + slot.length()));
+      OneDnnBodyParameters.initialize(slot, view.reshape('c', slot.dimensions()));
+    }
+    return flat;
+  }
+
+  private static double median(Runnable step, int steps) {
+    double[] times = new double[steps];
+    for (int i = 0; i < steps; i++) {
+      times[i] = seconds(step);
+    }
+    Arrays.sort(times);
+    return (times[(steps - 1) / 2] + times[steps / 2]) / 2;
+  }
+
+  private static double seconds(Runnable step) {
+    long start = System.nanoTime();
+    step.run();
+    return (System.nanoTime() - start) * 1e-9;
+  }
+}
