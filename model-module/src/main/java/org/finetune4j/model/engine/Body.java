@@ -97,13 +97,13 @@ final class Body implements AutoCloseable {
 
   /** Inference: input and output are f32 [n, c, h, w] in C order. */
   synchronized void infer(INDArray input, INDArray output) {
-    Plan plan = plan(false, input.shape());
     forwarded = null;
-    forward(plan, input, output);
+    forward(plan(false, input.shape()), input, output);
   }
 
   /** The forward pass of a training step; {@link #backward} may follow. */
   synchronized void forward(INDArray input, INDArray output) {
+    forwarded = null;
     Plan plan = plan(true, input.shape());
     forward(plan, input, output);
     forwarded = plan;
@@ -193,9 +193,7 @@ final class Body implements AutoCloseable {
       plans.put(key, plan);
     }
     if (working == null || working.size() < plan.transientBytes()) {
-      if (working != null) {
-        working.close();
-      }
+      freeWorking();
       working = new NativeBlock(plan.transientBytes());
     }
     plan.place(Home.TRANSIENT, working.address());
@@ -256,14 +254,18 @@ final class Body implements AutoCloseable {
     plans.values().forEach(Plan::close);
     plans.clear();
     forwarded = null;
-    if (working != null) {
-      working.close();
-      working = null;
-    }
+    freeWorking();
     if (engine != null) {
       stream.close();
       engine.close();
       engine = null;
+    }
+  }
+
+  private void freeWorking() {
+    if (working != null) {
+      working.close();
+      working = null;
     }
   }
 }

@@ -163,6 +163,12 @@ final class BodyRecording {
     if (normTrained) {
       long[] shape = Numerics.shape(convolved.output().layout);
       long count = shape[0] * shape[2] * shape[3];
+      if (count < 2) {
+        throw new IllegalArgumentException(
+            unit.norm()
+                + " would normalise by the statistics of a single value: give a larger batch or"
+                + " larger pictures");
+      }
       statistics.add(new BatchStatistics(unit, normalized.mean(), normalized.variance(), count));
     }
     return new Traced(

@@ -92,6 +92,9 @@ public record Engine(
     if (!Nd4j.getEnvironment().isCPU()) {
       return Optional.of("ND4J computes on a device that is not the CPU");
     }
+    if (request.kind() == Kind.AUTO && !OneDnn.isX86()) {
+      return Optional.of("oneDNN's body has been measured on x86-64 only");
+    }
     return OneDnn.whyNotHere();
   }
 }

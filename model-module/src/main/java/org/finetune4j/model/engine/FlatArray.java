@@ -27,10 +27,6 @@ final class FlatArray {
     return array.data().address() + array.offset() * array.data().getElementSize();
   }
 
-  boolean isView(INDArray other) {
-    return other.length() == array.length() && address(other) == address;
-  }
-
   long address() {
     return address;
   }

@@ -24,7 +24,7 @@ final class OneDnn {
       // JavaCPP reports a missing jar, a missing binary and a refused load by different classes.
       return Optional.of("oneDNN's library could not be loaded (" + firstLine(e) + ")");
     }
-    if ((isa() & AVX2) != AVX2 && isIntel()) {
+    if ((isa() & AVX2) != AVX2 && isX86()) {
       return Optional.of("the processor lacks AVX2, which oneDNN's fast kernels need");
     }
     return Optional.empty();
@@ -37,7 +37,7 @@ final class OneDnn {
   /** The instruction set that kernels are generated for, in the usual words. */
   static String instructionSet() {
     int isa = isa();
-    if (!isIntel()) {
+    if (!isX86()) {
       return System.getProperty("os.arch");
     }
     if ((isa & 0x3E7) == 0x3E7) {
@@ -59,7 +59,8 @@ final class OneDnn {
     return dnnl_get_effective_cpu_isa();
   }
 
-  private static boolean isIntel() {
+  /** The architecture whose kernels are known to be fast. */
+  static boolean isX86() {
     String arch = System.getProperty("os.arch");
     return arch.equals("amd64") || arch.equals("x86_64");
   }

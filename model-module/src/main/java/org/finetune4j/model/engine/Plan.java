@@ -64,11 +64,11 @@ final class Plan implements AutoCloseable {
               structure, operations, new FoldedOperations(engine, operations, numerics, memory));
       recipe.record(recording);
       statistics = recording.statistics();
+      transientBytes = MemoryLayout.byLiveness(tensors(Home.TRANSIENT));
+      kept = new NativeBlock(MemoryLayout.sideBySide(tensors(Home.KEPT)));
+      place(Home.KEPT, kept.address());
       scope = building.extend();
     }
-    kept = new NativeBlock(MemoryLayout.sideBySide(tensors(Home.KEPT)));
-    transientBytes = MemoryLayout.byLiveness(tensors(Home.TRANSIENT));
-    place(Home.KEPT, kept.address());
   }
 
   /** What a plan computes. */

@@ -145,6 +145,18 @@ class BodyResourcesTest {
   }
 
   @Test
+  void theStatisticsOfASingleValueAreRefused() {
+    INDArray input = random(1, 1, 3, 32, 32);
+    try (BodyFixture fixture = new BodyFixture(TINY, false)) {
+      fixture.random(3);
+      assertThatThrownBy(() -> fixture.forward(input))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("layer4.0.bn1");
+      fixture.infer(input);
+    }
+  }
+
+  @Test
   void aClosedBodyStartsAgain() {
     INDArray input = random(1, 2, 3, 64, 64);
     try (BodyFixture fixture = new BodyFixture(TINY, false)) {

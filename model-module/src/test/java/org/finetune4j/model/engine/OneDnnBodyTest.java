@@ -45,7 +45,7 @@ class OneDnnBodyTest {
     ComputationGraphConfiguration configuration =
         new NeuralNetConfiguration.Builder()
             .seed(7)
-            .updater(new Sgd(0.05))
+            .updater(new Sgd(0.02))
             .trainingWorkspaceMode(workspaces)
             .inferenceWorkspaceMode(workspaces)
             .graphBuilder()
