@@ -76,17 +76,4 @@ public record Backbone(
     return new Backbone(
         shape.withGeometry(geometry), weights, normalization, contradiction.stream().toList());
   }
-
-  /**
-   * Reads the weights into a network of this shape; leaves it as it is where there are none.
-   *
-   * @throws BadInputException if the file is no safetensors file or not of this shape
-   */
-  public void loadInto(Network network) {
-    if (!network.spec().shape().equals(shape)) {
-      throw new IllegalArgumentException(
-          "weights for " + shape + " into " + network.spec().shape());
-    }
-    weights.ifPresent(path -> BackboneWeights.load(network, path));
-  }
 }

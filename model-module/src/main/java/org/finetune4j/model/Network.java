@@ -13,6 +13,7 @@ import org.finetune4j.model.graph.HeadGraph;
 import org.finetune4j.model.graph.SeededDropout;
 import org.finetune4j.model.graph.TensorSpec;
 import org.finetune4j.model.output.OutputLayers;
+import org.finetune4j.model.weights.BackboneWeights;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -43,15 +44,46 @@ public final class Network implements AutoCloseable {
   /** A network with fresh weights, which depend on the seed alone. */
   public static Network create(NetworkSpec spec) {
     Network network = withoutWeights(spec);
-    FreshWeights fresh = new FreshWeights(spec.seed());
-    network.built.tensors().forEach(t -> fresh.fill(t, network.values.get(t.name())));
+    network.fresh(t -> true);
     network.parametersChanged();
     return network;
+  }
+
+  /**
+   * A network with the backbone's weights, if it has any, and a fresh head.
+   *
+   * @throws org.finetune4j.data.BadInputException if the weights cannot be read or are not of the
+   *     backbone's shape
+   */
+  public static Network create(NetworkSpec spec, Backbone backbone) {
+    if (!spec.shape().equals(backbone.shape())) {
+      throw new IllegalArgumentException(backbone.shape() + " for a network of " + spec.shape());
+    }
+    if (backbone.weights().isEmpty()) {
+      return create(spec);
+    }
+    Network network = withoutWeights(spec);
+    try {
+      network.fresh(t -> t.group() == Parameter.Group.HEAD);
+      List<Parameter> body =
+          network.parameters().stream().filter(p -> p.group() != Parameter.Group.HEAD).toList();
+      BackboneWeights.load(body, spec.shape().name(), backbone.weights().get());
+      network.parametersChanged();
+      return network;
+    } catch (RuntimeException | Error e) {
+      network.close();
+      throw e;
+    }
   }
 
   /** A network all of whose tensors are still to be written. */
   static Network withoutWeights(NetworkSpec spec) {
     return new Network(spec, NetworkGraph.whole(spec), false);
+  }
+
+  private void fresh(Predicate<TensorSpec> which) {
+    FreshWeights fresh = new FreshWeights(spec.seed());
+    tensors().stream().filter(which).forEach(t -> fresh.fill(t, values.get(t.name())));
   }
 
   /** What it was made from. */

@@ -31,11 +31,8 @@ class RealWeightsTest {
 
   static Network network(Path weights, Geometry geometry, EngineRequest engine) {
     Backbone backbone = Backbone.resnet50(weights).withGeometry(geometry);
-    Network network =
-        Network.withoutWeights(
-            NetworkSpec.of(backbone.shape(), new Output.IdentityMse(), 1).withEngine(engine));
-    backbone.loadInto(network);
-    return network;
+    return Network.create(
+        NetworkSpec.of(backbone.shape(), new Output.IdentityMse(), 1).withEngine(engine), backbone);
   }
 
   @Test

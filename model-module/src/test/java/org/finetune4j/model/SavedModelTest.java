@@ -21,7 +21,6 @@ import org.finetune4j.data.Output;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
 import org.finetune4j.model.engine.EngineRequest;
-import org.finetune4j.model.weights.BackboneWeights;
 import org.finetune4j.model.weights.SafetensorsFile;
 import org.finetune4j.model.weights.SafetensorsWriter;
 import org.junit.jupiter.api.Test;
@@ -121,8 +120,9 @@ class SavedModelTest {
   @Test
   void itsBodyServesAsPretrainedWeights() {
     try (Network network = stirred(labels(BASIC));
-        Network other = Network.create(labels(BASIC).withSeed(9))) {
-      BackboneWeights.load(other, saved(network, card(BASIC)));
+        Network other =
+            Network.create(
+                labels(BASIC).withSeed(9), Backbone.of(BASIC, saved(network, card(BASIC))))) {
       assertThat(other.parameter("layer3.0.conv1.weight").values())
           .isEqualTo(network.parameter("layer3.0.conv1.weight").values());
       assertThat(other.parameter("head.4.weight").values())

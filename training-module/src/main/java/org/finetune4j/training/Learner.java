@@ -19,7 +19,6 @@ import org.finetune4j.model.Normalization;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.SavedModel;
 import org.finetune4j.model.Trainable;
-import org.finetune4j.model.weights.BackboneWeights;
 import org.finetune4j.training.find.LrCurve;
 import org.finetune4j.training.find.LrFinder;
 import org.finetune4j.training.find.LrSweep;
@@ -100,20 +99,13 @@ public final class Learner implements AutoCloseable {
   }
 
   static Network network(Task task, Backbone backbone, TrainingConfig config) {
-    Network network =
-        Network.create(
-            NetworkSpec.of(backbone.shape(), task)
-                .withHead(config.head())
-                .withPositiveWeights(config.positiveWeights())
-                .withSeed(config.seed())
-                .withEngine(config.engine()));
-    try {
-      backbone.weights().ifPresent(file -> BackboneWeights.load(network, file));
-      return network;
-    } catch (RuntimeException e) {
-      network.close();
-      throw e;
-    }
+    return Network.create(
+        NetworkSpec.of(backbone.shape(), task)
+            .withHead(config.head())
+            .withPositiveWeights(config.positiveWeights())
+            .withSeed(config.seed())
+            .withEngine(config.engine()),
+        backbone);
   }
 
   /**

@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.Geometry;
-import org.finetune4j.model.Network;
 import org.finetune4j.model.Parameter;
 
 /** Pretrained bodies in torchvision's (and timm's) names. */
@@ -20,27 +19,26 @@ public final class BackboneWeights {
   private BackboneWeights() {}
 
   /**
-   * Reads a file's body into a network of the same shape. The classifier ({@code fc.*}), the count
-   * of batches and, in a {@code model.f4j}, the head and further tensors are left out.
+   * Reads a file's body into these parameters. The classifier ({@code fc.*}), the count of batches
+   * and, in a {@code model.f4j}, the head and further tensors are left out.
    *
+   * @param body every parameter of a body
+   * @param name of the body, for a person
    * @throws BadInputException if the file is no safetensors file, or if a tensor is missing, not
-   *     expected or of another shape: it lists them
+   *     expected or of another shape: it lists them, and nothing was read
    */
-  public static void load(Network network, Path path) {
-    List<Parameter> body =
-        network.parameters().stream().filter(p -> p.group() != Parameter.Group.HEAD).toList();
+  public static void load(List<Parameter> body, String name, Path path) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       String problems = problems(body, file);
       if (!problems.isEmpty()) {
         throw new BadInputException(
             "%s does not hold a %s: %s; name the weights of that network (weights inspect tells what a file holds)."
-                .formatted(path, network.spec().shape().name(), problems));
+                .formatted(path, name, problems));
       }
       for (Parameter parameter : body) {
         file.read(file.find(parameter.name()).orElseThrow(), parameter.values());
       }
     }
-    network.parametersChanged();
   }
 
   private static String problems(List<Parameter> body, SafetensorsFile file) {

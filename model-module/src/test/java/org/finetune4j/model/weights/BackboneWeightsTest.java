@@ -15,6 +15,7 @@ import org.finetune4j.model.Geometry;
 import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.Network;
 import org.finetune4j.model.NetworkSpec;
+import org.finetune4j.model.Parameter;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.model.graph.BodyTensors;
@@ -40,11 +41,10 @@ class BackboneWeightsTest {
     return path;
   }
 
-  private static Network network() {
-    return Network.create(
-        NetworkSpec.of(SHAPE, new Output.IdentityMse(), 2)
-            .withHead(new HeadSpec(4, 0, 0))
-            .withEngine(EngineRequest.plain()));
+  private static NetworkSpec spec() {
+    return NetworkSpec.of(SHAPE, new Output.IdentityMse(), 2)
+        .withHead(new HeadSpec(4, 0, 0))
+        .withEngine(EngineRequest.plain());
   }
 
   @Test
@@ -54,8 +54,7 @@ class BackboneWeightsTest {
             .add("fc.weight", List.of(10L, 64L), new float[640])
             .add("bn1.num_batches_tracked", List.of(), new float[1]);
     Path path = write(writer, BodyTensors.of(SHAPE));
-    try (Network network = network()) {
-      Backbone.of(SHAPE, path).loadInto(network);
+    try (Network network = Network.create(spec(), Backbone.of(SHAPE, path))) {
       network.parameters().stream()
           .filter(p -> !p.name().startsWith("head."))
           .forEach(
@@ -78,9 +77,11 @@ class BackboneWeightsTest {
     SafetensorsWriter writer =
         new SafetensorsWriter().add("layer9.0.conv1.weight", List.of(1L), new float[1]);
     Path path = write(writer, tensors);
-    try (Network network = network()) {
+    try (Network network = Network.create(spec())) {
+      List<Parameter> body =
+          network.parameters().stream().filter(p -> p.group() != Parameter.Group.HEAD).toList();
       float before = network.parameter("bn1.weight").values().getFloat(0);
-      assertThatThrownBy(() -> BackboneWeights.load(network, path))
+      assertThatThrownBy(() -> BackboneWeights.load(body, "resnet", path))
           .isInstanceOf(BadInputException.class)
           .hasMessageContainingAll(
               path.toString(),
