@@ -1,10 +1,8 @@
 package org.finetune4j.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +13,7 @@ import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.data.transform.RandomSource;
 import org.finetune4j.data.transform.Resize;
 import org.finetune4j.golden.Golden;
+import org.finetune4j.golden.Shared;
 import org.finetune4j.model.engine.EngineRequest;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,10 +32,7 @@ class ImagenetSamplesTest {
   @Test
   void theClassesAreThoseThatPyTorchSees() {
     Path weights = RealWeightsTest.weights();
-    Path folder =
-        Path.of(System.getProperty("finetune4j.shared", "../../shared"))
-            .resolve("data/imagenet_samples");
-    assumeTrue(Files.isDirectory(folder), "no sample pictures at " + folder);
+    Path folder = Shared.path("data/imagenet_samples");
     Classifier classifier = new Classifier(weights);
     for (Golden.Case c : Golden.cases("resnet50_real", "top1")) {
       List<JsonNode> files = new ArrayList<>();

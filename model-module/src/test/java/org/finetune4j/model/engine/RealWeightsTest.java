@@ -9,14 +9,13 @@ import org.finetune4j.data.Output;
 import org.finetune4j.golden.Golden;
 import org.finetune4j.golden.Golden.Case;
 import org.finetune4j.golden.Shared;
+import org.finetune4j.model.Backbone;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.Network;
 import org.finetune4j.model.NetworkSpec;
-import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.engine.EngineRequest.Algorithm;
 import org.finetune4j.model.engine.EngineRequest.Kind;
 import org.finetune4j.model.engine.EngineRequest.Precision;
-import org.finetune4j.model.weights.BackboneWeights;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,8 +33,7 @@ class RealWeightsTest {
             .toList();
     assertThat(cases).isNotEmpty();
     for (Algorithm algorithm : Algorithm.values()) {
-      try (Network network = network(geometry, Precision.F32, algorithm)) {
-        BackboneWeights.load(network, weights);
+      try (Network network = network(weights, geometry, Precision.F32, algorithm)) {
         for (Case given : cases) {
           double tolerance = given.json().path("tolerance").path("relative").asDouble();
           assertThat(
@@ -57,8 +55,7 @@ class RealWeightsTest {
   void bf16FeaturesAreNear(String geometry) {
     assumeTrue(OneDnn.multipliesBf16(), "the processor does not multiply bf16");
     Path weights = Shared.path("weights/resnet50.safetensors");
-    try (Network network = network(geometry, Precision.BF16, Algorithm.AUTO)) {
-      BackboneWeights.load(network, weights);
+    try (Network network = network(weights, geometry, Precision.BF16, Algorithm.AUTO)) {
       for (Case given : Golden.cases("resnet50_real", "resnet50")) {
         if (given.json().get("geometry").asText().equals(geometry)) {
           float[] actual = averages(network, given);
@@ -75,12 +72,15 @@ class RealWeightsTest {
     }
   }
 
-  private static Network network(String geometry, Precision precision, Algorithm algorithm) {
-    ResNetShape shape =
-        ResNetShape.resnet50(geometry.equals("v1") ? Geometry.PAPER : Geometry.TORCHVISION);
+  private static Network network(
+      Path weights, String geometry, Precision precision, Algorithm algorithm) {
+    Backbone backbone =
+        Backbone.resnet50(weights)
+            .withGeometry(geometry.equals("v1") ? Geometry.PAPER : Geometry.TORCHVISION);
     return Network.create(
-        NetworkSpec.of(shape, new Output.SigmoidXent(), 1)
-            .withEngine(new EngineRequest(Kind.ONEDNN, precision, 0, algorithm)));
+        NetworkSpec.of(backbone.shape(), new Output.SigmoidXent(), 1)
+            .withEngine(new EngineRequest(Kind.ONEDNN, precision, 0, algorithm)),
+        backbone);
   }
 
   /** The second half of the pooled features: a head sees the maxima first. */
