@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.finetune4j.app.draw.Images;
 import org.finetune4j.app.draw.Sheet;
-import org.finetune4j.app.run.AtomicFile;
+import org.finetune4j.app.file.AtomicFile;
 import picocli.CommandLine.Option;
 
 /** A sheet of pictures and where it goes. */

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
-import org.finetune4j.app.run.AtomicFile;
+import org.finetune4j.app.file.AtomicFile;
 import org.jfree.chart.JFreeChart;
 
 /** A chart that can be drawn or written. Needs no display. */

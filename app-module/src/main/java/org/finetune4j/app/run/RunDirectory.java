@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
+import org.finetune4j.app.file.AtomicFile;
 import org.finetune4j.data.BadInputException;
 
 /**

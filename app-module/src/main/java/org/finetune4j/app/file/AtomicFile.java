@@ -1,4 +1,4 @@
-package org.finetune4j.app.run;
+package org.finetune4j.app.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -58,7 +58,8 @@ public final class AtomicFile {
     write(file, beside -> Files.writeString(beside, text, StandardCharsets.UTF_8));
   }
 
-  static void move(Path from, Path to) throws IOException {
+  /** Renames in one step, where the file system can. */
+  public static void move(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
@@ -66,7 +67,8 @@ public final class AtomicFile {
     }
   }
 
-  static BadInputException refusal(Path file, IOException e) {
+  /** What a failed write means to the user. */
+  public static BadInputException refusal(Path file, IOException e) {
     String reason =
         e instanceof FileSystemException system && system.getReason() != null
             ? system.getReason()
