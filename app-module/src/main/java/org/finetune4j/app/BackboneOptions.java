@@ -67,8 +67,11 @@ final class BackboneOptions {
     }
     Backbone backbone =
         weights
-            .map(file -> Backbone.of(name.isPresent() ? shape() : shapeOf(file), file))
-            .orElseGet(() -> Backbone.untrained(shape()));
+            .map(
+                file ->
+                    Backbone.of(
+                        name.map(BackboneOptions::shape).orElseGet(() -> shapeOf(file)), file))
+            .orElseGet(() -> Backbone.untrained(shape(name.orElse("resnet50"))));
     return geometry.map(backbone::withGeometry).orElse(backbone);
   }
 
@@ -82,8 +85,9 @@ final class BackboneOptions {
                         + " holds no ResNet body with torchvision's names: weights inspect says what it holds."));
   }
 
-  private ResNetShape shape() {
-    return switch (name.orElse("resnet50").toLowerCase(Locale.ROOT)) {
+  /** The published network of that name, or {@code small}. */
+  static ResNetShape shape(String name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
       case "resnet18" -> ResNetShape.resnet18();
       case "resnet34" -> ResNetShape.resnet34();
       case "resnet50" -> ResNetShape.resnet50(Geometry.TORCHVISION);
@@ -92,7 +96,7 @@ final class BackboneOptions {
       default ->
           throw new BadInputException(
               "There is no backbone '%s': take resnet18, resnet34, resnet50, resnet101 or small."
-                  .formatted(name.orElse("")));
+                  .formatted(name));
     };
   }
 }

@@ -70,7 +70,7 @@ final class DemoCommand implements Callable<Integer> {
     Path shapes = out.resolve("shapes");
     Path faces = out.resolve("faces");
     console.note("Drawing pictures in " + shapes + " and " + faces + ".");
-    new ShapePictures(quick ? 40 : 1200, seed).write(shapes);
+    new ShapePictures(quick ? 40 : 1000, seed).write(shapes);
     new FacePictures(quick ? 2 : 8, quick ? 20 : 100, seed).write(faces);
 
     console.result("Shapes: which are on the picture, several or none");
@@ -91,7 +91,7 @@ final class DemoCommand implements Callable<Integer> {
             .minScale(0.8)
             .batchSize(quick ? 8 : 32)
             .freezeEpochs(0)
-            .epochs(quick ? 1 : 20)
+            .epochs(quick ? 1 : 12)
             .learningRate(0.01)
             .rateMultiplier(1)
             .head(new HeadSpec(64, 0, 0.1))
@@ -117,7 +117,7 @@ final class DemoCommand implements Callable<Integer> {
             .augmentation(Augmentation.AFFINE)
             .batchSize(quick ? 8 : 32)
             .freezeEpochs(0)
-            .epochs(quick ? 1 : 20)
+            .epochs(quick ? 1 : 16)
             .learningRate(0.01)
             .rateMultiplier(1)
             .head(new HeadSpec(64, 0, 0.1))

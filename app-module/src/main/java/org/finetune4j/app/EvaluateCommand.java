@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
         "Says what a model is worth: on the validation pictures where something splits the data, on "
             + "all of them where nothing does.",
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
     sortOptions = false,
     footer = {
       "",

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
         "Suggests a learning rate: trains a copy for a few steps at rising rates and looks at the "
             + "losses, as fastai does.",
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
     sortOptions = false,
     footer = {
       "",

@@ -37,7 +37,9 @@ import picocli.CommandLine.Spec;
       ShowBatchCommand.class,
       ShowResultsCommand.class,
       SummaryCommand.class,
+      CrossValidateCommand.class,
       WeightsCommand.class,
+      BenchCommand.class,
       DoctorCommand.class
     })
 public final class Main implements Runnable {

@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
         "Says what is on pictures: labels with their probabilities or none, points in pixels of the "
             + "picture, or the class.",
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j predict --model runs/a holiday/*.jpg --json"})
 final class PredictCommand implements Callable<Integer> {

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
     name = "show-batch",
     description = "Draws a batch as the network is given it: cropped, augmented, with its targets.",
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
     sortOptions = false,
     footer = {
       "",

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
         "Draws pictures with what a model says of them: labels right, wrong and missed in colour, "
             + "points actual on the left and predicted on the right.",
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j show-results --model runs/a --data corel5k --worst"})
 final class ShowResultsCommand implements Callable<Integer> {

@@ -34,6 +34,10 @@ final class SplitOptions {
       description = "Seed of that draw: ${DEFAULT-VALUE}.")
   private long splitSeed;
 
+  long seed() {
+    return splitSeed;
+  }
+
   /** The table split for training, however the options and the data say. */
   SampleTable split(SampleTable table) {
     return table.split(chosenSplit(table));
@@ -68,6 +72,15 @@ final class SplitOptions {
     return table.only(Role.UNASSIGNED).size() == 0;
   }
 
+  /** The table with the roles that something gives; as it is where nothing does. */
+  SampleTable roles(SampleTable table) {
+    return splits(table) ? chosenSplit(table).apply(table) : table;
+  }
+
+  private boolean splits(SampleTable table) {
+    return !holdOut.isEmpty() || validShare.isPresent() || hasRoles(table);
+  }
+
   /**
    * The samples to measure on.
    *
@@ -75,8 +88,7 @@ final class SplitOptions {
    *     where something splits the data and all rows where nothing does
    */
   SampleTable rows(SampleTable table, Optional<Rows> wanted) {
-    boolean splits = !holdOut.isEmpty() || validShare.isPresent() || hasRoles(table);
-    Rows rows = wanted.orElse(splits ? Rows.VALID : Rows.ALL);
+    Rows rows = wanted.orElse(splits(table) ? Rows.VALID : Rows.ALL);
     if (rows == Rows.ALL) {
       return table;
     }

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
         "Says what the data holds, which files are bad, and what becomes of one sample on its way "
             + "to the network.",
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j summary labels --data corel5k"})
 final class SummaryCommand implements Callable<Integer> {
@@ -58,7 +59,7 @@ final class SummaryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec);
-    SampleTable table = data.read(kind.orElseGet(data::guess));
+    SampleTable table = data.split().roles(data.read(kind.orElseGet(data::guess)));
     TargetView view = TargetView.of(table.task());
     List<Table> tables = new ArrayList<>();
     tables.add(firstRows(table, view));

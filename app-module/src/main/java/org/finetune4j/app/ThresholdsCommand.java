@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
     name = "thresholds",
     description = "Searches the threshold of a labels model among the chapter's 29.",
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
     sortOptions = false,
     footer = {
       "",

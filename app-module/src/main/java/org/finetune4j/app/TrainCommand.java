@@ -18,13 +18,14 @@ import picocli.CommandLine.Spec;
         "Fine-tunes a network on your pictures: several labels or none, points, or one class. "
             + "Leaves a run directory with the model, the figures and a report.",
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
     sortOptions = false,
     footer = {
       "",
       "Examples:",
       "  finetune4j train labels --data corel5k --weights resnet50.safetensors",
-      "  finetune4j train points --data pointing04 --csv points.csv --group person --hold-out 13 "
-          + "--size 120x160 --weights resnet50.safetensors"
+      "  finetune4j train points --data pointing04 --group person --hold-out 13 \\",
+      "      --size 120x160 --weights resnet50.safetensors"
     })
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -12,6 +12,8 @@ import picocli.CommandLine.Option;
 
 /** How the training goes; what is not given is the chapter's for the task. */
 final class TrainingOptions {
+  private static final int KEPT_VIEWS = 2;
+
   @Option(
       names = "--size",
       paramLabel = "N|HxW",
@@ -36,6 +38,12 @@ final class TrainingOptions {
       paramLabel = "RATE",
       description = "Base learning rate: 0.003, for points 0.01.")
   private Optional<Double> rate;
+
+  @Option(
+      names = "--lr-mult",
+      paramLabel = "FACTOR",
+      description = "How far the head's rate is above the earliest layers', once all train: 100.")
+  private Optional<Double> multiplier;
 
   @Option(
       names = "--augment",
@@ -80,23 +88,39 @@ final class TrainingOptions {
 
   /** The chapter's recipe for the task, with what was given instead. */
   TrainingConfig config(Task task, boolean skipBadPictures) {
+    return builder(task, skipBadPictures).freezeBatchNorm(freezeBatchNorm).build();
+  }
+
+  /** The same with the body fixed, batch normalisation and all, and at least one view kept. */
+  TrainingConfig fixedBody(Task task, boolean skipBadPictures) {
+    return builder(task, skipBadPictures)
+        .freezeBatchNorm(true)
+        .cachedViews(cachedViews.orElse(KEPT_VIEWS))
+        .build();
+  }
+
+  /** The epochs that were asked for. */
+  Optional<Integer> epochs() {
+    return epochs;
+  }
+
+  private TrainingConfigBuilder builder(Task task, boolean skipBadPictures) {
     TrainingConfigBuilder builder = TrainingConfig.builder(task);
     set(builder, size, TrainingConfigBuilder::size);
     set(builder, batch, TrainingConfigBuilder::batchSize);
     set(builder, freezeEpochs, TrainingConfigBuilder::freezeEpochs);
     set(builder, epochs, TrainingConfigBuilder::epochs);
     set(builder, rate, TrainingConfigBuilder::learningRate);
+    set(builder, multiplier, TrainingConfigBuilder::rateMultiplier);
     set(builder, augmentation, TrainingConfigBuilder::augmentation);
     set(builder, minScale, TrainingConfigBuilder::minScale);
     set(builder, cachedViews, TrainingConfigBuilder::cachedViews);
     set(builder, cacheMegabytes.map(mb -> (long) mb << 20), TrainingConfigBuilder::cacheBytes);
     set(builder, seed, TrainingConfigBuilder::seed);
     return builder
-        .freezeBatchNorm(freezeBatchNorm)
         .engine(engine.request())
         .loaderThreads(engine.loaderThreads())
-        .skipBadPictures(skipBadPictures)
-        .build();
+        .skipBadPictures(skipBadPictures);
   }
 
   private static <T> void set(

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         "Says what a safetensors file holds: which network, its geometry, its tensors. Any file of "
             + "weights, and any model.f4j.",
     mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j weights inspect resnet50.safetensors --tensors"})
 final class WeightsInspectCommand implements Callable<Integer> {

@@ -57,7 +57,7 @@ public record ShapePictures(int count, long seed) {
       if (taken.stream().allMatch(t -> Math.hypot(t[0] - x, t[1] - y) > t[2] + radius)) {
         Shape shape = shapes.get(taken.size());
         Graphics2D g = canvas.graphics();
-        g.setColor(Canvas.bright(shape.hue() + 0.08f * (random.nextFloat() - 0.5f), random));
+        g.setColor(Canvas.bright(shape.hue() + 0.18f * (random.nextFloat() - 0.5f), random));
         g.fill(shape.at(x, y, radius, (random.nextDouble() - 0.5) * 0.8));
         taken.add(new double[] {x, y, radius});
       }

@@ -3,6 +3,8 @@ package org.finetune4j.app.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A table for a terminal and for a page.
@@ -13,6 +15,9 @@ import java.util.Objects;
  * @param rows each as long as the header
  */
 public record Table(String title, String note, List<String> header, List<List<String>> rows) {
+  private static final Pattern NUMBER =
+      Pattern.compile("-|[-+]?[\\d.]+(e[-+]?\\d+)?( (\\*|s|MB|pictures/s))?");
+
   /** Refuses rows that are longer or shorter than the header. */
   public Table {
     Objects.requireNonNull(title);
@@ -26,33 +31,47 @@ public record Table(String title, String note, List<String> header, List<List<St
     }
   }
 
-  /** In columns: the first to the left, the others, numbers mostly, to the right. */
+  /** In columns: numbers to the right, words to the left. */
   public String text() {
-    List<List<String>> lines = new ArrayList<>();
-    lines.add(header);
-    lines.addAll(rows);
-    int[] widths = new int[header.size()];
-    for (List<String> line : lines) {
-      for (int c = 0; c < widths.length; c++) {
-        widths[c] = Math.max(widths[c], width(line.get(c)));
-      }
-    }
     StringBuilder text = new StringBuilder();
     if (!title.isEmpty()) {
       text.append(title).append('\n');
     }
-    for (List<String> line : lines) {
-      StringBuilder row = new StringBuilder();
-      for (int c = 0; c < widths.length; c++) {
-        String blanks = " ".repeat(widths[c] - width(line.get(c)));
-        row.append(c == 0 ? line.get(c) + blanks : "  " + blanks + line.get(c));
+    if (!rows.isEmpty()) {
+      List<List<String>> lines = new ArrayList<>();
+      if (header.stream().anyMatch(h -> !h.isEmpty())) {
+        lines.add(header);
       }
-      text.append(row.toString().stripTrailing()).append('\n');
+      lines.addAll(rows);
+      lines.forEach(line -> text.append(line(line)).append('\n'));
     }
     if (!note.isEmpty()) {
       text.append(note).append('\n');
     }
     return text.toString();
+  }
+
+  private String line(List<String> cells) {
+    StringBuilder row = new StringBuilder();
+    for (int c = 0; c < cells.size(); c++) {
+      String blanks = " ".repeat(width(c) - width(cells.get(c)));
+      row.append(c == 0 ? "" : "  ")
+          .append(isNumeric(c) ? blanks + cells.get(c) : cells.get(c) + blanks);
+    }
+    return row.toString().stripTrailing();
+  }
+
+  private int width(int column) {
+    return Stream.concat(Stream.of(header), rows.stream())
+        .mapToInt(line -> width(line.get(column)))
+        .max()
+        .orElse(0);
+  }
+
+  /** Whether a column, the first aside, holds numbers only. */
+  public boolean isNumeric(int column) {
+    return column > 0
+        && rows.stream().allMatch(row -> NUMBER.matcher(row.get(column).strip()).matches());
   }
 
   private static int width(String text) {

@@ -1,0 +1,165 @@
+package org.finetune4j.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.finetune4j.app.bench.Benchmark;
+import org.finetune4j.app.demo.ShapePictures;
+import org.finetune4j.app.report.Table;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.read.LabelsCsv;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code bench}: how fast this machine is at it. */
+@Command(
+    name = "bench",
+    description =
+        "Times a training step, a prediction and the loading of pictures; medians. Compare with "
+            + "docs/bench on the same machine in the same hour.",
+    mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
+    sortOptions = false,
+    footer = {"", "Example:", "  finetune4j bench --batch 32 --size 128 --steps 10 --json"})
+final class BenchCommand implements Callable<Integer> {
+  private static final int PICTURES = 256;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "32",
+      description = "Pictures a step: ${DEFAULT-VALUE}.")
+  private int batch;
+
+  @Option(
+      names = "--size",
+      paramLabel = "N|HxW",
+      defaultValue = "128",
+      converter = SizeConverter.class,
+      description = "Of the network's picture: ${DEFAULT-VALUE}.")
+  private PictureSize size;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Steps that are timed: ${DEFAULT-VALUE}.")
+  private int steps;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Steps before those: ${DEFAULT-VALUE}.")
+  private int warmUp;
+
+  @Option(
+      names = "--backbone",
+      paramLabel = "NAME",
+      defaultValue = "resnet50",
+      description = "resnet18, resnet34, resnet50, resnet101 or small: ${DEFAULT-VALUE}.")
+  private String backbone;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Load these pictures, laid out as for train labels; else made-up ones.")
+  private Path data;
+
+  @Mixin private EngineOptions engine;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = Console.of(spec);
+    if (batch < 2 || steps < 1 || warmUp < 0) {
+      throw new BadInputException("Time at least 1 step of a batch of at least 2.");
+    }
+    Benchmark benchmark =
+        new Benchmark(
+            BackboneOptions.shape(backbone),
+            batch,
+            size,
+            steps,
+            warmUp,
+            engine.request(),
+            engine.loaderThreads());
+    Benchmark.Timing timing =
+        data == null
+            ? onMadeUpPictures(benchmark)
+            : benchmark.run(LabelsCsv.pascal2007(data).read());
+    if (json) {
+      console.json(map(timing));
+    } else {
+      console.result(List.of(table(timing)));
+    }
+    return 0;
+  }
+
+  private Benchmark.Timing onMadeUpPictures(Benchmark benchmark) throws IOException {
+    Path folder = Files.createTempDirectory("finetune4j-bench");
+    try {
+      new ShapePictures(Math.max(PICTURES, batch), 1).write(folder);
+      SampleTable table = LabelsCsv.pascal2007(folder).read();
+      return benchmark.run(table);
+    } finally {
+      try (Stream<Path> inside = Files.walk(folder)) {
+        for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+
+  private Map<String, Object> map(Benchmark.Timing timing) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("train_step_seconds", timing.trainStepSeconds());
+    map.put("inference_seconds", timing.inferenceSeconds());
+    map.put("loader_pictures_per_second", timing.loaderPicturesPerSecond());
+    map.put("engine", timing.engine());
+    map.put("precision", timing.precision());
+    map.put("threads", timing.threads());
+    map.put("peak_memory_mb", Benchmark.peakMemoryMegabytes());
+    map.put("backbone", backbone);
+    map.put("batch", batch);
+    map.put("size", size.toString());
+    map.put("steps", steps);
+    map.put("reason", timing.reason());
+    return map;
+  }
+
+  private Table table(Benchmark.Timing timing) {
+    return new Table(
+        "%s, batch %d, %s, %s".formatted(backbone, batch, size, timing.precision()),
+        timing.reason(),
+        List.of("", ""),
+        List.of(
+            List.of("training step", seconds(timing.trainStepSeconds())),
+            List.of("inference", seconds(timing.inferenceSeconds())),
+            List.of(
+                "loader",
+                String.format(Locale.ROOT, "%.0f pictures/s", timing.loaderPicturesPerSecond())),
+            List.of("threads", Integer.toString(timing.threads())),
+            List.of("peak memory", Benchmark.peakMemoryMegabytes() + " MB")));
+  }
+
+  private static String seconds(double seconds) {
+    return String.format(Locale.ROOT, "%.4f s", seconds);
+  }
+}

@@ -1,0 +1,154 @@
+package org.finetune4j.app;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.finetune4j.app.report.Table;
+import org.finetune4j.app.run.StopOnExit;
+import org.finetune4j.data.GroupFolds;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.eval.report.FoldSummary;
+import org.finetune4j.training.CrossValidation;
+import org.finetune4j.training.CrossValidation.FoldResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cross-validate}: how much a result hangs on who was held out. */
+@Command(
+    name = "cross-validate",
+    description =
+        "Holds out each group once, trains on the others and measures: mean and spread over the "
+            + "groups. The body stays as it is, so that each picture goes through it a few times "
+            + "only; the heads alone are trained.",
+    mixinStandardHelpOptions = true,
+    abbreviateSynopsis = true,
+    sortOptions = false,
+    footer = {
+      "",
+      "Example:",
+      "  finetune4j cross-validate points --data pointing04 --group person \\",
+      "      --size 120x160 --weights resnet50.safetensors"
+    })
+final class CrossValidateCommand implements Callable<Integer> {
+  private static final int EPOCHS = 10;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "labels|points|category",
+      description = "What is to be learned. Where not said: as the data looks.")
+  private Optional<TaskKind> kind;
+
+  @Mixin private DataOptions data;
+  @Mixin private BackboneOptions backbone;
+
+  @Option(
+      names = "--folds",
+      paramLabel = "N",
+      description = "So many folds of whole groups, instead of one for each group.")
+  private Optional<Integer> folds;
+
+  @Mixin private TrainingOptions training;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  @Override
+  @SuppressWarnings("try") // Ctrl-C is watched for while it is open.
+  public Integer call() {
+    Console console = Console.of(spec);
+    SampleTable table = data.read(kind.orElseGet(data::guess));
+    List<GroupFolds.Fold> parts =
+        folds.isPresent()
+            ? GroupFolds.kFold(table, folds.get(), data.split().seed())
+            : GroupFolds.leaveOneOut(table);
+    CrossValidation validation =
+        new CrossValidation(
+            backbone.backbone(),
+            training.fixedBody(table.task(), data.skipsBadImages()),
+            training.epochs().orElse(EPOCHS));
+    console.note("%d folds of %d pictures.".formatted(parts.size(), table.size()));
+    CrossValidation.Result result;
+    try (StopOnExit stop = new StopOnExit(validation::stop)) {
+      result = validation.run(parts, new Told(console));
+    }
+    if (json) {
+      console.json(map(result));
+    } else {
+      console.result(List.of(folds(result), spread(result.summary())));
+    }
+    return 0;
+  }
+
+  /** Tells how far it is, in lines. */
+  private record Told(Console console) implements CrossValidation.Progress {
+    @Override
+    public void featuresStepDone(int done, int batches) {
+      if (done % 10 == 0 || done == batches) {
+        console.note("features %d/%d".formatted(done, batches));
+      }
+    }
+
+    @Override
+    public void foldDone(FoldResult fold, int done, int folds) {
+      console.note("fold %d/%d: %s".formatted(done, folds, fold.name()));
+    }
+  }
+
+  private static Table folds(CrossValidation.Result result) {
+    List<String> names = List.copyOf(result.summary().metrics().keySet());
+    List<String> header = new ArrayList<>(List.of("held out", "pictures"));
+    header.addAll(names);
+    List<List<String>> rows = new ArrayList<>();
+    for (FoldResult fold : result.folds()) {
+      List<String> row = new ArrayList<>();
+      row.add(fold.name());
+      row.add(Integer.toString(fold.predictions().count()));
+      names.forEach(name -> row.add(number(fold.figures().get(name))));
+      rows.add(row);
+    }
+    return new Table("Folds", "", header, rows);
+  }
+
+  private static Table spread(FoldSummary summary) {
+    List<List<String>> rows = new ArrayList<>();
+    summary
+        .metrics()
+        .forEach(
+            (name, spread) ->
+                rows.add(
+                    List.of(
+                        name,
+                        number(spread.mean()),
+                        number(spread.deviation()),
+                        number(spread.min()),
+                        number(spread.max()))));
+    return new Table(
+        "Over the folds",
+        "The deviation is that of single folds, not of their mean.",
+        List.of("figure", "mean", "deviation", "least", "greatest"),
+        rows);
+  }
+
+  private static String number(OptionalDouble value) {
+    return value.isPresent() ? String.format(Locale.ROOT, "%.4f", value.getAsDouble()) : "-";
+  }
+
+  private static Map<String, Object> map(CrossValidation.Result result) {
+    Map<String, Object> map = new LinkedHashMap<>(result.summary().toMap());
+    Map<String, Object> reports = new LinkedHashMap<>();
+    result.folds().forEach(fold -> reports.put(fold.name(), fold.report().toMap()));
+    map.put("reports", reports);
+    return map;
+  }
+}
