@@ -29,7 +29,6 @@ import picocli.CommandLine.Spec;
     description =
         "Times a training step, a prediction and the loading of pictures; medians. Compare with "
             + "docs/bench on the same machine in the same hour.",
-    mixinStandardHelpOptions = true,
     abbreviateSynopsis = true,
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j bench --batch 32 --size 128 --steps 10 --json"})
@@ -84,6 +83,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
+
+  @Mixin private HelpOption help;
 
   @Override
   public Integer call() throws IOException {

@@ -29,7 +29,6 @@ import picocli.CommandLine.Spec;
         "Holds out each group once, trains on the others and measures: mean and spread over the "
             + "groups. The body stays as it is, so that each picture goes through it a few times "
             + "only; the heads alone are trained.",
-    mixinStandardHelpOptions = true,
     abbreviateSynopsis = true,
     sortOptions = false,
     footer = {
@@ -62,6 +61,8 @@ final class CrossValidateCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
+
+  @Mixin private HelpOption help;
 
   @Override
   @SuppressWarnings("try") // Ctrl-C is watched for while it is open.

@@ -92,6 +92,7 @@ final class DataOptions {
       paramLabel = "LOW,HIGH",
       split = ",",
       arity = "1",
+      hideParamSyntax = true,
       description = "What predicted points are held to, scaled: -1,1. none: not held.")
   private List<String> range = new ArrayList<>();
 
@@ -113,23 +114,11 @@ final class DataOptions {
       description = "Column that is true for validation: is_valid where it is there.")
   private Optional<String> splitColumn;
 
-  @Option(
-      names = "--on-bad-image",
-      paramLabel = "stop|skip",
-      defaultValue = "stop",
-      description = "What a file that is no picture does: ${DEFAULT-VALUE}.")
-  private OnBadImage onBadImage;
-
+  @Mixin private BadImageOption badImage;
   @Mixin private SplitOptions split;
 
-  /** What a file that is no picture does. */
-  enum OnBadImage {
-    STOP,
-    SKIP
-  }
-
   boolean skipsBadImages() {
-    return onBadImage == OnBadImage.SKIP;
+    return badImage.skips();
   }
 
   SplitOptions split() {

@@ -29,7 +29,6 @@ import picocli.CommandLine.Spec;
     description =
         "Goes the whole way on pictures that it draws itself, without a network or any file: "
             + "several labels or none, then points. Takes two or three minutes on two cores.",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j demo --out demo"})
 final class DemoCommand implements Callable<Integer> {
@@ -61,6 +60,8 @@ final class DemoCommand implements Callable<Integer> {
   private boolean quick;
 
   @Mixin private EngineOptions engine;
+
+  @Mixin private HelpOption help;
 
   @Override
   public Integer call() throws IOException {

@@ -28,14 +28,15 @@ import picocli.CommandLine.Spec;
     description =
         "Says what a model is worth: on the validation pictures where something splits the data, on "
             + "all of them where nothing does.",
-    mixinStandardHelpOptions = true,
     abbreviateSynopsis = true,
     sortOptions = false,
     footer = {
       "",
       "Examples:",
-      "  finetune4j evaluate --model runs/a --data corel5k --threshold 0.1,0.2,0.99 --search",
-      "  finetune4j evaluate --model runs/b --data pointing04 --group person --hold-out 13 --json"
+      "  finetune4j evaluate --model runs/a --data corel5k \\",
+      "      --threshold 0.1,0.2,0.99 --search --plot curve.png",
+      "  finetune4j evaluate --model runs/b --data pointing04 --group person \\",
+      "      --hold-out 13 --json"
     })
 final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -51,6 +52,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--threshold",
       paramLabel = "T",
+      arity = "1..*",
       split = ",",
       description = "Labels: report at these; F1 at the first. The model's own where not given.")
   private List<Double> thresholds = new ArrayList<>();
@@ -76,6 +78,8 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
+
+  @Mixin private HelpOption help;
 
   @Override
   public Integer call() {

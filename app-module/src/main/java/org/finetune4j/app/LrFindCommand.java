@@ -1,5 +1,6 @@
 package org.finetune4j.app;
 
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import org.finetune4j.app.report.Table;
 import org.finetune4j.app.run.StopOnExit;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.training.Learner;
+import org.finetune4j.training.callback.Progress;
 import org.finetune4j.training.find.LrCurve;
 import org.finetune4j.training.find.LrSweep;
 import org.finetune4j.training.find.Suggestions;
@@ -32,13 +34,13 @@ import picocli.CommandLine.Spec;
     description =
         "Suggests a learning rate: trains a copy for a few steps at rising rates and looks at the "
             + "losses, as fastai does.",
-    mixinStandardHelpOptions = true,
     abbreviateSynopsis = true,
     sortOptions = false,
     footer = {
       "",
       "Example:",
-      "  finetune4j lr-find labels --data corel5k --weights resnet50.safetensors"
+      "  finetune4j lr-find labels --data corel5k \\",
+      "      --weights resnet50.safetensors --plot lr.png"
     })
 final class LrFindCommand implements Callable<Integer> {
   private static final int COLUMNS = 76;
@@ -83,6 +85,8 @@ final class LrFindCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
+  @Mixin private HelpOption help;
+
   @Override
   @SuppressWarnings("try") // Ctrl-C is watched for while it is open.
   public Integer call() {
@@ -95,6 +99,7 @@ final class LrFindCommand implements Callable<Integer> {
                 table, backbone.backbone(), training.config(table.task(), data.skipsBadImages()));
         StopOnExit stop = new StopOnExit(learner::stop)) {
       console.note(learner.describe());
+      learner.with(new Progress(new PrintStream(console.errStream(), true), console.terminal()));
       curve = learner.lrFind(sweep);
     }
     Suggestions suggestions = curve.suggestions();

@@ -43,7 +43,6 @@ import picocli.CommandLine.Spec;
     description =
         "Says what is on pictures: labels with their probabilities or none, points in pixels of the "
             + "picture, or the class.",
-    mixinStandardHelpOptions = true,
     abbreviateSynopsis = true,
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j predict --model runs/a holiday/*.jpg --json"})
@@ -79,15 +78,16 @@ final class PredictCommand implements Callable<Integer> {
       description = "Points: write copies of the pictures with the points drawn.")
   private Optional<Path> draw;
 
-  @Option(names = "--skip-bad-images", description = "Leave out what is no picture.")
-  private boolean skips;
+  @Mixin private BadImageOption badImage;
+
+  @Mixin private HelpOption help;
 
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
     List<Path> pictures = pictures();
     try (SavedModel saved = model.read()) {
-      Predictor predictor = model.predictor(saved, skips);
+      Predictor predictor = model.predictor(saved, badImage.skips());
       Task task = saved.card().task();
       Predictions predictions = predictor.predictions(table(pictures, task));
       predictor.badPictures().forEach(bad -> console.note("Left out: " + bad.reason()));

@@ -32,13 +32,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "show-batch",
     description = "Draws a batch as the network is given it: cropped, augmented, with its targets.",
-    mixinStandardHelpOptions = true,
     abbreviateSynopsis = true,
     sortOptions = false,
     footer = {
       "",
       "Example:",
-      "  finetune4j show-batch points --data pointing04 --group person --hold-out 13"
+      "  finetune4j show-batch points --data pointing04 --group person \\",
+      "      --hold-out 13"
     })
 final class ShowBatchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -60,6 +60,8 @@ final class ShowBatchCommand implements Callable<Integer> {
 
   @Mixin private TrainingOptions training;
   @Mixin private SheetOptions sheet;
+
+  @Mixin private HelpOption help;
 
   @Override
   public Integer call() {

@@ -25,7 +25,6 @@ import picocli.CommandLine.Spec;
     description =
         "Draws pictures with what a model says of them: labels right, wrong and missed in colour, "
             + "points actual on the left and predicted on the right.",
-    mixinStandardHelpOptions = true,
     abbreviateSynopsis = true,
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j show-results --model runs/a --data corel5k --worst"})
@@ -45,6 +44,8 @@ final class ShowResultsCommand implements Callable<Integer> {
   private boolean worst;
 
   @Mixin private SheetOptions sheet;
+
+  @Mixin private HelpOption help;
 
   @Override
   public Integer call() {

@@ -35,7 +35,6 @@ import picocli.CommandLine.Spec;
     description =
         "Says what the data holds, which files are bad, and what becomes of one sample on its way "
             + "to the network.",
-    mixinStandardHelpOptions = true,
     abbreviateSynopsis = true,
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j summary labels --data corel5k"})
@@ -55,6 +54,8 @@ final class SummaryCommand implements Callable<Integer> {
 
   @Option(names = "--rows", paramLabel = "N", defaultValue = "5", description = "Rows to show: 5.")
   private int shown;
+
+  @Mixin private HelpOption help;
 
   @Override
   public Integer call() {

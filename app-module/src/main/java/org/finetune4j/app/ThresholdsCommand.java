@@ -35,14 +35,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "thresholds",
     description = "Searches the threshold of a labels model among the chapter's 29.",
-    mixinStandardHelpOptions = true,
     abbreviateSynopsis = true,
     sortOptions = false,
     footer = {
       "",
       "Examples:",
-      "  finetune4j thresholds --model runs/a --data corel5k --metric f1_macro --save",
-      "  finetune4j thresholds --model runs/a --data corel5k --predictions runs/a/predictions.csv"
+      "  finetune4j thresholds --model runs/a --data corel5k --metric f1_macro \\",
+      "      --save",
+      "  finetune4j thresholds --model runs/a --data corel5k \\",
+      "      --predictions runs/a/predictions.csv"
     })
 final class ThresholdsCommand implements Callable<Integer> {
   private static final long SEED = 42;
@@ -81,6 +82,8 @@ final class ThresholdsCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
+
+  @Mixin private HelpOption help;
 
   @Override
   public Integer call() throws IOException {

@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
     description =
         "Fine-tunes a network on your pictures: several labels or none, points, or one class. "
             + "Leaves a run directory with the model, the figures and a report.",
-    mixinStandardHelpOptions = true,
     abbreviateSynopsis = true,
     sortOptions = false,
     footer = {
@@ -37,6 +36,8 @@ final class TrainCommand implements Callable<Integer> {
   @Mixin private BackboneOptions backbone;
   @Mixin private TrainingOptions training;
   @Mixin private RunOptions run;
+
+  @Mixin private HelpOption help;
 
   @Override
   public Integer call() {

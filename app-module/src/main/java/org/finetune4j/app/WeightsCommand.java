@@ -1,6 +1,7 @@
 package org.finetune4j.app;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -9,12 +10,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "weights",
     description = "Looks at files of weights.",
-    mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = WeightsInspectCommand.class,
     footer = {"", "Example:", "  finetune4j weights inspect resnet50.safetensors"})
 final class WeightsCommand implements Runnable {
   @Spec private CommandSpec spec;
+
+  @Mixin private HelpOption help;
 
   @Override
   public void run() {

@@ -12,6 +12,7 @@ import org.finetune4j.model.weights.BackboneWeights;
 import org.finetune4j.model.weights.TensorInfo;
 import org.finetune4j.model.weights.WeightsInspection;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,7 +24,6 @@ import picocli.CommandLine.Spec;
     description =
         "Says what a safetensors file holds: which network, its geometry, its tensors. Any file of "
             + "weights, and any model.f4j.",
-    mixinStandardHelpOptions = true,
     abbreviateSynopsis = true,
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j weights inspect resnet50.safetensors --tensors"})
@@ -38,6 +38,8 @@ final class WeightsInspectCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
+
+  @Mixin private HelpOption help;
 
   @Override
   public Integer call() {

@@ -77,11 +77,22 @@ final class TextFlow {
       while (end > 1 && metrics.stringWidth(rest.substring(0, end)) > width - x) {
         end--;
       }
+      end = afterSeparator(rest, end);
       put(rest.substring(0, end), tone);
       nextLine();
       rest = rest.substring(end);
     }
     put(rest, tone);
+  }
+
+  // Paths break best after a slash; else a word breaks where it must.
+  private static int afterSeparator(String word, int end) {
+    for (int i = end; i > end / 3; i--) {
+      if ("/_-".indexOf(word.charAt(i - 1)) >= 0) {
+        return i;
+      }
+    }
+    return end;
   }
 
   private void put(String text, Tone tone) {

@@ -173,6 +173,9 @@ public final class TrainingRun {
 
   private Result completed(Learner learner, Outcome outcome) {
     Path model = directory.file(RunDirectory.MODEL);
+    if (!Files.exists(model)) {
+      learner.save(model);
+    }
     TaskView view = TaskView.of(plan.table().task());
     Yardstick yardstick = view.yardstick(plan.table().train());
     log.say("Measuring on the validation pictures.");

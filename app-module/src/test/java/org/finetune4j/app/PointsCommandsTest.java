@@ -1,0 +1,193 @@
+package org.finetune4j.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.finetune4j.app.demo.FacePictures;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every command on a points run of a few steps. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PointsCommandsTest {
+  private Path folder;
+  private Path data;
+  private Path run;
+  private Cli trained;
+
+  @BeforeAll
+  void train(@TempDir Path temporary) throws IOException {
+    folder = temporary;
+    data = folder.resolve("faces");
+    run = folder.resolve("run");
+    new FacePictures(3, 8, 1).write(data);
+    trained =
+        Cli.run(
+            "train",
+            "points",
+            "--data",
+            data,
+            "--csv",
+            "points.csv",
+            "--group",
+            "person",
+            "--hold-out",
+            "3",
+            "--untrained",
+            "--backbone",
+            "small",
+            "--size",
+            "32x48",
+            "--batch",
+            8,
+            "--freeze-epochs",
+            1,
+            "--epochs",
+            1,
+            "--out",
+            run);
+  }
+
+  @Test
+  void aRunIsLeftBehind() {
+    assertThat(trained.code()).as(trained.err()).isZero();
+    assertThat(run.resolve("model.f4j")).isNotEmptyFile();
+    assertThat(run.resolve("error-curve.png")).isNotEmptyFile();
+    assertThat(trained.out()).contains("mean point, pixels").contains("Groups");
+  }
+
+  @Test
+  void evaluateMeasuresAllRowsUnlessToldOtherwise() {
+    Cli all = Cli.run("evaluate", "--model", run, "--data", data, "--group", "person", "--json");
+    assertThat(all.code()).as(all.err()).isZero();
+    JsonNode json = all.json();
+    assertThat(json.get("count").asInt()).isEqualTo(24);
+    for (String name : List.of("mean", "median", "p95", "max")) {
+      assertThat(json.get("pixels").get(name).asDouble()).isPositive();
+    }
+    assertThat(json.get("mse").asDouble()).isPositive();
+    assertThat(json.get("pixels_mean_point").asDouble()).isPositive();
+    assertThat(json.get("pck").size()).isEqualTo(5);
+    assertThat(json.get("groups").fieldNames()).toIterable().containsExactly("1", "2", "3");
+    Cli held =
+        Cli.run(
+            "evaluate",
+            "--model",
+            run,
+            "--data",
+            data,
+            "--group",
+            "person",
+            "--hold-out",
+            "3",
+            "--radius",
+            "4,8",
+            "--json");
+    assertThat(held.json().get("count").asInt()).isEqualTo(8);
+    assertThat(held.json().get("pck").fieldNames()).toIterable().containsExactly("4.0", "8.0");
+  }
+
+  @Test
+  void predictTellsPixelsOfTheOriginalAndDrawsThem() throws IOException {
+    Path picture = data.resolve("person1/000.jpg");
+    Path drawn = folder.resolve("drawn");
+    Cli predicted = Cli.run("predict", "--model", run, picture, "--draw", drawn, "--json");
+    assertThat(predicted.code()).as(predicted.err()).isZero();
+    JsonNode answer = predicted.json().get(0);
+    assertThat(answer.get("width").asInt()).isEqualTo(128);
+    assertThat(answer.get("points").get("centre").get("x").asDouble()).isBetween(0.0, 128.0);
+    BufferedImage copy = ImageIO.read(drawn.resolve("000.png").toFile());
+    assertThat(copy.getWidth()).isEqualTo(128);
+  }
+
+  @Test
+  void resultsAndBatchesAreDrawn() {
+    Path results = folder.resolve("results.png");
+    Path batch = folder.resolve("batch.png");
+    assertThat(
+            Cli.run(
+                    "show-results",
+                    "--model",
+                    run,
+                    "--data",
+                    data,
+                    "--count",
+                    4,
+                    "--columns",
+                    2,
+                    "--out",
+                    results)
+                .code())
+        .isZero();
+    assertThat(
+            Cli.run(
+                    "show-batch",
+                    "points",
+                    "--data",
+                    data,
+                    "--valid-share",
+                    "0.5",
+                    "--size",
+                    "48x64",
+                    "--count",
+                    4,
+                    "--out",
+                    batch)
+                .code())
+        .isZero();
+    assertThat(results).isNotEmptyFile();
+    assertThat(batch).isNotEmptyFile();
+  }
+
+  @Test
+  void everyPersonIsHeldOutOnce() {
+    Cli crossed =
+        Cli.run(
+            "cross-validate",
+            "points",
+            "--data",
+            data,
+            "--group",
+            "person",
+            "--untrained",
+            "--backbone",
+            "small",
+            "--size",
+            "32x48",
+            "--batch",
+            8,
+            "--epochs",
+            2,
+            "--cached-views",
+            1,
+            "--json");
+    assertThat(crossed.code()).as(crossed.err()).isZero();
+    assertThat(crossed.json().get("folds").size()).isEqualTo(3);
+    assertThat(crossed.json().get("metrics").get("pixels_median").get("mean").asDouble())
+        .isPositive();
+  }
+
+  @Test
+  void pointsThatAreBlankAreLeftOutOfTheFigures() throws IOException {
+    List<String> rows = Files.readAllLines(data.resolve("points.csv"));
+    Path csv = folder.resolve("one.csv");
+    Files.write(
+        csv,
+        List.of(
+            rows.get(0), rows.get(1), rows.get(2).replaceFirst("(jpg|png),(\\d).*", "$1,$2,,")));
+    Cli evaluated =
+        Cli.run(
+            "evaluate", "--model", run, "--data", data, "--csv", csv, "--pictures", data, "--json");
+    assertThat(evaluated.code()).as(evaluated.err()).isZero();
+    assertThat(evaluated.json().get("count").asInt()).isEqualTo(2);
+    assertThat(evaluated.json().get("pixels").get("count").asInt()).isEqualTo(1);
+  }
+}
