@@ -55,7 +55,9 @@ final class ShowBatchCommand implements Callable<Integer> {
       names = "--split",
       paramLabel = "train|valid",
       defaultValue = "train",
-      description = "Which pictures, and whose geometry: ${DEFAULT-VALUE}.")
+      description =
+          "Which pictures, and whose geometry: ${DEFAULT-VALUE}. Where nothing splits "
+              + "the data, all.")
   private SplitOptions.Rows rows;
 
   @Mixin private TrainingOptions training;
@@ -66,7 +68,7 @@ final class ShowBatchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     SampleTable table = data.read(kind.orElseGet(data::guess));
-    SampleTable pictures = data.split().rows(table, Optional.of(rows));
+    SampleTable pictures = data.split().shown(table, rows);
     TrainingConfig config = training.config(table.task(), data.skipsBadImages());
     Pipeline pipeline = PictureTransforms.training(config, table.task(), Normalization.IMAGENET);
     BatchLoader loader =

@@ -102,6 +102,11 @@ final class SplitOptions {
     return taken;
   }
 
+  /** The samples to look at: that part where something splits the data, all where nothing does. */
+  SampleTable shown(SampleTable table, Rows part) {
+    return rows(table, splits(table) ? Optional.of(part) : Optional.empty());
+  }
+
   /** Which part of the data. */
   enum Rows {
     VALID,

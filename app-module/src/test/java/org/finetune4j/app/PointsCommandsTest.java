@@ -109,6 +109,25 @@ class PointsCommandsTest {
   }
 
   @Test
+  void aBatchIsDrawnWhereNothingSplitsTheGroups() {
+    Path batch = folder.resolve("unsplit.png");
+    Cli shown =
+        Cli.run(
+            "show-batch",
+            "points",
+            "--data",
+            data,
+            "--group",
+            "person",
+            "--count",
+            2,
+            "--out",
+            batch);
+    assertThat(shown.code()).as(shown.err()).isZero();
+    assertThat(batch).isNotEmptyFile();
+  }
+
+  @Test
   void resultsAndBatchesAreDrawn() {
     Path results = folder.resolve("results.png");
     Path batch = folder.resolve("batch.png");

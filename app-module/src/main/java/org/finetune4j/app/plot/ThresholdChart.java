@@ -99,21 +99,16 @@ public final class ThresholdChart {
     return Style.text(text, best.threshold(), best.value() + above, anchor, Style.ORANGE);
   }
 
-  private static XYTextAnnotation nothing(double value, double above, ThresholdCurve curve) {
-    // On the side where the curve is farther from the line.
-    double left = distance(curve, 0, value);
-    double right = distance(curve, curve.values().size() - 1, value);
-    boolean atLeft = left >= right;
+  private static XYTextAnnotation nothing(double value, double gap, ThresholdCurve curve) {
+    // The curve ends flat, so that the other side of the line is free of it there.
+    double end = curve.values().get(curve.values().size() - 1).orElse(value);
+    boolean below = end >= value;
     return Style.text(
         "predicting nothing " + four(value),
-        atLeft ? 0.01 : 0.99,
-        value + above,
-        atLeft ? TextAnchor.BOTTOM_LEFT : TextAnchor.BOTTOM_RIGHT,
+        0.99,
+        below ? value - gap : value + gap,
+        below ? TextAnchor.TOP_RIGHT : TextAnchor.BOTTOM_RIGHT,
         Style.GREY);
-  }
-
-  private static double distance(ThresholdCurve curve, int index, double value) {
-    return Math.abs(curve.values().get(index).orElse(value) - value);
   }
 
   private static String four(double value) {
