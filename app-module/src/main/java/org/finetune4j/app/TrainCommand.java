@@ -66,8 +66,9 @@ final class TrainCommand implements Callable<Integer> {
     }
     result.findings().ifPresent(findings -> console.result(findings.tables()));
     console.result("");
-    console.result("Model:  " + result.model());
-    console.result("Report: " + directory.place().resolve("report.html"));
+    console.result("Model:    " + result.model());
+    console.result("Pictures: " + directory.place().resolve("predictions.png"));
+    console.result("Report:   " + directory.place().resolve("report.html"));
     return 0;
   }
 }

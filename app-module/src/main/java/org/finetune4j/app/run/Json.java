@@ -1,8 +1,11 @@
 package org.finetune4j.app.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** JSON as this program writes it. */
 public final class Json {
@@ -17,6 +20,32 @@ public final class Json {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("no JSON of " + value, e);
+    }
+  }
+
+  /** The same on one line. */
+  public static String line(Object value) {
+    return MAPPER.valueToTree(value).toString();
+  }
+
+  /** Every text and number of it, under names joined by points; lists stay whole, nulls go. */
+  public static Map<String, String> leaves(Object value) {
+    Map<String, String> leaves = new LinkedHashMap<>();
+    collect("", MAPPER.valueToTree(value), leaves);
+    return leaves;
+  }
+
+  private static void collect(String name, JsonNode node, Map<String, String> leaves) {
+    if (node.isObject()) {
+      node.properties()
+          .forEach(
+              part ->
+                  collect(
+                      name.isEmpty() ? part.getKey() : name + "." + part.getKey(),
+                      part.getValue(),
+                      leaves));
+    } else if (!node.isNull()) {
+      leaves.put(name, node.isValueNode() ? node.asText() : node.toString());
     }
   }
 }

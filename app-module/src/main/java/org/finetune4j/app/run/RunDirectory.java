@@ -101,6 +101,15 @@ public final class RunDirectory {
     return work.resolve(name);
   }
 
+  /** The text of one of its files; empty where there is none. */
+  public String read(String name) {
+    try {
+      return Files.exists(file(name)) ? Files.readString(file(name)) : "";
+    } catch (IOException e) {
+      throw new BadInputException(file(name) + " cannot be read: " + e.getMessage() + ".", e);
+    }
+  }
+
   /** Writes one of its files, beside and renamed. */
   public void write(String name, AtomicFile.Content content) {
     AtomicFile.write(file(name), content);

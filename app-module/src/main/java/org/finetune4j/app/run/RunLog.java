@@ -11,8 +11,13 @@ final class RunLog {
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
   private final PrintStream both;
 
-  /** Says everything there too. */
-  RunLog(OutputStream shown) {
+  /**
+   * Says everything there too.
+   *
+   * @param earlier what was said before the run broke off
+   */
+  RunLog(OutputStream shown, String earlier) {
+    kept.writeBytes(earlier.getBytes(StandardCharsets.UTF_8));
     both = new PrintStream(new TeeOutputStream(shown, kept), true, StandardCharsets.UTF_8);
   }
 

@@ -80,15 +80,8 @@ final class RunReport {
     if (!recorder.rows().isEmpty()) {
       tables.add(epochs());
     }
-    Map<String, String> made = new LinkedHashMap<>();
-    config.forEach(
-        (name, value) -> {
-          if (value instanceof Map<?, ?> parts) {
-            parts.forEach((part, v) -> made.put(name + "." + part, String.valueOf(v)));
-          } else if (!name.equals("command")) {
-            made.put(name, String.valueOf(value));
-          }
-        });
+    Map<String, String> made = Json.leaves(config);
+    made.remove("command");
     return new Page(
         "finetune4j: %s, %s".formatted(plan.table().task().name(), directory.place().getFileName()),
         findings.summary(),

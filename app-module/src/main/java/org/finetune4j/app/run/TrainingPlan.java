@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.model.Backbone;
+import org.finetune4j.model.weights.BackboneWeights;
 import org.finetune4j.training.TrainingConfig;
 
 /**
@@ -42,7 +43,7 @@ public record TrainingPlan(
     data.put("names", table.task().names());
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("name", backbone.shape().name());
-    body.put("geometry", backbone.shape().geometry());
+    body.put("geometry", BackboneWeights.word(backbone.shape().geometry()));
     body.put("layers", backbone.shape().layers());
     body.put("width", backbone.shape().width());
     body.put("weights", backbone.weights().map(Object::toString).orElse(null));

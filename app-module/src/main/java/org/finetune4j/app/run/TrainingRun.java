@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.finetune4j.app.report.Findings;
 import org.finetune4j.app.report.TaskView;
 import org.finetune4j.app.report.Yardstick;
@@ -59,7 +61,7 @@ public final class TrainingRun {
     this.shown = Objects.requireNonNull(shown);
     this.terminal = terminal;
     this.version = Objects.requireNonNull(version);
-    this.log = new RunLog(shown);
+    this.log = new RunLog(shown, plan.resumes() ? directory.read(RunDirectory.LOG) : "");
   }
 
   /**
@@ -171,6 +173,14 @@ public final class TrainingRun {
         "The training diverged: " + outcome.reason() + " Take a lower --lr; lr-find suggests one.");
   }
 
+  private Map<String, String> facts(ModelCard card) {
+    Map<String, String> facts = new TreeMap<>(card.provenance());
+    facts.put("finetune4j", version);
+    facts.put("configuration", Json.line(plan.config()));
+    plan.backbone().weights().ifPresent(f -> facts.put("weights", f.getFileName().toString()));
+    return facts;
+  }
+
   private Result completed(Learner learner, Outcome outcome) {
     Path model = directory.file(RunDirectory.MODEL);
     if (!Files.exists(model)) {
@@ -189,6 +199,7 @@ public final class TrainingRun {
               plan.config().skipBadPictures());
       findings = view.findings(predictor.predictions(plan.table().valid()), yardstick);
       ModelCard card = view.remember(saved.card(), findings, yardstick);
+      card = card.withProvenance(facts(card));
       SavedModel.write(model, saved.network(), card);
     }
     learner.badPictures().forEach(bad -> log.say("Left out: " + bad.reason()));
