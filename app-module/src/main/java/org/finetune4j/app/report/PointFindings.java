@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.finetune4j.app.draw.Mark;
@@ -23,12 +24,21 @@ import org.finetune4j.eval.report.PointReport;
 /** Points sought in the picture. */
 record PointFindings(PointPredictions predictions, PointReport report, boolean ownMean)
     implements Findings {
+  /** Only Biwi's samples carry a camera, so that only its labels are told in millimetres. */
+  private static final PointReport.NoiseFloor BIWI =
+      new PointReport.NoiseFloor(
+          "Biwi's annotation, as its authors state it: Fanelli and others, Real Time Head Pose Estimation from Consumer Depth Cameras, 2011",
+          1);
+
   static PointFindings of(PointPredictions predictions, Yardstick yardstick) {
     double[] radii = yardstick.radii().stream().mapToDouble(Double::doubleValue).toArray();
     return new PointFindings(
         predictions,
         PointReport.of(
-            predictions, yardstick.meanPoint().orElseGet(() -> meanOf(predictions)), radii),
+            predictions,
+            yardstick.meanPoint().orElseGet(() -> meanOf(predictions)),
+            Optional.of(BIWI),
+            radii),
         yardstick.meanPoint().isEmpty());
   }
 
@@ -76,12 +86,13 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
     distance(rows, "max", Distances::max);
     String note =
         "%d points on %d pictures; mean squared error %s in [-1,1]; bias %s to the right, %s down, in pixels."
-            .formatted(
-                report.all().pixels().count(),
-                report.count(),
-                Figures.loss(report.all().mse().orElse(Double.NaN)),
-                Figures.twoPlaces(report.all().biasX()),
-                Figures.twoPlaces(report.all().biasY()));
+                .formatted(
+                    report.all().pixels().count(),
+                    report.count(),
+                    Figures.loss(report.all().mse().orElse(Double.NaN)),
+                    Figures.twoPlaces(report.all().biasX()),
+                    Figures.twoPlaces(report.all().biasY()))
+            + noise().map(n -> " " + n).orElse("");
     boolean millimetres = report.millimetres().isPresent();
     return new Table(
         "Distance from the true point",
@@ -157,15 +168,19 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
       limits.add(
           "All pictures are of one group: another may come out quite differently; cross-validate says how much.");
     }
-    report
+    noise().ifPresent(limits::add);
+    return limits;
+  }
+
+  /** How exact the labels themselves are, where that is known. */
+  private Optional<String> noise() {
+    return report
         .millimetres()
         .flatMap(PointReport.Millimetres::noiseFloor)
-        .ifPresent(
+        .map(
             floor ->
-                limits.add(
-                    "The labels themselves are only exact to about %s mm (%s)."
-                        .formatted(Figures.twoPlaces(floor.millimetres()), floor.name())));
-    return limits;
+                "The labels themselves are only exact to about %s mm (%s)."
+                    .formatted(Figures.twoPlaces(floor.millimetres()), floor.name()));
   }
 
   @Override
