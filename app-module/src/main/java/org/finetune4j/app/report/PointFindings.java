@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.finetune4j.app.draw.Mark;
 import org.finetune4j.app.draw.Panel;
 import org.finetune4j.app.draw.Piece;
@@ -16,7 +17,6 @@ import org.finetune4j.app.plot.ErrorChart;
 import org.finetune4j.data.PictureSize;
 import org.finetune4j.data.Point;
 import org.finetune4j.eval.Distances;
-import org.finetune4j.eval.MeanPoint;
 import org.finetune4j.eval.PointPredictions;
 import org.finetune4j.eval.report.PointFigures;
 import org.finetune4j.eval.report.PointReport;
@@ -42,16 +42,22 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
         yardstick.meanPoint().isEmpty());
   }
 
+  // A point that is on none of these pictures is in no figure either: any mean does.
   private static double[][] meanOf(PointPredictions p) {
-    double[][][] targets = new double[p.count()][p.points().size()][2];
-    boolean[][] present = new boolean[p.count()][p.points().size()];
-    for (int row = 0; row < p.count(); row++) {
-      for (int k = 0; k < p.points().size(); k++) {
-        targets[row][k] = new double[] {p.target(row, k, 0), p.target(row, k, 1)};
-        present[row][k] = p.present(row, k);
+    double[][] mean = new double[p.points().size()][2];
+    for (int k = 0; k < mean.length; k++) {
+      for (int axis = 0; axis < 2; axis++) {
+        int point = k;
+        int along = axis;
+        mean[k][axis] =
+            IntStream.range(0, p.count())
+                .filter(row -> p.present(row, point))
+                .mapToDouble(row -> p.target(row, point, along))
+                .average()
+                .orElse(0);
       }
     }
-    return MeanPoint.of(p.points(), targets, present);
+    return mean;
   }
 
   @Override

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.finetune4j.app.draw.Mark;
 import org.finetune4j.app.draw.Piece;
 import org.finetune4j.app.draw.Tile;
 import org.finetune4j.app.draw.Tone;
 import org.finetune4j.data.Point;
+import org.finetune4j.data.Target;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
 import org.finetune4j.eval.CategoryPredictions;
@@ -95,6 +97,39 @@ class FindingsTest {
     Table groups = points(Yardstick.none()).tables().get(2);
     assertThat(groups.header().get(0)).isEqualTo("group");
     assertThat(groups.rows()).extracting(row -> row.get(0)).containsExactly("1", "2");
+  }
+
+  @Test
+  void aPointThatNobodyKnowsIsInNoFigure() {
+    Findings findings =
+        TaskView.of(new Task.Points(List.of("nose"), Optional.empty()))
+            .findings(
+                new PointPredictions(
+                    List.of("nose"),
+                    new double[][][] {{{0.5, 0}}},
+                    new double[][][] {{{0, 0}}},
+                    new boolean[][] {{false}},
+                    new int[] {200},
+                    new int[] {100},
+                    List.of(""),
+                    List.of("a.jpg"),
+                    Optional.empty()),
+                Yardstick.none());
+    assertThat(findings.tables().get(0).rows().get(0)).containsExactly("mean", "-", "-");
+    assertThat(findings.tile(0, PICTURE).caption().get(1).text()).contains("not known");
+  }
+
+  @Test
+  void targetsAreTextsOrMarks() {
+    TargetView labels = TargetView.of(new Task.Labels(Vocabulary.of(List.of("sky", "tree"))));
+    assertThat(labels.text(new Target.Labels(Set.of("tree", "sky")))).isEqualTo("sky tree");
+    assertThat(labels.text(new Target.Labels(Set.of()))).isEqualTo("none");
+    TargetView eyes =
+        TargetView.of(new Task.Points(List.of("left eye", "right eye"), Optional.empty()));
+    Target one = new Target.Points(List.of(Optional.of(new Point(3, 4)), Optional.empty()));
+    assertThat(eyes.text(one)).isEqualTo("left eye (3.0, 4.0); right eye -");
+    assertThat(eyes.tile("a.jpg", one, PICTURE).panels().get(0).marks())
+        .containsExactly(new Mark(new Point(3, 4), Tone.ACTUAL, "left eye"));
   }
 
   @Test
