@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -203,7 +204,8 @@ public final class Network implements AutoCloseable {
     long place = 0;
     for (Layer layer : graph.getLayers()) {
       if (layer.conf().getLayer().getIDropout() instanceof SeededDropout dropout) {
-        dropout.setSeed(seed * 0x9E3779B97F4A7C15L + place++);
+        // Mixed: sources of neighbouring seeds draw the same numbers, shifted.
+        dropout.setSeed(new SplittableRandom(seed ^ place++ << 32).nextLong());
       }
     }
     head.ifPresent(h -> h.seedDropout(seed));
