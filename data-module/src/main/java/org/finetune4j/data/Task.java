@@ -55,8 +55,39 @@ public sealed interface Task {
    */
   Target decode(float[] values, float[] mask);
 
+  /** What is said in words of a vocabulary, about the picture as a whole. */
+  sealed interface Named extends Task {
+    /** The words, a number each. */
+    Vocabulary vocabulary();
+
+    @Override
+    default List<String> names() {
+      return vocabulary().names();
+    }
+
+    @Override
+    default int width() {
+      return vocabulary().size();
+    }
+
+    @Override
+    default List<String> columns() {
+      return vocabulary().names();
+    }
+
+    @Override
+    default boolean moves() {
+      return false;
+    }
+
+    @Override
+    default int[] flipOrder() {
+      return new int[0];
+    }
+  }
+
   /** Several labels or none. */
-  record Labels(Vocabulary vocabulary) implements Task {
+  record Labels(Vocabulary vocabulary) implements Named {
     public Labels {
       requireNames(vocabulary);
     }
@@ -64,31 +95,6 @@ public sealed interface Task {
     @Override
     public String name() {
       return "labels";
-    }
-
-    @Override
-    public List<String> names() {
-      return vocabulary.names();
-    }
-
-    @Override
-    public int width() {
-      return vocabulary.size();
-    }
-
-    @Override
-    public List<String> columns() {
-      return vocabulary.names();
-    }
-
-    @Override
-    public boolean moves() {
-      return false;
-    }
-
-    @Override
-    public int[] flipOrder() {
-      return new int[0];
     }
 
     @Override
@@ -206,7 +212,7 @@ public sealed interface Task {
   }
 
   /** Exactly one class. */
-  record Category(Vocabulary vocabulary) implements Task {
+  record Category(Vocabulary vocabulary) implements Named {
     public Category {
       requireNames(vocabulary);
     }
@@ -214,31 +220,6 @@ public sealed interface Task {
     @Override
     public String name() {
       return "category";
-    }
-
-    @Override
-    public List<String> names() {
-      return vocabulary.names();
-    }
-
-    @Override
-    public int width() {
-      return vocabulary.size();
-    }
-
-    @Override
-    public List<String> columns() {
-      return vocabulary.names();
-    }
-
-    @Override
-    public boolean moves() {
-      return false;
-    }
-
-    @Override
-    public int[] flipOrder() {
-      return new int[0];
     }
 
     @Override
