@@ -152,6 +152,16 @@ final class DataOptions {
     return read(TaskKind.of(known), Optional.of(known));
   }
 
+  /**
+   * The samples to measure on. A table of points is measured whole unless an option parts it: its
+   * column is_valid is there to train by.
+   */
+  SampleTable measured(Task known, Optional<SplitOptions.Rows> rows) {
+    SampleTable table = readFor(known);
+    boolean whole = known.moves() && rows.isEmpty() && splitColumn.isEmpty() && !split.isGiven();
+    return whole ? table : split.rows(table, rows);
+  }
+
   private SampleTable read(TaskKind kind, Optional<Task> known) {
     if (!Files.isDirectory(data)) {
       throw new BadInputException("There is no folder " + data + ": correct --data.");

@@ -85,7 +85,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     Console console = Console.of(spec);
     try (SavedModel saved = model.read()) {
-      SampleTable table = data.split().rows(data.readFor(saved.card().task()), rows);
+      SampleTable table = data.measured(saved.card().task(), rows);
       console.note("Looking at %d pictures.".formatted(table.size()));
       Predictor predictor = model.predictor(saved, data.skipsBadImages());
       TaskView view = TaskView.of(saved.card().task());

@@ -78,7 +78,12 @@ final class SplitOptions {
   }
 
   private boolean splits(SampleTable table) {
-    return !holdOut.isEmpty() || validShare.isPresent() || hasRoles(table);
+    return isGiven() || hasRoles(table);
+  }
+
+  /** Whether an option says which pictures are for validation. */
+  boolean isGiven() {
+    return !holdOut.isEmpty() || validShare.isPresent();
   }
 
   /**

@@ -7,6 +7,8 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.finetune4j.app.demo.FacePictures;
@@ -93,6 +95,25 @@ class PointsCommandsTest {
             "--json");
     assertThat(held.json().get("count").asInt()).isEqualTo(8);
     assertThat(held.json().get("pck").fieldNames()).toIterable().containsExactly("4.0", "8.0");
+  }
+
+  @Test
+  void evaluateLooksAtIsValidOnlyWhenTold() throws IOException {
+    List<String> rows = Files.readAllLines(data.resolve("points.csv"));
+    List<String> marked = new ArrayList<>(List.of(rows.get(0) + ",is_valid"));
+    for (int i = 1; i < rows.size(); i++) {
+      marked.add(rows.get(i) + (i < 4 ? ",True" : ",False"));
+    }
+    Path csv = folder.resolve("marked.csv");
+    Files.write(csv, marked);
+    Object[] whole = {
+      "evaluate", "--model", run, "--data", data, "--csv", csv, "--pictures", data, "--json"
+    };
+    assertThat(Cli.run(whole).json().get("count").asInt()).isEqualTo(rows.size() - 1);
+    Object[] told = Arrays.copyOf(whole, whole.length + 2);
+    told[whole.length] = "--split";
+    told[whole.length + 1] = "valid";
+    assertThat(Cli.run(told).json().get("count").asInt()).isEqualTo(3);
   }
 
   @Test
