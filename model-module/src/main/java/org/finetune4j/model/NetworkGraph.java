@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -194,7 +195,16 @@ final class NetworkGraph {
 
   void close() {
     body().ifPresent(OneDnnBodyLayer::close);
-    graph.close();
+    // As ComputationGraph.close(), which also runs the garbage collector.
+    graph.params().close();
+    if (graph.getFlattenedGradients() != null) {
+      graph.getFlattenedGradients().close();
+    }
+    Updater updater = graph.getUpdater(false);
+    if (updater != null && updater.getStateViewArray() != null) {
+      updater.getStateViewArray().close();
+    }
+    Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
   }
 
   private INDArray gradient() {

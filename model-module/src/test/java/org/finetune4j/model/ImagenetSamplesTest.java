@@ -15,6 +15,7 @@ import org.finetune4j.data.transform.Resize;
 import org.finetune4j.golden.Golden;
 import org.finetune4j.golden.Shared;
 import org.finetune4j.model.engine.EngineRequest;
+import org.finetune4j.model.engine.EngineRequest.Precision;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -37,9 +38,12 @@ class ImagenetSamplesTest {
     for (Golden.Case c : Golden.cases("resnet50_real", "top1")) {
       List<JsonNode> files = new ArrayList<>();
       c.json().get("files").forEach(files::add);
-      try (Network v1 = RealWeightsTest.network(weights, Geometry.PAPER, EngineRequest.auto());
+      try (Network v1 =
+              RealWeightsTest.network(
+                  weights, Geometry.PAPER, EngineRequest.oneDnn(Precision.F32));
           Network later =
-              RealWeightsTest.network(weights, Geometry.TORCHVISION, EngineRequest.auto())) {
+              RealWeightsTest.network(
+                  weights, Geometry.TORCHVISION, EngineRequest.oneDnn(Precision.F32))) {
         int equal = 0;
         int equalLater = 0;
         for (JsonNode file : files) {

@@ -8,13 +8,21 @@ import static org.finetune4j.model.TestNetworks.BOTTLENECK;
 import static org.finetune4j.model.TestNetworks.labels;
 import static org.finetune4j.model.TestNetworks.random;
 
+import java.lang.management.ManagementFactory;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.finetune4j.data.Output;
 import org.finetune4j.model.Parameter.Group;
 import org.finetune4j.model.Parameter.Kind;
 import org.finetune4j.model.engine.EngineRequest;
+import org.finetune4j.model.engine.EngineRequest.Precision;
+import org.finetune4j.model.graph.SeededDropout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,7 +43,8 @@ class NetworkTest {
     ENGINE;
 
     NetworkSpec of(NetworkSpec spec) {
-      return spec.withEngine(this == PLAIN ? EngineRequest.plain() : EngineRequest.auto());
+      return spec.withEngine(
+          this == PLAIN ? EngineRequest.plain() : EngineRequest.oneDnn(Precision.F32));
     }
   }
 
@@ -219,6 +228,22 @@ class NetworkTest {
   }
 
   @Test
+  void neighbouringSeedsOfDropoutShareNoDraws() {
+    try (Network network = Network.create(labels(BASIC).withHead(new HeadSpec(8, 0.25, 0.5)))) {
+      Set<Long> drawn = new HashSet<>();
+      for (int seed = 0; seed < 3; seed++) {
+        network.seedDropout(seed);
+        for (Layer layer : network.graph().getLayers()) {
+          if (layer.conf().getLayer().getIDropout() instanceof SeededDropout dropout) {
+            new SplittableRandom(dropout.getSeed()).longs(1000).forEach(drawn::add);
+          }
+        }
+      }
+      assertThat(drawn).hasSize(3 * 2 * 1000);
+    }
+  }
+
+  @Test
   void dropoutDropsTheShareItSaysAndFollowsItsSeed() {
     NetworkSpec spec = labels(BASIC).withHead(new HeadSpec(64, 0.25, 0.5));
     try (Network network = Network.create(spec)) {
@@ -309,21 +334,36 @@ class NetworkTest {
 
   @Test
   void aHundredNetworksLeaveNoNativeMemoryBehind() {
+    ResNetShape wide =
+        new ResNetShape(
+            "wide", ResNetShape.Block.BASIC, List.of(1, 1, 1, 1), 16, Geometry.TORCHVISION);
+    NetworkSpec spec = Way.ENGINE.of(labels(wide));
     INDArray small = random(2, 2, 3, 32, 32);
     INDArray rows = targets.get(NDArrayIndex.interval(0, 2));
-    long after = 0;
+    long ofOne = 0;
+    long before = 0;
     for (int i = 0; i < 100; i++) {
-      try (Network network = Network.create(Way.ENGINE.of(labels(BASIC)))) {
+      if (i == 20) {
+        before = nativeBytes();
+      }
+      try (Network network = Network.create(spec)) {
         network.computeGradients(small, rows, Optional.empty());
         network.headOnly();
         network.predict(small);
-      }
-      if (i == 9) {
-        after = org.bytedeco.javacpp.Pointer.totalBytes();
+        // Values and gradients alone, in FLOAT.
+        ofOne = 2 * 4 * network.graph().numParams();
       }
     }
-    assertThat(org.bytedeco.javacpp.Pointer.totalBytes() - after)
-        .as("bytes that 90 networks left")
-        .isLessThan(1 << 20);
+    assertThat(nativeBytes() - before)
+        .as("bytes that 80 networks left, of %d each at the least", ofOne)
+        .isLessThan(20 * ofOne);
+  }
+
+  /** Resident memory outside the heap. */
+  private static long nativeBytes() {
+    System.gc();
+    Nd4j.getMemoryManager().invokeGc();
+    return Pointer.physicalBytes()
+        - ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
   }
 }

@@ -22,6 +22,7 @@ import org.finetune4j.model.NetworkSpec;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.engine.EngineRequest;
+import org.finetune4j.model.engine.EngineRequest.Precision;
 import org.finetune4j.training.optimizer.ParameterState;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -39,7 +40,7 @@ class FineTuneGoldenTest {
                 Stream.of(
                     Arguments.of(golden, DataType.DOUBLE, EngineRequest.plain()),
                     Arguments.of(golden, DataType.FLOAT, EngineRequest.plain()),
-                    Arguments.of(golden, DataType.FLOAT, EngineRequest.auto())));
+                    Arguments.of(golden, DataType.FLOAT, EngineRequest.oneDnn(Precision.F32))));
   }
 
   @ParameterizedTest

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.FloatPointer;
+import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.Trainable;
 import org.finetune4j.model.engine.BodyRecording.BatchStatistics;
 import org.finetune4j.model.engine.BodyStructure.Slot;
@@ -194,11 +195,24 @@ final class Body implements AutoCloseable {
     }
     if (working == null || working.size() < plan.transientBytes()) {
       freeWorking();
-      working = new NativeBlock(plan.transientBytes());
+      working = allocate(plan.transientBytes(), shape);
     }
     plan.place(Home.TRANSIENT, working.address());
     plan.place(Home.PARAMETERS, parameters.address());
     return plan;
+  }
+
+  private static NativeBlock allocate(long bytes, long[] shape) {
+    try {
+      return new NativeBlock(bytes);
+    } catch (OutOfMemoryError e) {
+      throw new BadInputException(
+          ("A batch of %d pictures of %dx%d (height x width) needs %d MB of native memory: take a"
+                  + " smaller batch or smaller pictures, or raise"
+                  + " -Dorg.bytedeco.javacpp.maxbytes.")
+              .formatted(shape[0], shape[2], shape[3], bytes >> 20),
+          e);
+    }
   }
 
   private Plan newPlan(boolean training, long[] shape) {

@@ -3,6 +3,7 @@
  *
  * <p>Not here: heads, losses, files; the plain graph itself. Same parameters and names either way.
  *
- * <p>Start with {@link org.finetune4j.model.engine.Engine#choose}.
+ * <p>Start with {@link org.finetune4j.model.engine.Engine#choose}, then {@link
+ * org.finetune4j.model.engine.OneDnnBody}.
  */
 package org.finetune4j.model.engine;

@@ -11,8 +11,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.bytedeco.javacpp.Pointer;
+import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.ResNetShape;
+import org.finetune4j.model.engine.EngineRequest.Precision;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -157,6 +159,19 @@ class BodyResourcesTest {
   }
 
   @Test
+  void aBatchThatDoesNotFitIsRefusedInWords() {
+    INDArray input = random(1, 2, 3, 64, 64);
+    try (BodyFixture fixture = new BodyFixture(TINY, false)) {
+      fixture.random(3);
+      assertThatThrownBy(() -> fixture.body.kernels(true, 8192, 3, 512, 512))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("8192 pictures of 512x512")
+          .hasMessageContaining("smaller batch");
+      fixture.infer(input);
+    }
+  }
+
+  @Test
   void aClosedBodyStartsAgain() {
     INDArray input = random(1, 2, 3, 64, 64);
     try (BodyFixture fixture = new BodyFixture(TINY, false)) {
@@ -174,7 +189,8 @@ class BodyResourcesTest {
         new ResNetShape(
             "tiny", ResNetShape.Block.BASIC, List.of(1, 1, 1, 1), 16, Geometry.TORCHVISION);
     Engine engine =
-        Engine.choose(EngineRequest.auto(), shape, org.nd4j.linalg.api.buffer.DataType.FLOAT);
+        Engine.choose(
+            EngineRequest.oneDnn(Precision.F32), shape, org.nd4j.linalg.api.buffer.DataType.FLOAT);
     BodyBench bench = BodyBench.measure(shape, engine, 2, 64, 64, 3);
     assertThat(bench.trainStepSeconds()).isGreaterThan(bench.inferenceSeconds());
     assertThat(bench.inferenceSeconds()).isPositive();

@@ -22,6 +22,7 @@ import org.finetune4j.model.Parameter.Kind;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.Trainable;
 import org.finetune4j.model.engine.BodyStructure.Slot;
+import org.finetune4j.model.engine.EngineRequest.Precision;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
@@ -41,7 +42,7 @@ class OneDnnBodyTest {
   private final List<ComputationGraph> open = new ArrayList<>();
 
   private ComputationGraph graph(WorkspaceMode workspaces) {
-    Engine engine = Engine.choose(EngineRequest.auto(), TINY, DataType.FLOAT);
+    Engine engine = Engine.choose(EngineRequest.oneDnn(Precision.F32), TINY, DataType.FLOAT);
     ComputationGraphConfiguration configuration =
         new NeuralNetConfiguration.Builder()
             .seed(7)
@@ -185,7 +186,7 @@ class OneDnnBodyTest {
 
   @Test
   void doubleIsRefused() {
-    Engine engine = Engine.choose(EngineRequest.auto(), TINY, DataType.FLOAT);
+    Engine engine = Engine.choose(EngineRequest.oneDnn(Precision.F32), TINY, DataType.FLOAT);
     NeuralNetConfiguration conf = new NeuralNetConfiguration();
     conf.setLayer(OneDnnBody.of(TINY, engine));
     assertThatThrownBy(() -> new OneDnnBodyLayer(conf, DataType.DOUBLE))
