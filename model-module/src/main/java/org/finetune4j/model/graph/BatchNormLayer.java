@@ -149,8 +149,12 @@ public final class BatchNormLayer extends BatchNormalization {
     }
   }
 
+  /** The helper takes longer to begin than a head's few numbers take to compute. */
   private boolean helped(INDArray x) {
-    return getHelper() != null && x.dataType() == DataType.FLOAT && dataType == DataType.FLOAT;
+    return x.rank() == 4
+        && getHelper() != null
+        && x.dataType() == DataType.FLOAT
+        && dataType == DataType.FLOAT;
   }
 
   private INDArray vector(String key) {

@@ -1,7 +1,9 @@
 package org.finetune4j.training.optimizer;
 
+import java.nio.FloatBuffer;
 import java.util.List;
 import org.finetune4j.model.Parameter;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /** Batch normalisation's running statistics follow the data; no optimizer moves them. */
 public final class RunningStatistics {
@@ -17,7 +19,18 @@ public final class RunningStatistics {
       if (parameter.kind().trained()) {
         throw new IllegalArgumentException(parameter.name() + " is no running statistic");
       }
-      parameter.values().subi(parameter.gradient());
+      if (parameter.values().dataType() == DataType.FLOAT) {
+        subtract(FlatMemory.floats(parameter.values()), FlatMemory.floats(parameter.gradient()));
+      } else {
+        parameter.values().subi(parameter.gradient());
+      }
+    }
+  }
+
+  /** A hundred short arrays a step: an operation of ND4J takes longer to begin than to end. */
+  private static void subtract(FloatBuffer values, FloatBuffer gradient) {
+    for (int i = 0; i < values.limit(); i++) {
+      values.put(i, values.get(i) - gradient.get(i));
     }
   }
 }
