@@ -19,7 +19,7 @@ final class EngineOptions {
       names = "--precision",
       paramLabel = "auto|f32|bf16",
       defaultValue = "auto",
-      description = "Of activations: ${DEFAULT-VALUE}, bf16 where it is fast.")
+      description = "Of activations: ${DEFAULT-VALUE}; weights are kept in f32.")
   private Precision precision;
 
   @Option(

@@ -50,15 +50,16 @@ public record Engine(
           Algorithm.AUTO,
           "The plain DL4J graph: " + obstacle.get() + ".");
     }
-    if (request.precision() == Precision.BF16 && !OneDnn.multipliesBf16()) {
-      throw new BadInputException(
-          "bf16 needs a processor with AVX512-BF16 or AMX, but this one has "
-              + OneDnn.instructionSet()
-              + ": use f32.");
+    if (request.precision() == Precision.BF16) {
+      if (!OneDnn.multipliesBf16()) {
+        throw new BadInputException(
+            "bf16 needs a processor with AVX512-BF16 or AMX, but this one has "
+                + OneDnn.instructionSet()
+                + ": use f32.");
+      }
+      return oneDnn(request, Precision.BF16, Algorithm.DIRECT);
     }
-    return request.precision() != Precision.F32 && OneDnn.multipliesBf16()
-        ? oneDnn(request, Precision.BF16, Algorithm.DIRECT)
-        : oneDnn(request, Precision.F32, request.algorithm());
+    return oneDnn(request, Precision.F32, request.algorithm());
   }
 
   /** Whether the body is the layer {@code OneDnnBody}. */

@@ -25,7 +25,7 @@ public record EngineRequest(Kind kind, Precision precision, int threads, Algorit
 
   /** What activations are held in. */
   public enum Precision {
-    /** bf16 where oneDNN computes and the processor multiplies it, else f32. */
+    /** The engine's choice: f32. */
     AUTO,
     /** IEEE single precision. */
     F32,
