@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
+import org.apache.commons.io.FileUtils;
 import org.finetune4j.data.PictureSize;
 import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.BatchLoader;
@@ -94,11 +95,7 @@ public class LoaderBenchmark {
   /** Removes the pictures. */
   @TearDown
   public void remove() throws IOException {
-    try (var inside = Files.walk(folder)) {
-      for (Path path : inside.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
+    FileUtils.deleteDirectory(folder.toFile());
   }
 
   /** An epoch of 64 pictures. */

@@ -152,14 +152,11 @@ final class DataOptions {
     return read(TaskKind.of(known), Optional.of(known));
   }
 
-  /**
-   * The samples to measure on. A table of points is measured whole unless an option parts it: its
-   * column is_valid is there to train by.
-   */
+  /** The samples to measure on, as the task has it unless an option parts the table. */
   SampleTable measured(Task known, Optional<SplitOptions.Rows> rows) {
     SampleTable table = readFor(known);
-    boolean whole = known.moves() && rows.isEmpty() && splitColumn.isEmpty() && !split.isGiven();
-    return whole ? table : split.rows(table, rows);
+    boolean told = rows.isPresent() || splitColumn.isPresent() || split.isGiven();
+    return told || known.measuredOnValidation() ? split.rows(table, rows) : table;
   }
 
   private SampleTable read(TaskKind kind, Optional<Task> known) {
