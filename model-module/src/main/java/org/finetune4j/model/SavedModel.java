@@ -1,10 +1,12 @@
 package org.finetune4j.model;
 
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.model.graph.TensorSpec;
@@ -36,17 +38,30 @@ public record SavedModel(ModelCard card, Network network) implements AutoCloseab
    * @throws BadInputException if the file cannot be written
    */
   public static void write(Path path, Network network, ModelCard card) {
-    write(path, network, card, Map.of());
+    write(path, network, card, List.of());
   }
 
   /**
-   * Writes a checkpoint: a model and further tensors, whose names begin with {@code optimizer.} or
-   * another prefix that is neither the body's nor the head's.
+   * A tensor that a checkpoint has besides the model.
+   *
+   * @param name whose beginning is neither the body's nor the head's, for example {@code
+   *     optimizer.}
+   * @param length how many numbers
+   * @param values asked for when they are written, so that no two need be in memory at once
+   */
+  public record Further(String name, int length, Supplier<float[]> values) {
+    public Further {
+      Objects.requireNonNull(name);
+      Objects.requireNonNull(values);
+    }
+  }
+
+  /**
+   * Writes a checkpoint: a model and further tensors.
    *
    * @throws BadInputException if the file cannot be written
    */
-  public static void write(
-      Path path, Network network, ModelCard card, Map<String, float[]> further) {
+  public static void write(Path path, Network network, ModelCard card, List<Further> further) {
     NetworkSpec spec = network.spec();
     if (!spec.shape().equals(card.shape())
         || !spec.head().equals(card.head())
@@ -62,8 +77,9 @@ public record SavedModel(ModelCard card, Network network) implements AutoCloseab
     for (TensorSpec tensor : network.tensors()) {
       writer.add(tensor.name(), tensor.shape(), network.values().get(tensor.name()));
     }
-    new TreeMap<>(further)
-        .forEach((name, values) -> writer.add(name, List.of((long) values.length), values));
+    further.stream()
+        .sorted(Comparator.comparing(Further::name))
+        .forEach(f -> writer.add(f.name, List.of((long) f.length), f.length, f.values));
     writer.write(path);
   }
 

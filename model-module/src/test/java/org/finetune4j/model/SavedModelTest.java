@@ -20,6 +20,7 @@ import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Output;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
+import org.finetune4j.model.SavedModel.Further;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.model.weights.SafetensorsFile;
 import org.finetune4j.model.weights.SafetensorsWriter;
@@ -133,8 +134,8 @@ class SavedModelTest {
   @Test
   void aCheckpointCarriesFurtherTensors() {
     Path path = folder.resolve("checkpoint.f4j");
-    Map<String, float[]> further =
-        Map.of("optimizer.average.conv1.weight", new float[] {1, 2}, "other.x", new float[] {3});
+    List<Further> further =
+        List.of(further("optimizer.average.conv1.weight", 1, 2), further("other.x", 3));
     try (Network network = Network.create(labels(BASIC))) {
       SavedModel.write(path, network, card(BASIC), further);
       assertThat(SavedModel.readFurther(path, "optimizer."))
@@ -145,10 +146,13 @@ class SavedModelTest {
       }
       assertThatThrownBy(
               () ->
-                  SavedModel.write(
-                      path, network, card(BASIC), Map.of("conv1.weight", new float[1])))
+                  SavedModel.write(path, network, card(BASIC), List.of(further("conv1.weight", 0))))
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  private static Further further(String name, float... values) {
+    return new Further(name, values.length, () -> values);
   }
 
   /** A model whose card was changed by a stranger. */

@@ -1,14 +1,18 @@
 package org.finetune4j.training;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.ModelCard;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.SavedModel;
+import org.finetune4j.model.SavedModel.Further;
+import org.finetune4j.training.optimizer.Optimizer;
 import org.finetune4j.training.optimizer.ParameterState;
 
 /**
@@ -52,25 +56,29 @@ record Checkpoint(
     facts.put(FACT + "smoothed_mean", Double.toString(smoothed[0]));
     facts.put(FACT + "smoothed_weight", Double.toString(smoothed[1]));
     facts.put(FACT + "rows", EpochRows.write(state.recorder.rows()));
-    SavedModel.write(file, state.network, card.withProvenance(facts), tensors(state));
+    SavedModel.write(file, state.network, card.withProvenance(facts), tensors(state.optimizer));
   }
 
-  private static Map<String, float[]> tensors(LearnerState state) {
-    Map<String, float[]> tensors = new LinkedHashMap<>();
-    state
-        .optimizer
-        .state()
-        .forEach(
-            (name, own) -> {
-              tensors.put(STEPS + name, new float[] {own.steps()});
-              if (own.average().length > 0) {
-                tensors.put(AVERAGE + name, own.average());
-              }
-              if (own.squareAverage().length > 0) {
-                tensors.put(SQUARE + name, own.squareAverage());
-              }
-            });
+  private static List<Further> tensors(Optimizer optimizer) {
+    List<Further> tensors = new ArrayList<>();
+    for (String name : optimizer.moved()) {
+      ParameterState now = optimizer.state(name);
+      tensors.add(new Further(STEPS + name, 1, steps(now.steps())));
+      add(tensors, AVERAGE + name, now.average(), () -> optimizer.state(name).average());
+      add(tensors, SQUARE + name, now.squareAverage(), () -> optimizer.state(name).squareAverage());
+    }
     return tensors;
+  }
+
+  private static Supplier<float[]> steps(int steps) {
+    return () -> new float[] {steps};
+  }
+
+  private static void add(
+      List<Further> tensors, String name, float[] now, Supplier<float[]> later) {
+    if (now.length > 0) {
+      tensors.add(new Further(name, now.length, later));
+    }
   }
 
   /**

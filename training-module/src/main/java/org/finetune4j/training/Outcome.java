@@ -30,7 +30,7 @@ public record Outcome(End end, String reason) {
   static final Outcome COMPLETED = new Outcome(End.COMPLETED, "");
 
   /** Whether a following phase should begin. */
-  boolean goesOn() {
+  public boolean goesOn() {
     return end == End.COMPLETED || end == End.STOPPED_EARLY;
   }
 }

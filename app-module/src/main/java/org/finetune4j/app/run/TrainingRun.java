@@ -14,6 +14,7 @@ import org.finetune4j.app.report.Findings;
 import org.finetune4j.app.report.TaskView;
 import org.finetune4j.app.report.Yardstick;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.load.BadPicture;
 import org.finetune4j.model.ModelCard;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.SavedModel;
@@ -24,6 +25,7 @@ import org.finetune4j.training.Learner;
 import org.finetune4j.training.Outcome;
 import org.finetune4j.training.Outcome.End;
 import org.finetune4j.training.Predictor;
+import org.finetune4j.training.Recorder;
 import org.finetune4j.training.callback.EarlyStopping;
 import org.finetune4j.training.callback.EpochTable;
 import org.finetune4j.training.callback.MetricsCsv;
@@ -82,9 +84,22 @@ public final class TrainingRun {
    *
    * @throws BadInputException if something given cannot be used, or the training diverges
    */
-  @SuppressWarnings("try") // Ctrl-C is watched for while it is open.
   public Result run() {
     plan.backbone().warnings().forEach(log::say);
+    Trained trained = train();
+    return switch (trained.outcome.end()) {
+      case INTERRUPTED -> interrupted(trained.outcome);
+      case DIVERGED -> throw diverged(trained.outcome);
+      case COMPLETED, STOPPED_EARLY -> completed(trained);
+    };
+  }
+
+  /** What is left of a learner, whose memory the measuring needs. */
+  private record Trained(
+      Outcome outcome, String description, Recorder recorder, List<BadPicture> badPictures) {}
+
+  @SuppressWarnings("try") // Ctrl-C is watched for while it is open.
+  private Trained train() {
     try (Learner learner = Learner.of(plan.table(), plan.backbone(), plan.config());
         StopOnExit stop = new StopOnExit(learner::stop)) {
       directory.requireSpace(bytes(learner) * COPIES);
@@ -101,11 +116,11 @@ public final class TrainingRun {
       if (!outcome.reason().isEmpty()) {
         log.say(outcome.reason());
       }
-      return switch (outcome.end()) {
-        case INTERRUPTED -> interrupted(outcome);
-        case DIVERGED -> throw diverged(outcome);
-        case COMPLETED, STOPPED_EARLY -> completed(learner, outcome);
-      };
+      Path model = directory.file(RunDirectory.MODEL);
+      if (outcome.goesOn() && !Files.exists(model)) {
+        learner.save(model);
+      }
+      return new Trained(outcome, learner.describe(), learner.recorder(), learner.badPictures());
     }
   }
 
@@ -181,11 +196,8 @@ public final class TrainingRun {
     return facts;
   }
 
-  private Result completed(Learner learner, Outcome outcome) {
+  private Result completed(Trained trained) {
     Path model = directory.file(RunDirectory.MODEL);
-    if (!Files.exists(model)) {
-      learner.save(model);
-    }
     TaskView view = TaskView.of(plan.table().task());
     Yardstick yardstick = view.yardstick(plan.table().train());
     log.say("Measuring on the validation pictures.");
@@ -202,13 +214,13 @@ public final class TrainingRun {
       card = card.withProvenance(facts(card));
       SavedModel.write(model, saved.network(), card);
     }
-    learner.badPictures().forEach(bad -> log.say("Left out: " + bad.reason()));
-    new RunReport(plan, directory, findings, learner.recorder())
-        .write(plan.describe(version, learner.describe()));
+    trained.badPictures.forEach(bad -> log.say("Left out: " + bad.reason()));
+    new RunReport(plan, directory, findings, trained.recorder)
+        .write(plan.describe(version, trained.description));
     log.say(findings.summary());
     directory.write(RunDirectory.LOG, log.text());
     directory.finish();
     return new Result(
-        outcome, Optional.of(findings), directory.place().resolve(RunDirectory.MODEL));
+        trained.outcome, Optional.of(findings), directory.place().resolve(RunDirectory.MODEL));
   }
 }

@@ -23,8 +23,11 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * block of working memory for all of them. Any thread may call it, one is served at a time.
  */
 final class Body implements AutoCloseable {
-  /** Training and inference of a whole batch and of the last, smaller one. */
+  /** Input shapes whose plans are kept for inference; each has its own weights. */
   private static final int PLANS = 4;
+
+  /** In training every step changes the weights, so that keeping a plan saves little but costs. */
+  private static final int PLANS_IN_TRAINING = 1;
 
   private static final float MOMENTUM = 0.1f;
 
@@ -46,6 +49,9 @@ final class Body implements AutoCloseable {
   private FlatArray gradients;
   private Trainable trained = Trainable.all();
   private long version;
+
+  /** Whether it was ever used for training. */
+  private boolean trains;
 
   /** The plan whose forward pass the working memory holds, if any. */
   private Plan forwarded;
@@ -186,7 +192,8 @@ final class Body implements AutoCloseable {
     Key key = new Key(training, shape[0], shape[2], shape[3]);
     Plan plan = plans.get(key);
     if (plan == null) {
-      if (plans.size() == PLANS) {
+      trains |= training;
+      while (plans.size() >= (trains ? PLANS_IN_TRAINING : PLANS)) {
         Key eldest = plans.keySet().iterator().next();
         plans.remove(eldest).close();
       }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.finetune4j.data.BadInputException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -48,8 +49,22 @@ public final class SafetensorsWriter {
 
   /** Adds numbers as F32. */
   public SafetensorsWriter add(String name, List<Long> shape, float[] values) {
-    declare(name, TensorType.F32, shape, values.length);
-    sources.add(sink -> sink.put(values));
+    return add(name, shape, values.length, () -> values);
+  }
+
+  /** Adds so many numbers as F32, which are asked for when the file is written. */
+  public SafetensorsWriter add(
+      String name, List<Long> shape, long length, Supplier<float[]> values) {
+    declare(name, TensorType.F32, shape, length);
+    sources.add(
+        sink -> {
+          float[] now = values.get();
+          if (now.length != length) {
+            throw new IllegalStateException(
+                name + " has " + now.length + " numbers, not the declared " + length);
+          }
+          sink.put(now);
+        });
     return this;
   }
 

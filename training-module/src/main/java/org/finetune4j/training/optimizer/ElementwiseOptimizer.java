@@ -155,21 +155,19 @@ abstract sealed class ElementwiseOptimizer implements Optimizer permits Adam, Sg
   }
 
   @Override
-  public final Map<String, ParameterState> state() {
-    Map<String, ParameterState> state = new LinkedHashMap<>();
-    moments.forEach(
-        (name, own) -> {
-          if (!(own instanceof Moments.Floats floats)) {
-            throw new IllegalStateException(name + " is not in float");
-          }
-          state.put(
-              name,
-              new ParameterState(
-                  own.steps,
-                  Moments.Floats.joined(floats.average, own.length),
-                  Moments.Floats.joined(floats.square, own.length)));
-        });
-    return state;
+  public final List<String> moved() {
+    return List.copyOf(moments.keySet());
+  }
+
+  @Override
+  public final ParameterState state(String name) {
+    if (!(moments.get(name) instanceof Moments.Floats own)) {
+      throw new IllegalStateException(name + " was not moved, or is not in float");
+    }
+    return new ParameterState(
+        own.steps,
+        Moments.Floats.joined(own.average, own.length),
+        Moments.Floats.joined(own.square, own.length));
   }
 
   @Override

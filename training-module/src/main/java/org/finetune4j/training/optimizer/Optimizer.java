@@ -1,5 +1,6 @@
 package org.finetune4j.training.optimizer;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.finetune4j.model.Parameter;
@@ -23,12 +24,22 @@ public sealed interface Optimizer extends AutoCloseable permits ElementwiseOptim
   /** Forgets all averages and step counts, as fastai does at freeze and unfreeze. */
   void clear();
 
+  /** Names of the parameters moved since the last clearing, in the order of their first move. */
+  List<String> moved();
+
   /**
-   * The state of each parameter moved since the last clearing, by name; copies.
+   * A copy of what is remembered of one of {@link #moved}.
    *
-   * @throws IllegalStateException for parameters in double, which files do not keep
+   * @throws IllegalStateException for a parameter in double, which files do not keep
    */
-  Map<String, ParameterState> state();
+  ParameterState state(String name);
+
+  /** All of {@link #state(String)}, by name: as large as the moved parameters twice. */
+  default Map<String, ParameterState> state() {
+    Map<String, ParameterState> state = new LinkedHashMap<>();
+    moved().forEach(name -> state.put(name, state(name)));
+    return state;
+  }
 
   /**
    * Takes over a state for parameters in float, for example a checkpoint's, in place of its own.
