@@ -61,7 +61,7 @@ if not defined OMP_WAIT_POLICY set "OMP_WAIT_POLICY=PASSIVE"
 set "F4J_NATIVE="
 if %F4J_MAJOR% GEQ 22 set "F4J_NATIVE=--enable-native-access=ALL-UNNAMED"
 
-"%F4J_JAVA%" %F4J_NATIVE% -Xmx%F4J_HEAP%m -XX:NewSize=64m -XX:MaxNewSize=96m -XX:+UseSerialGC -XX:-UsePerfData ^
+"%F4J_JAVA%" %F4J_NATIVE% -Xmx%F4J_HEAP%m -XX:NewSize=64m -XX:MaxNewSize=96m -XX:+UseParallelGC -XX:-UsePerfData ^
   -Dorg.bytedeco.javacpp.maxbytes=%F4J_OFF_HEAP%m -Dorg.bytedeco.javacpp.maxphysicalbytes=%F4J_PROCESS%m ^
   -Dorg.nd4j.log.initialization=false -Dorg.nd4j.versioncheck=false ^
   -Dorg.deeplearning4j.crash.reporting.enabled=false -Dorg.slf4j.simpleLogger.defaultLogLevel=warn ^

@@ -3,9 +3,10 @@
 
     python pairs.py --batch 32 --size 128 --rounds 5
 
-Run it with the Python that has torch, from anywhere; the machine should do nothing else. PyTorch runs twice a round:
-as installed, and with an allocator told to keep the memory it has. glibc gives large blocks back to the system after
-every operation; where page faults are dear, as in many virtual machines, that alone multiplies PyTorch's time.
+Run it with the Python that has torch, from anywhere; the machine should do nothing else. PyTorch runs as installed
+and, with --keeping, also with an allocator told to keep the memory it has: glibc gives large blocks back to the
+system after every operation, and where page faults are dear, as in virtual machines, that alone can double or
+triple PyTorch's time.
 """
 import argparse
 import json
@@ -35,7 +36,7 @@ def main():
     a.add_argument("--modes", default="train,infer", help="train, infer, or both")
     a.add_argument("--precisions", default="f32,bf16")
     a.add_argument("--onnx", action="store_true", help="ONNX Runtime's inference as well")
-    a.add_argument("--as-installed", action="store_true", help="PyTorch with its usual allocator as well: slow")
+    a.add_argument("--keeping", action="store_true", help="PyTorch with an allocator that keeps its memory as well")
     a.add_argument("--launcher", default=str(HERE.parent.parent / "finetune4j"))
     o = a.parse_args()
     shape = ["--batch", o.batch, "--size", o.size, "--steps", o.steps]
@@ -49,21 +50,23 @@ def main():
                     continue
                 times.setdefault((mode, f"finetune4j {precision}"), []).append(ours[key])
                 command = [*peer, "--mode", mode, "--precision", precision]
-                kept = run(command, KEEPING)["seconds"]
-                times.setdefault((mode, f"PyTorch {precision}"), []).append(kept)
-                if o.as_installed:
-                    usual = run(command)["seconds"]
-                    times.setdefault((mode, f"PyTorch {precision}, as installed"), []).append(usual)
+                times.setdefault((mode, f"PyTorch {precision}"), []).append(run(command)["seconds"])
+                if o.keeping:
+                    kept = run(command, KEEPING)["seconds"]
+                    times.setdefault((mode, f"PyTorch {precision}, keeping"), []).append(kept)
         if o.onnx and "infer" in o.modes:
-            seconds = run([*peer, "--mode", "onnx"], KEEPING)["seconds"]
+            seconds = run([*peer, "--mode", "onnx"])["seconds"]
             times.setdefault(("infer", "ONNX Runtime f32"), []).append(seconds)
-    print(f"batch {o.batch}, {o.size}x{o.size}, {o.rounds} rounds of {o.steps} steps: seconds a step, and the median"
-          " of its ratio to PyTorch f32 of the same round")
+    print(f"batch {o.batch}, {o.size}x{o.size}, {o.rounds} rounds of {o.steps} steps: seconds a step, and medians"
+          " of the ratios to PyTorch f32 of the same round")
     for (mode, name), seconds in sorted(times.items()):
-        base = times.get((mode, "PyTorch f32"))
-        ratio = f"{statistics.median(s / b for s, b in zip(seconds, base)):.2f}" if base else ""
-        print(f"{mode:6} {name:28} median {statistics.median(seconds):.3f}  "
-              f"least {min(seconds):.3f}  most {max(seconds):.3f}  {ratio}")
+        ratios = ""
+        for base in ("PyTorch f32", "PyTorch f32, keeping"):
+            if (mode, base) in times:
+                ratio = statistics.median(s / b for s, b in zip(seconds, times[mode, base]))
+                ratios += f"  {ratio:.2f} of {base[8:]}"
+        print(f"{mode:6} {name:24} median {statistics.median(seconds):.3f}  "
+              f"least {min(seconds):.3f}  most {max(seconds):.3f}{ratios}")
 
 
 if __name__ == "__main__":

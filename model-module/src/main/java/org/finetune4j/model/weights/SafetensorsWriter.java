@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import org.finetune4j.data.BadInputException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
  * Collects tensors and writes them as one safetensors file: beside the path, flushed, then renamed,
@@ -31,6 +32,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class SafetensorsWriter {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int CHUNK = 1 << 20;
+
+  /** Numbers of an array that are on the heap at a time. */
+  private static final int PART = 1 << 16;
 
   private final Map<String, String> metadata = new TreeMap<>();
   private final ObjectNode header = JSON.createObjectNode();
@@ -78,10 +82,14 @@ public final class SafetensorsWriter {
     declare(name, wide ? TensorType.F64 : TensorType.F32, shape, flat.length());
     sources.add(
         sink -> {
-          if (wide) {
-            sink.put(flat.toDoubleVector());
-          } else {
-            sink.put(flat.toFloatVector());
+          for (long from = 0; from < flat.length(); from += PART) {
+            long to = Math.min(flat.length(), from + PART);
+            INDArray part = flat.get(NDArrayIndex.interval(from, to));
+            if (wide) {
+              sink.put(part.toDoubleVector());
+            } else {
+              sink.put(part.toFloatVector());
+            }
           }
         });
     return this;
