@@ -44,6 +44,8 @@ public final class TrainingRun {
   private final boolean terminal;
   private final String version;
   private final RunLog log;
+  private volatile Optional<Learner> running = Optional.empty();
+  private volatile boolean stopAsked;
 
   /**
    * A run that has not begun.
@@ -84,24 +86,34 @@ public final class TrainingRun {
    *
    * @throws BadInputException if something given cannot be used, or the training diverges
    */
+  @SuppressWarnings("try") // Ctrl-C is watched for while it is open, to the last word said.
   public Result run() {
     plan.backbone().warnings().forEach(log::say);
-    Trained trained = train();
-    return switch (trained.outcome.end()) {
-      case INTERRUPTED -> interrupted(trained.outcome);
-      case DIVERGED -> throw diverged(trained.outcome);
-      case COMPLETED, STOPPED_EARLY -> completed(trained);
-    };
+    try (StopOnExit watch = new StopOnExit(this::stop)) {
+      Trained trained = train();
+      return switch (trained.outcome.end()) {
+        case INTERRUPTED -> interrupted(trained.outcome);
+        case DIVERGED -> throw diverged(trained.outcome);
+        case COMPLETED, STOPPED_EARLY -> completed(trained);
+      };
+    }
+  }
+
+  private void stop() {
+    stopAsked = true;
+    running.ifPresent(Learner::stop);
   }
 
   /** What is left of a learner, whose memory the measuring needs. */
   private record Trained(
       Outcome outcome, String description, Recorder recorder, List<BadPicture> badPictures) {}
 
-  @SuppressWarnings("try") // Ctrl-C is watched for while it is open.
   private Trained train() {
-    try (Learner learner = Learner.of(plan.table(), plan.backbone(), plan.config());
-        StopOnExit stop = new StopOnExit(learner::stop)) {
+    try (Learner learner = Learner.of(plan.table(), plan.backbone(), plan.config())) {
+      running = Optional.of(learner);
+      if (stopAsked) {
+        learner.stop();
+      }
       directory.requireSpace(bytes(learner) * COPIES);
       log.say(learner.describe());
       log.say(

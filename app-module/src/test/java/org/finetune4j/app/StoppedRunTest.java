@@ -1,0 +1,77 @@
+package org.finetune4j.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.finetune4j.app.demo.ShapePictures;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A training in a process of its own, which is asked to end. */
+class StoppedRunTest {
+  @TempDir private Path folder;
+
+  @Test
+  void aRunThatIsAskedToEndSavesWhatItLearnedAndSaysHowToGoOn() throws Exception {
+    assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+    Path data = folder.resolve("shapes");
+    Path run = folder.resolve("run");
+    Path said = folder.resolve("said.txt");
+    new ShapePictures(20, 1).write(data);
+    Process process = training(data, run, said);
+    try {
+      awaitFile(run.resolve("checkpoint.f4j"), process, said);
+      process.destroy(); // asks, as Ctrl-C does
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+
+    assertThat(process.exitValue()).isEqualTo(128 + 15);
+    assertThat(Files.readString(said)).contains("--resume goes on from the last whole epoch");
+    assertThat(Files.readString(run.resolve("log.txt"))).contains("--resume goes on");
+    assertThat(run.resolve("model.f4j")).isNotEmptyFile();
+  }
+
+  private Process training(Path data, Path run, Path said) throws IOException {
+    List<String> command =
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "train",
+            "labels",
+            "--data",
+            data.toString(),
+            "--untrained",
+            "--backbone=small",
+            "--size=32",
+            "--batch=8",
+            "--freeze-epochs=1",
+            "--epochs=10000",
+            "--threads=1",
+            "--out",
+            run.toString());
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(said.toFile())
+        .start();
+  }
+
+  private static void awaitFile(Path file, Process process, Path said) throws Exception {
+    Instant end = Instant.now().plus(Duration.ofSeconds(90));
+    while (!Files.exists(file)) {
+      assertThat(process.isAlive()).as(Files.readString(said)).isTrue();
+      assertThat(Instant.now()).isBefore(end);
+      Thread.sleep(50);
+    }
+  }
+}
