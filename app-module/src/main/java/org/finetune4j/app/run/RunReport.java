@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.finetune4j.app.draw.Images;
 import org.finetune4j.app.plot.LossChart;
 import org.finetune4j.app.report.Figure;
@@ -28,12 +30,19 @@ final class RunReport {
   private final RunDirectory directory;
   private final Findings findings;
   private final Recorder recorder;
+  private final Optional<KeptEpoch> kept;
 
-  RunReport(TrainingPlan plan, RunDirectory directory, Findings findings, Recorder recorder) {
+  RunReport(
+      TrainingPlan plan,
+      RunDirectory directory,
+      Findings findings,
+      Recorder recorder,
+      Optional<KeptEpoch> kept) {
     this.plan = plan;
     this.directory = directory;
     this.findings = findings;
     this.recorder = recorder;
+    this.kept = kept;
   }
 
   /** Writes all files of it. */
@@ -69,7 +78,7 @@ final class RunReport {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("figures", findings.report().toMap());
     report.put("epochs", recorder.rows().stream().map(RunReport::epoch).toList());
-    report.put("limits", findings.limits());
+    report.put("limits", limits());
     report.put("config", config);
     directory.write("report.json", Json.text(report));
     directory.write("report.html", page(config, figures).html());
@@ -89,7 +98,12 @@ final class RunReport {
         figures,
         made,
         plan.command(),
-        findings.limits());
+        limits());
+  }
+
+  private List<String> limits() {
+    return Stream.concat(kept.map(KeptEpoch::sentence).stream(), findings.limits().stream())
+        .toList();
   }
 
   private Table epochs() {

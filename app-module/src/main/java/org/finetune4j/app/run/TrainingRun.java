@@ -212,6 +212,9 @@ public final class TrainingRun {
     Path model = directory.file(RunDirectory.MODEL);
     TaskView view = TaskView.of(plan.table().task());
     Yardstick yardstick = view.yardstick(plan.table().train());
+    Optional<KeptEpoch> kept =
+        plan.keepsBest() ? KeptEpoch.best(trained.recorder.rows()) : Optional.empty();
+    kept.map(KeptEpoch::sentence).ifPresent(log::say);
     log.say("Measuring on the validation pictures.");
     Findings findings;
     try (SavedModel saved = SavedModel.read(model, plan.config().engine())) {
@@ -227,7 +230,7 @@ public final class TrainingRun {
       SavedModel.write(model, saved.network(), card);
     }
     trained.badPictures.forEach(bad -> log.say("Left out: " + bad.reason()));
-    new RunReport(plan, directory, findings, trained.recorder)
+    new RunReport(plan, directory, findings, trained.recorder, kept)
         .write(plan.describe(version, trained.description));
     log.say(findings.summary());
     directory.write(RunDirectory.LOG, log.text());
