@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.finetune4j.data.PictureSize;
 import org.finetune4j.data.Task;
+import org.finetune4j.data.transform.LostPoints;
 import org.finetune4j.training.Augmentation;
 import org.finetune4j.training.TrainingConfig;
 import org.finetune4j.training.TrainingConfigBuilder;
@@ -57,6 +58,14 @@ final class TrainingOptions {
       paramLabel = "SHARE",
       description = "Least share of a picture that a random crop keeps: 0.35.")
   private Optional<Double> minScale;
+
+  @Option(
+      names = "--lost-points",
+      paramLabel = "FATE",
+      description =
+          "Of a training point that leaves the picture: keep it outside, clamp it to the edge, or mask "
+              + "it: keep.")
+  private Optional<LostPoints> lostPoints;
 
   @Option(
       names = "--freeze-bn",
@@ -114,6 +123,7 @@ final class TrainingOptions {
     set(builder, multiplier, TrainingConfigBuilder::rateMultiplier);
     set(builder, augmentation, TrainingConfigBuilder::augmentation);
     set(builder, minScale, TrainingConfigBuilder::minScale);
+    set(builder, lostPoints, TrainingConfigBuilder::lostPoints);
     set(builder, cachedViews, TrainingConfigBuilder::cachedViews);
     set(builder, cacheMegabytes.map(mb -> (long) mb << 20), TrainingConfigBuilder::cacheBytes);
     set(builder, seed, TrainingConfigBuilder::seed);

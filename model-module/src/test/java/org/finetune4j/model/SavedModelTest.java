@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -194,6 +195,18 @@ class SavedModelTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(path.toString())
         .hasMessageContaining(word);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.NEGATIVE_INFINITY})
+  void aWeightThatIsNoNumberIsADamagedModel(float value) {
+    try (Network network = stirred(labels(BASIC))) {
+      network.values().get("layer1.0.conv1.weight").putScalar(3, value);
+      Path path = saved(network, card(BASIC));
+      assertThatThrownBy(() -> SavedModel.read(path))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("tensor 'layer1.0.conv1.weight' holds values that are no finite");
+    }
   }
 
   @Test

@@ -3,8 +3,10 @@ package org.finetune4j.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.transform.LostPoints;
@@ -180,7 +182,33 @@ public record TrainingConfig(
         "There are %d weights of positives for %d columns: give one a label.",
         positiveWeights.size(),
         table.task().width());
+    requireKnownPoints(table, problems);
     problems.refuse();
+  }
+
+  // Nothing is learned of a point that is nowhere, and nothing can be measured where none is known.
+  private static void requireKnownPoints(SampleTable table, Problems problems) {
+    if (!table.task().moves()) {
+      return;
+    }
+    List<Sample> train = table.train().samples();
+    for (int k = 0; k < table.task().names().size(); k++) {
+      int point = k;
+      problems.unless(
+          train.isEmpty() || train.stream().anyMatch(s -> knows(s, point)),
+          "The point '%s' is on no training picture: fill its columns, leave it out or choose another split.",
+          table.task().names().get(k));
+    }
+    List<Sample> valid = table.valid().samples();
+    problems.unless(
+        valid.isEmpty()
+            || valid.stream()
+                .anyMatch(s -> s.target().points().stream().anyMatch(Optional::isPresent)),
+        "No point is known on the validation pictures, so nothing can be measured: choose another split.");
+  }
+
+  private static boolean knows(Sample sample, int point) {
+    return sample.target().points().get(point).isPresent();
   }
 
   /** What is wrong, a sentence each. */

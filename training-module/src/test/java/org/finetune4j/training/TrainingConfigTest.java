@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.Point;
 import org.finetune4j.data.Role;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
@@ -112,6 +113,33 @@ class TrainingConfigTest {
         table(8, 5),
         config.toBuilder().positiveWeights(List.of(1.0, 2.0, 3.0)).build(),
         "3 weights of positives for 2 columns");
+  }
+
+  @Test
+  void pointsThatAreNowhereAreRefusedBeforeAPictureIsRead() {
+    TrainingConfig config = Tiny.config(Tiny.POINTS).build();
+    refuses(points(false, true), config, "The point 'dot' is on no training picture");
+    refuses(points(true, false), config, "No point is known on the validation pictures");
+  }
+
+  private static SampleTable points(boolean trainKnown, boolean validKnown) {
+    return new SampleTable(
+        Tiny.POINTS,
+        IntStream.range(0, 12)
+            .mapToObj(
+                i ->
+                    new Sample(
+                        Path.of("nowhere"),
+                        i + ".jpg",
+                        new Target.Points(
+                            List.of(
+                                (i < 8 ? trainKnown : validKnown)
+                                    ? Optional.of(new Point(1, 2))
+                                    : Optional.empty())),
+                        "",
+                        i < 8 ? Role.TRAIN : Role.VALID,
+                        Optional.empty()))
+            .toList());
   }
 
   private static void refuses(SampleTable table, TrainingConfig config, String sentence) {

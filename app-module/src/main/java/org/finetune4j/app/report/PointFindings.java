@@ -30,6 +30,9 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
           "Biwi's annotation, as its authors state it: Fanelli and others, Real Time Head Pose Estimation from Consumer Depth Cameras, 2011",
           1);
 
+  private static final String OWN_MEAN =
+      "The mean point is that of these pictures themselves, as the training set's is not known here.";
+
   static PointFindings of(PointPredictions predictions, Yardstick yardstick) {
     double[] radii = yardstick.radii().stream().mapToDouble(Double::doubleValue).toArray();
     return new PointFindings(
@@ -98,6 +101,7 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
                     Figures.loss(report.all().mse().orElse(Double.NaN)),
                     Figures.twoPlaces(report.all().biasX()),
                     Figures.twoPlaces(report.all().biasY()))
+            + (ownMean ? " " + OWN_MEAN : "")
             + noise().map(n -> " " + n).orElse("");
     boolean millimetres = report.millimetres().isPresent();
     return new Table(
@@ -155,6 +159,9 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
 
   @Override
   public List<Figure> curves() {
+    if (report.all().pixels().count() == 0) {
+      return List.of();
+    }
     return List.of(
         new Figure(
             "error-curve",
@@ -166,10 +173,7 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
   @Override
   public List<String> limits() {
     List<String> limits = new ArrayList<>();
-    limits.add(
-        ownMean
-            ? "The mean point is that of these pictures themselves, as the training set's is not known here."
-            : "The mean point is that of the training pictures.");
+    limits.add(ownMean ? OWN_MEAN : "The mean point is that of the training pictures.");
     if (report.groups().size() == 1) {
       limits.add(
           "All pictures are of one group: another may come out quite differently; cross-validate says how much.");

@@ -64,11 +64,28 @@ record PointsView() implements TaskView {
     if (text.isEmpty()) {
       return Yardstick.none();
     }
-    return Yardstick.none()
-        .withMeanPoint(
-            Arrays.stream(text.split(" "))
-                .map(xy -> Arrays.stream(xy.split(",")).mapToDouble(Double::parseDouble).toArray())
-                .toArray(double[][]::new));
+    return Yardstick.none().withMeanPoint(meanPoint(text, card.task().names().size()));
+  }
+
+  private static double[][] meanPoint(String text, int points) {
+    try {
+      double[][] mean =
+          Arrays.stream(text.split(" "))
+              .map(xy -> Arrays.stream(xy.split(",")).mapToDouble(Double::parseDouble).toArray())
+              .toArray(double[][]::new);
+      if (mean.length == points && Arrays.stream(mean).allMatch(PointsView::isPlace)) {
+        return mean;
+      }
+    } catch (NumberFormatException e) {
+      // falls through to the one sentence below
+    }
+    throw new BadInputException(
+        "The model's '%s' is '%s', not x,y for each of its %d points: the file is damaged, take another copy."
+            .formatted(MEAN_POINT, text, points));
+  }
+
+  private static boolean isPlace(double[] xy) {
+    return xy.length == 2 && Double.isFinite(xy[0]) && Double.isFinite(xy[1]);
   }
 
   @Override

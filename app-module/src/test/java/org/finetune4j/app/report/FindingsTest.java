@@ -14,6 +14,8 @@ import org.finetune4j.app.draw.Mark;
 import org.finetune4j.app.draw.Piece;
 import org.finetune4j.app.draw.Tile;
 import org.finetune4j.app.draw.Tone;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.PictureSize;
 import org.finetune4j.data.Point;
 import org.finetune4j.data.Target;
 import org.finetune4j.data.Task;
@@ -21,7 +23,15 @@ import org.finetune4j.data.Vocabulary;
 import org.finetune4j.eval.CategoryPredictions;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.PointPredictions;
+import org.finetune4j.model.Geometry;
+import org.finetune4j.model.HeadSpec;
+import org.finetune4j.model.ModelCard;
+import org.finetune4j.model.Normalization;
+import org.finetune4j.model.Preprocessing;
+import org.finetune4j.model.ResNetShape;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FindingsTest {
   private static final BufferedImage PICTURE =
@@ -89,7 +99,26 @@ class FindingsTest {
     Yardstick known = Yardstick.none().withMeanPoint(mean);
     assertThat(points(known).report().toMap()).containsEntry("pixels_mean_point", 50.0);
     assertThat(points(known).limits().get(0)).contains("training");
+    assertThat(points(known).tables().get(0).note()).doesNotContain("themselves");
     assertThat(points(Yardstick.none()).limits().get(0)).contains("themselves");
+    assertThat(points(Yardstick.none()).tables().get(0).note()).contains("themselves");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.5", "0.5,x", "0.5,NaN", "0.1,0.2 0.3,0.4", "0.1,0.2,0.3"})
+  void aMeanPointThatADamagedModelRemembersIsRefused(String text) {
+    Task task = new Task.Points(List.of("centre"), Optional.empty());
+    ModelCard card =
+        ModelCard.of(
+                task,
+                ResNetShape.resnet50(Geometry.TORCHVISION),
+                HeadSpec.fastai(),
+                new Preprocessing(
+                    PictureSize.square(64), "squash", Map.of(), Normalization.IMAGENET))
+            .withProvenance(Map.of("mean_point", text));
+    assertThatThrownBy(() -> TaskView.of(task).yardstick(card))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("'" + text + "'");
   }
 
   @Test
@@ -117,6 +146,7 @@ class FindingsTest {
                 Yardstick.none());
     assertThat(findings.tables().get(0).rows().get(0)).containsExactly("mean", "-", "-");
     assertThat(findings.tile(0, PICTURE).caption().get(1).text()).contains("not known");
+    assertThat(findings.curves()).isEmpty();
   }
 
   @Test
