@@ -1,21 +1,17 @@
 package org.finetune4j.app.draw;
 
-import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
-import java.awt.geom.AffineTransform;
-import java.awt.geom.Ellipse2D;
-import java.awt.geom.Line2D;
-import java.awt.geom.Path2D;
 import java.awt.image.BufferedImage;
+import java.util.List;
 
-/** Draws a picture scaled into a box, and its marks upon it. */
+/** Draws a picture scaled into a box or at its own size, and its marks upon it. */
 final class PanelPainter {
-  private static final Color HALO = new Color(255, 255, 255, 230);
-  private static final int ARM = 9;
+  /** Up to this longer side, marks and words are as large as on a sheet. */
+  private static final double PLAIN_LENGTH = 640;
 
   private PanelPainter() {}
 
@@ -39,89 +35,57 @@ final class PanelPainter {
     int height = scaledHeight(picture, box);
     int x = left + (box - width) / 2;
     g.drawImage(shrunk(picture, width, height), x, top, width, height, null);
-    drawMarks(
-        (Graphics2D) g.create(x, top, width, height), panel, width, height, scale(picture, box));
+    Graphics2D inside = (Graphics2D) g.create(x, top, width, height);
+    inside.setFont(font);
+    new MarkPainter(inside, width, height, 1).draw(panel.marks(), scale(picture, box));
+    inside.dispose();
   }
 
-  /** Draws marks upon a picture of its own size, as large as the picture asks for. */
-  static BufferedImage marked(BufferedImage picture, Panel panel, Font font) {
-    BufferedImage copy =
-        new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_RGB);
+  /** Draws marks upon a picture of its own size; they grow with it once it is a large one. */
+  static BufferedImage marked(Panel panel, Font font) {
+    BufferedImage picture = panel.picture();
+    BufferedImage copy = copy(picture, picture.getHeight());
     Graphics2D g = copy.createGraphics();
     Sheet.smooth(g);
-    g.setFont(font);
-    g.drawImage(picture, 0, 0, null);
-    drawMarks(g, panel, picture.getWidth(), picture.getHeight(), 1);
+    g.setFont(grown(font, picture));
+    new MarkPainter(g, picture.getWidth(), picture.getHeight(), growth(picture))
+        .draw(panel.marks(), 1);
+    g.dispose();
     return copy;
   }
 
-  private static void drawMarks(Graphics2D g, Panel panel, int width, int height, double scale) {
-    for (Mark mark : panel.marks()) {
-      double x = mark.at().x() * scale;
-      double y = mark.at().y() * scale;
-      boolean inside = x >= 0 && y >= 0 && x <= width && y <= height;
-      if (inside) {
-        cross(g, x, y, mark.tone().color());
-      } else {
-        arrow(g, x, y, width, height, mark.tone().color());
-      }
-      if (!mark.name().isEmpty()) {
-        name(g, mark, clamp(x, width), clamp(y, height), width, height);
-      }
-    }
+  /** A picture of its own size with words on a strip under it, which grow as marks do. */
+  static BufferedImage captioned(BufferedImage picture, List<Piece> words, Font font) {
+    Graphics2D measure = picture.createGraphics();
+    FontMetrics metrics = measure.getFontMetrics(grown(font, picture));
+    measure.dispose();
+    int margin = metrics.getDescent();
+    TextFlow caption = new TextFlow(words, metrics, picture.getWidth() - 2 * margin);
+    BufferedImage copy = copy(picture, picture.getHeight() + caption.height() + 2 * margin);
+    Graphics2D g = copy.createGraphics();
+    Sheet.smooth(g);
+    g.setFont(metrics.getFont());
+    caption.draw(g, margin, picture.getHeight() + margin);
     g.dispose();
+    return copy;
   }
 
-  private static double clamp(double value, double most) {
-    return Math.max(0, Math.min(most, value));
+  private static BufferedImage copy(BufferedImage picture, int height) {
+    BufferedImage copy = new BufferedImage(picture.getWidth(), height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = copy.createGraphics();
+    g.setColor(Color.WHITE);
+    g.fillRect(0, 0, picture.getWidth(), height);
+    g.drawImage(picture, 0, 0, null);
+    g.dispose();
+    return copy;
   }
 
-  // A ring with four arms and a free centre, so that the place itself stays visible.
-  private static void cross(Graphics2D g, double x, double y, Color color) {
-    Path2D arms = new Path2D.Double();
-    double gap = ARM / 3.0;
-    for (int[] d : new int[][] {{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
-      arms.append(
-          new Line2D.Double(x + d[0] * gap, y + d[1] * gap, x + d[0] * ARM, y + d[1] * ARM), false);
-    }
-    arms.append(new Ellipse2D.Double(x - ARM * 0.6, y - ARM * 0.6, ARM * 1.2, ARM * 1.2), false);
-    outlined(g, arms, color);
+  private static Font grown(Font font, BufferedImage picture) {
+    return font.deriveFont((float) (font.getSize2D() * growth(picture)));
   }
 
-  private static void arrow(Graphics2D g, double x, double y, int width, int height, Color color) {
-    double tipX = Math.max(2, Math.min(width - 2.0, x));
-    double tipY = Math.max(2, Math.min(height - 2.0, y));
-    Path2D head = new Path2D.Double();
-    head.moveTo(-ARM, -ARM * 0.6);
-    head.lineTo(0, 0);
-    head.lineTo(-ARM, ARM * 0.6);
-    head.moveTo(-2 * ARM, 0);
-    head.lineTo(0, 0);
-    AffineTransform place = AffineTransform.getTranslateInstance(tipX, tipY);
-    place.rotate(Math.atan2(y - tipY, x - tipX));
-    outlined(g, place.createTransformedShape(head), color);
-  }
-
-  private static void outlined(Graphics2D g, java.awt.Shape shape, Color color) {
-    g.setColor(HALO);
-    g.setStroke(new BasicStroke(4.5f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-    g.draw(shape);
-    g.setColor(color);
-    g.setStroke(new BasicStroke(2f, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-    g.draw(shape);
-  }
-
-  private static void name(Graphics2D g, Mark mark, double x, double y, int width, int height) {
-    FontMetrics metrics = g.getFontMetrics();
-    int textWidth = metrics.stringWidth(mark.name());
-    int left = (int) (x + ARM + 4 + textWidth <= width ? x + ARM + 4 : x - ARM - 4 - textWidth);
-    left = Math.max(0, Math.min(width - textWidth, left));
-    int base = (int) y + metrics.getAscent() / 2 - 1;
-    base = Math.max(metrics.getAscent(), Math.min(height - metrics.getDescent(), base));
-    g.setColor(new Color(255, 255, 255, 200));
-    g.fillRoundRect(left - 2, base - metrics.getAscent(), textWidth + 4, metrics.getHeight(), 6, 6);
-    g.setColor(Tone.PLAIN.color());
-    g.drawString(mark.name(), left, base);
+  private static double growth(BufferedImage picture) {
+    return Math.max(1, Math.max(picture.getWidth(), picture.getHeight()) / PLAIN_LENGTH);
   }
 
   // Java's bilinear skips pixels when it shrinks by more than 2: halve first.

@@ -72,7 +72,14 @@ public record Sheet(String title, List<Piece> legend, List<Tile> tiles, int colu
 
   /** The picture of a panel at its own size with the marks drawn upon it. */
   public static BufferedImage marked(Panel panel) {
-    return PanelPainter.marked(panel.picture(), panel, TEXT);
+    return PanelPainter.marked(panel, TEXT);
+  }
+
+  /**
+   * The picture at its own size with words on a white strip under it, so that they hide nothing.
+   */
+  public static BufferedImage captioned(BufferedImage picture, List<Piece> words) {
+    return PanelPainter.captioned(picture, words, TEXT);
   }
 
   static void smooth(Graphics2D g) {

@@ -9,6 +9,7 @@ import java.awt.FontMetrics;
 import java.awt.image.BufferedImage;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
@@ -62,6 +63,45 @@ class SheetTest {
     Panel panel =
         new Panel(grey(60, 40), "", List.of(new Mark(new Point(90, 20), Tone.PREDICTED, "")));
     assertThat(new Color(Sheet.marked(panel).getRGB(50, 20))).isEqualTo(Tone.PREDICTED.color());
+  }
+
+  @Test
+  void marksGrowWithALargePicture() {
+    assertThat(width(marked(640, 480))).isEqualTo(width(marked(320, 240)));
+    assertThat(width(marked(2560, 1920))).isBetween(72, 80);
+  }
+
+  private static BufferedImage marked(int width, int height) {
+    return Sheet.marked(
+        new Panel(
+            grey(width, height),
+            "",
+            List.of(new Mark(new Point(width / 2.0, height / 2.0), Tone.PREDICTED, ""))));
+  }
+
+  /** From the leftmost to the rightmost pixel in the colour of predicted points. */
+  private static int width(BufferedImage image) {
+    int[] columns =
+        IntStream.range(0, image.getWidth())
+            .filter(
+                x ->
+                    IntStream.range(0, image.getHeight())
+                        .anyMatch(y -> image.getRGB(x, y) == Tone.PREDICTED.color().getRGB()))
+            .toArray();
+    return columns[columns.length - 1] - columns[0] + 1;
+  }
+
+  @Test
+  void wordsStandUnderThePictureAndHideNothingOfIt() {
+    BufferedImage picture = grey(120, 80);
+    BufferedImage brief = Sheet.captioned(picture, List.of(Piece.then("sky", Tone.PLAIN)));
+    BufferedImage wordy =
+        Sheet.captioned(picture, Collections.nCopies(9, Piece.then("mountain", Tone.PLAIN)));
+    assertThat(brief.getWidth()).isEqualTo(120);
+    assertThat(brief.getHeight()).isGreaterThan(80);
+    assertThat(wordy.getHeight()).isGreaterThan(brief.getHeight());
+    assertThat(brief.getSubimage(0, 0, 120, 80).getRGB(0, 0, 120, 80, null, 0, 120))
+        .containsOnly(picture.getRGB(0, 0));
   }
 
   @Test
