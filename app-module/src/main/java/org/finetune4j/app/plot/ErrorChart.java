@@ -29,12 +29,18 @@ public final class ErrorChart {
 
   private ErrorChart() {}
 
+  /** Beside the mean point of the training pictures. */
+  public static Chart of(PointReport report) {
+    return of(report, "mean point of the training pictures");
+  }
+
   /**
    * Of the whole report; up to five points have lines of their own.
    *
+   * @param meanPoint what the legend calls the report's mean point: of which pictures it is
    * @throws IllegalArgumentException where no true point is known
    */
-  public static Chart of(PointReport report) {
+  public static Chart of(PointReport report, String meanPoint) {
     ErrorCurve all = report.all().errors();
     if (all.distances().isEmpty()) {
       throw new IllegalArgumentException("a chart of no point");
@@ -44,7 +50,7 @@ public final class ErrorChart {
     XYLineAndShapeRenderer renderer = Style.lines();
     data.addSeries(series("model", all, end));
     Style.line(renderer, 0, Style.BLUE, Style.BOLD);
-    data.addSeries(series("mean point of the training pictures", report.meanPointErrors(), end));
+    data.addSeries(series(meanPoint, report.meanPointErrors(), end));
     Style.line(renderer, 1, Style.GREY, Style.DASHED);
     XYSeries marks = new XYSeries("median and p95");
     double median = report.all().pixels().median().orElseThrow();

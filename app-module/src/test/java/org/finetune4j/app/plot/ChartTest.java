@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -238,6 +239,19 @@ class ChartTest {
     assertThat(count(image, Style.BLUE)).isGreaterThan(1000);
     assertThat(count(image, Style.GREY)).isGreaterThan(1000);
     assertThat(count(image, Style.ORANGE)).isGreaterThan(300);
+  }
+
+  @Test
+  void theLegendSaysWhoseMeanPointItIs() {
+    int plot = 1600 * 850;
+    int[] training = pixels(ErrorChart.of(points(1)));
+    int[] own = pixels(ErrorChart.of(points(1), "mean point of these pictures"));
+    assertThat(Arrays.copyOf(own, plot)).isEqualTo(Arrays.copyOf(training, plot));
+    assertThat(own).isNotEqualTo(training);
+  }
+
+  private static int[] pixels(Chart chart) {
+    return chart.draw().getRGB(0, 0, 1600, 1000, null, 0, 1600);
   }
 
   @Test
