@@ -1,21 +1,18 @@
 package org.finetune4j.app;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
-import org.finetune4j.app.draw.Images;
-import org.finetune4j.app.draw.Panel;
-import org.finetune4j.app.draw.Sheet;
-import org.finetune4j.app.file.AtomicFile;
 import org.finetune4j.app.report.Answer;
 import org.finetune4j.app.report.TaskView;
 import org.finetune4j.data.BadInputException;
@@ -24,7 +21,6 @@ import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Target;
 import org.finetune4j.data.Task;
-import org.finetune4j.data.image.ImageDecoder;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.model.ModelCard;
 import org.finetune4j.model.SavedModel;
@@ -75,7 +71,8 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--draw",
       paramLabel = "DIR",
-      description = "Points: write copies of the pictures with the points drawn.")
+      description =
+          "Write copies of the pictures there (PNG), points drawn upon them, words under them.")
   private Optional<Path> draw;
 
   @Mixin private BadImageOption badImage;
@@ -85,11 +82,12 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
-    List<Path> pictures = pictures();
+    Map<Path, Path> pictures = pictures();
+    Optional<Drawings> drawings = draw.map(folder -> new Drawings(folder, pictures));
     try (SavedModel saved = model.read()) {
       Predictor predictor = model.predictor(saved, badImage.skips());
       Task task = saved.card().task();
-      Predictions predictions = predictor.predictions(table(pictures, task));
+      Predictions predictions = predictor.predictions(table(pictures.keySet(), task));
       predictor.badPictures().forEach(bad -> console.note("Left out: " + bad.reason()));
       TaskView view = TaskView.of(task);
       ModelCard card = threshold.map(saved.card()::withThreshold).orElse(saved.card());
@@ -98,17 +96,15 @@ final class PredictCommand implements Callable<Integer> {
               .mapToObj(row -> view.answer(predictions, row, card))
               .toList();
       print(console, view.header(predictions), answers);
-      if (draw.isPresent()) {
-        for (Answer answer : answers) {
-          draw(answer, draw.get(), console);
-        }
-      }
+      drawings.ifPresent(
+          copies -> answers.forEach(answer -> console.note("Drew " + copies.draw(answer) + ".")));
     }
     return 0;
   }
 
-  private List<Path> pictures() throws IOException {
-    List<Path> pictures = new ArrayList<>();
+  /** The pictures, each with its path below the folder that was named. */
+  private Map<Path, Path> pictures() throws IOException {
+    Map<Path, Path> pictures = new LinkedHashMap<>();
     for (Path path : paths) {
       if (Files.isDirectory(path)) {
         try (Stream<Path> inside = Files.walk(path)) {
@@ -116,10 +112,10 @@ final class PredictCommand implements Callable<Integer> {
               .filter(p -> p.getFileName().toString().toLowerCase(Locale.ROOT).matches(ENDINGS))
               .filter(Files::isRegularFile)
               .sorted()
-              .forEach(pictures::add);
+              .forEach(p -> pictures.putIfAbsent(p, path.relativize(p)));
         }
       } else if (Files.exists(path)) {
-        pictures.add(path);
+        pictures.putIfAbsent(path, path.getFileName());
       } else {
         throw new BadInputException("There is no file " + path + ": correct its path.");
       }
@@ -127,11 +123,11 @@ final class PredictCommand implements Callable<Integer> {
     if (pictures.isEmpty()) {
       throw new BadInputException("There is no picture in " + paths.get(0) + ".");
     }
-    return pictures.stream().distinct().toList();
+    return pictures;
   }
 
   // The truth is not known: every number of the target is masked or nothing.
-  private static SampleTable table(List<Path> pictures, Task task) {
+  private static SampleTable table(Collection<Path> pictures, Task task) {
     float[] nothing = new float[task.width()];
     Target unknown = task.decode(nothing, nothing);
     Path here = Path.of("");
@@ -159,15 +155,5 @@ final class PredictCommand implements Callable<Integer> {
     } else {
       answers.forEach(answer -> console.result(answer.file() + ": " + answer.text()));
     }
-  }
-
-  private static void draw(Answer answer, Path folder, Console console) {
-    Path source = Path.of(answer.file());
-    BufferedImage picture = Images.of(ImageDecoder.decode(source));
-    byte[] png = Images.png(Sheet.marked(new Panel(picture, "", answer.marks())));
-    String name = source.getFileName().toString().replaceFirst("\\.[^.]*$", "") + ".png";
-    Path file = folder.resolve(name);
-    AtomicFile.write(file, beside -> Files.write(beside, png));
-    console.note("Drew " + file + ".");
   }
 }

@@ -3,6 +3,7 @@ package org.finetune4j.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,6 +179,18 @@ class LabelsCommandsTest {
     Cli csv = Cli.run("predict", "--model", run, data.resolve("train"), "--csv");
     assertThat(csv.out().lines()).hasSize(21);
     assertThat(csv.out()).startsWith("file,labels,score.circle,score.cross,");
+  }
+
+  @Test
+  void predictWritesLabelsUnderTheCopies() throws IOException {
+    Path drawn = folder.resolve("drawn");
+    Path picture = data.resolve("train/0000.jpg");
+    Cli predicted = Cli.run("predict", "--model", run, data.resolve("train"), "--draw", drawn);
+    assertThat(predicted.code()).as(predicted.err()).isZero();
+    BufferedImage original = ImageIO.read(picture.toFile());
+    BufferedImage copy = ImageIO.read(drawn.resolve("0000.jpg.png").toFile());
+    assertThat(copy.getWidth()).isEqualTo(original.getWidth());
+    assertThat(copy.getHeight()).isGreaterThan(original.getHeight());
   }
 
   @Test

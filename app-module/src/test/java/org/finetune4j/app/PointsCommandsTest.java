@@ -99,6 +99,19 @@ class PointsCommandsTest {
 
   @Test
   void evaluateLooksAtIsValidOnlyWhenTold() throws IOException {
+    Path csv = marked();
+    Object[] whole = {
+      "evaluate", "--model", run, "--data", data, "--csv", csv, "--pictures", data, "--json"
+    };
+    assertThat(Cli.run(whole).json().get("count").asInt()).isEqualTo(24);
+    Object[] told = Arrays.copyOf(whole, whole.length + 2);
+    told[whole.length] = "--split";
+    told[whole.length + 1] = "valid";
+    assertThat(Cli.run(told).json().get("count").asInt()).isEqualTo(3);
+  }
+
+  /** The table with three rows marked for validation. */
+  private Path marked() throws IOException {
     List<String> rows = Files.readAllLines(data.resolve("points.csv"));
     List<String> marked = new ArrayList<>(List.of(rows.get(0) + ",is_valid"));
     for (int i = 1; i < rows.size(); i++) {
@@ -106,14 +119,7 @@ class PointsCommandsTest {
     }
     Path csv = folder.resolve("marked.csv");
     Files.write(csv, marked);
-    Object[] whole = {
-      "evaluate", "--model", run, "--data", data, "--csv", csv, "--pictures", data, "--json"
-    };
-    assertThat(Cli.run(whole).json().get("count").asInt()).isEqualTo(rows.size() - 1);
-    Object[] told = Arrays.copyOf(whole, whole.length + 2);
-    told[whole.length] = "--split";
-    told[whole.length + 1] = "valid";
-    assertThat(Cli.run(told).json().get("count").asInt()).isEqualTo(3);
+    return csv;
   }
 
   @Test
@@ -125,8 +131,24 @@ class PointsCommandsTest {
     JsonNode answer = predicted.json().get(0);
     assertThat(answer.get("width").asInt()).isEqualTo(128);
     assertThat(answer.get("points").get("centre").get("x").asDouble()).isBetween(0.0, 128.0);
-    BufferedImage copy = ImageIO.read(drawn.resolve("000.png").toFile());
+    BufferedImage copy = ImageIO.read(drawn.resolve("000.jpg.png").toFile());
     assertThat(copy.getWidth()).isEqualTo(128);
+  }
+
+  @Test
+  void predictNeverDrawsOverThePictures() throws IOException {
+    Path pictures = Files.createDirectories(folder.resolve("pngs"));
+    Path original = pictures.resolve("face.png");
+    ImageIO.write(ImageIO.read(data.resolve("person1/000.jpg").toFile()), "png", original.toFile());
+    byte[] before = Files.readAllBytes(original);
+    Object[] intoThePicturesFolder = {"predict", "--model", run, pictures, "--draw", pictures};
+    assertThat(Cli.run(intoThePicturesFolder).code()).isZero();
+    assertThat(original).hasBinaryContent(before);
+    assertThat(pictures.resolve("face.png.png")).isNotEmptyFile();
+    Cli again = Cli.run(intoThePicturesFolder);
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err()).contains("face.png.png", "--draw").hasLineCount(1);
+    assertThat(again.out()).isEmpty();
   }
 
   @Test

@@ -58,6 +58,29 @@ public final class AtomicFile {
     write(file, beside -> Files.writeString(beside, text, StandardCharsets.UTF_8));
   }
 
+  /**
+   * Refuses a place that a file cannot be written to, so that work is not done in vain. Whoever
+   * finds the disk full later is told by {@link #write(Path, Content)}.
+   *
+   * @throws BadInputException in one sentence
+   */
+  public static void requireWritable(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new BadInputException(
+          "%s cannot be written: it is a folder. Name a file in it.".formatted(file));
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    while (!Files.exists(folder) && folder.getParent() != null) {
+      folder = folder.getParent();
+    }
+    try {
+      // Asking for permissions is not enough: root has them on a disk that only reads.
+      Files.delete(Files.createTempFile(folder, ".", ".part"));
+    } catch (IOException e) {
+      throw refusal(file, e);
+    }
+  }
+
   /** Renames in one step, where the file system can. */
   public static void move(Path from, Path to) throws IOException {
     try {
@@ -76,7 +99,7 @@ public final class AtomicFile {
                 ? "the system refuses (" + e.getClass().getSimpleName() + ")"
                 : String.valueOf(e.getMessage());
     return new BadInputException(
-        "%s cannot be written: %s; what was there before is unchanged. Make room or name another place with --out."
+        "%s cannot be written: %s; what was there before is unchanged. Make room or name another place."
             .formatted(file, reason),
         e);
   }

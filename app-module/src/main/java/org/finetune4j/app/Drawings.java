@@ -1,0 +1,90 @@
+package org.finetune4j.app;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.finetune4j.app.draw.Images;
+import org.finetune4j.app.draw.Panel;
+import org.finetune4j.app.draw.Piece;
+import org.finetune4j.app.draw.Sheet;
+import org.finetune4j.app.draw.Tone;
+import org.finetune4j.app.file.AtomicFile;
+import org.finetune4j.app.report.Answer;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.image.ImageDecoder;
+
+/** Where copies of pictures go with what is said of them, each to a file of its own. */
+final class Drawings {
+  private final Map<String, Path> files = new LinkedHashMap<>();
+
+  /**
+   * Chooses the files; nothing is written yet.
+   *
+   * @param pictures each with its path below the folder that was named
+   * @throws BadInputException if a copy would replace a picture, or the folder cannot be written
+   */
+  Drawings(Path folder, Map<Path, Path> pictures) {
+    Set<String> names = new HashSet<>();
+    pictures.forEach(
+        (picture, below) -> files.put(picture.toString(), folder.resolve(free(below, names))));
+    Set<Path> folders = new HashSet<>();
+    Set<Path> sources = new HashSet<>();
+    pictures.keySet().forEach(picture -> sources.add(real(picture)));
+    for (Path file : files.values()) {
+      if (sources.contains(real(file))) {
+        throw new BadInputException(
+            "%s is one of the pictures, and its place is needed for a copy: name another folder with --draw."
+                .formatted(file));
+      }
+      if (folders.add(file.getParent())) {
+        AtomicFile.requireWritable(file);
+      }
+    }
+  }
+
+  // The whole name stays, so that a.jpg and a.png do not meet; small letters, as some file systems
+  // know no others.
+  private static String free(Path below, Set<String> names) {
+    String name = below + ".png";
+    for (int i = 2; !names.add(name.toLowerCase(Locale.ROOT)); i++) {
+      name = below + "-" + i + ".png";
+    }
+    return name;
+  }
+
+  private static Path real(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException e) {
+      return file.toAbsolutePath().normalize(); // not there yet
+    }
+  }
+
+  /** Draws the points upon a copy, or writes the words under it, and returns its file. */
+  Path draw(Answer answer) {
+    BufferedImage picture = Images.of(ImageDecoder.decode(Path.of(answer.file())));
+    BufferedImage drawn =
+        answer.marks().isEmpty()
+            ? Sheet.captioned(picture, words(answer))
+            : Sheet.marked(new Panel(picture, "", answer.marks()));
+    byte[] png = Images.png(drawn);
+    Path file = files.get(answer.file());
+    AtomicFile.write(file, beside -> Files.write(beside, png));
+    return file;
+  }
+
+  // Two blanks part what is said: a word stays with its probability.
+  private static List<Piece> words(Answer answer) {
+    return Arrays.stream(answer.text().split(" {2,}"))
+        .map(word -> Piece.then(word, Tone.PLAIN))
+        .toList();
+  }
+}
