@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.finetune4j.app.report.Table;
 import org.finetune4j.app.run.StopOnExit;
+import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.GroupFolds;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.eval.report.FoldSummary;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code cross-validate}: how much a result hangs on who was held out. */
@@ -39,6 +41,10 @@ import picocli.CommandLine.Spec;
     })
 final class CrossValidateCommand implements Callable<Integer> {
   private static final int EPOCHS = 10;
+
+  /** What a fold decides itself, or what is for a body that trains. */
+  private static final List<String> MEANINGLESS =
+      List.of("--hold-out", "--valid-share", "--split-column", "--freeze-epochs", "--lr-mult");
 
   @Spec private CommandSpec spec;
 
@@ -68,6 +74,7 @@ final class CrossValidateCommand implements Callable<Integer> {
   @SuppressWarnings("try") // Ctrl-C is watched for while it is open.
   public Integer call() {
     Console console = Console.of(spec);
+    requireSense();
     SampleTable table = data.read(kind.orElseGet(data::guess));
     List<GroupFolds.Fold> parts =
         folds.isPresent()
@@ -89,6 +96,20 @@ final class CrossValidateCommand implements Callable<Integer> {
       console.result(List.of(folds(result), spread(result.summary())));
     }
     return 0;
+  }
+
+  private void requireSense() {
+    ParseResult given = spec.commandLine().getParseResult();
+    for (String option : MEANINGLESS) {
+      if (given.hasMatchedOption(option)) {
+        throw new BadInputException(
+            "cross-validate holds out each group in turn and trains heads alone: leave %s out."
+                .formatted(option));
+      }
+    }
+    if (folds.isPresent() && folds.get() < 2) {
+      throw new BadInputException("--folds is at least 2, not %d.".formatted(folds.get()));
+    }
   }
 
   /** Tells how far it is, in lines. */

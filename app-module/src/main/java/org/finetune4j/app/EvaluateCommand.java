@@ -9,9 +9,11 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.finetune4j.app.draw.Images;
 import org.finetune4j.app.file.AtomicFile;
+import org.finetune4j.app.report.Figure;
 import org.finetune4j.app.report.Findings;
 import org.finetune4j.app.report.TaskView;
 import org.finetune4j.app.report.Yardstick;
+import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.eval.csv.PredictionsCsv;
 import org.finetune4j.model.SavedModel;
@@ -84,6 +86,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec);
+    requireSense();
     try (SavedModel saved = model.read()) {
       SampleTable table = data.measured(saved.card().task(), rows);
       console.note("Looking at %d pictures.".formatted(table.size()));
@@ -92,18 +95,29 @@ final class EvaluateCommand implements Callable<Integer> {
       Findings findings =
           view.findings(predictor.predictions(table), yardstick(view.yardstick(saved.card())));
       predictor.badPictures().forEach(bad -> console.note("Left out: " + bad.reason()));
-      predictions.ifPresent(
-          file ->
-              AtomicFile.write(
-                  file, beside -> PredictionsCsv.write(beside, findings.predictions())));
-      plot.ifPresent(file -> draw(file, findings));
       if (json) {
         console.json(findings.report().toMap());
       } else {
         console.result(findings.tables());
       }
+      predictions.ifPresent(
+          file ->
+              AtomicFile.write(
+                  file, beside -> PredictionsCsv.write(beside, findings.predictions())));
+      plot.ifPresent(file -> draw(file, findings, console));
     }
     return 0;
+  }
+
+  private void requireSense() {
+    for (double radius : radii) {
+      if (!(radius > 0 && Double.isFinite(radius))) {
+        throw new BadInputException(
+            "--radius is a number of pixels above 0, for example 5, not %s.".formatted(radius));
+      }
+    }
+    predictions.ifPresent(AtomicFile::requireWritable);
+    plot.ifPresent(AtomicFile::requireWritable);
   }
 
   private Yardstick yardstick(Yardstick known) {
@@ -114,10 +128,13 @@ final class EvaluateCommand implements Callable<Integer> {
     return thresholds.isEmpty() ? with : with.withThreshold(OptionalDouble.of(thresholds.get(0)));
   }
 
-  private static void draw(Path file, Findings findings) {
-    if (!findings.curves().isEmpty()) {
-      byte[] png = Images.png(findings.curves().get(0).image());
-      AtomicFile.write(file, beside -> Files.write(beside, png));
+  private static void draw(Path file, Findings findings, Console console) {
+    List<Figure> curves = findings.curves();
+    if (curves.isEmpty()) {
+      console.note("There is no curve of these predictions: " + file + " is not written.");
+      return;
     }
+    byte[] png = Images.png(curves.get(0).image());
+    AtomicFile.write(file, beside -> Files.write(beside, png));
   }
 }

@@ -15,6 +15,7 @@ import org.finetune4j.app.plot.LrFindChart;
 import org.finetune4j.app.plot.LrFindText;
 import org.finetune4j.app.report.Table;
 import org.finetune4j.app.run.StopOnExit;
+import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.training.Learner;
 import org.finetune4j.training.callback.Progress;
@@ -91,8 +92,9 @@ final class LrFindCommand implements Callable<Integer> {
   @SuppressWarnings("try") // Ctrl-C is watched for while it is open.
   public Integer call() {
     Console console = Console.of(spec);
+    LrSweep sweep = sweep();
+    plot.ifPresent(AtomicFile::requireWritable);
     SampleTable table = data.split().split(data.read(kind.orElseGet(data::guess)));
-    LrSweep sweep = new LrSweep(start, end, steps, true);
     LrCurve curve;
     try (Learner learner =
             Learner.of(
@@ -103,17 +105,33 @@ final class LrFindCommand implements Callable<Integer> {
       curve = learner.lrFind(sweep);
     }
     Suggestions suggestions = curve.suggestions();
-    if (plot.isPresent()) {
-      byte[] png = Images.png(LrFindChart.of(curve, Optional.of(suggestions)).draw());
-      AtomicFile.write(plot.get(), beside -> Files.write(beside, png));
-    }
     if (json) {
       console.json(map(curve, suggestions));
     } else {
       console.result(LrFindText.of(curve, Optional.of(suggestions), COLUMNS, LINES));
       console.result(List.of(table(suggestions)));
     }
+    if (plot.isPresent()) {
+      byte[] png = Images.png(LrFindChart.of(curve, Optional.of(suggestions)).draw());
+      AtomicFile.write(plot.get(), beside -> Files.write(beside, png));
+    }
     return 0;
+  }
+
+  private LrSweep sweep() {
+    if (!(start > 0 && Double.isFinite(start))) {
+      throw new BadInputException(
+          "--start-lr is a rate above 0, for example 1e-7, not %s.".formatted(start));
+    }
+    if (!(end > start && Double.isFinite(end))) {
+      throw new BadInputException(
+          "--end-lr is above --start-lr (%s), for example 10, not %s.".formatted(start, end));
+    }
+    if (steps < 1) {
+      throw new BadInputException(
+          "--steps is at least 1, for example 100, not %d.".formatted(steps));
+    }
+    return new LrSweep(start, end, steps, true);
   }
 
   private static Table table(Suggestions suggestions) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.finetune4j.app.draw.Images;
 import org.finetune4j.app.draw.Sheet;
 import org.finetune4j.app.file.AtomicFile;
+import org.finetune4j.data.BadInputException;
 import picocli.CommandLine.Option;
 
 /** A sheet of pictures and where it goes. */
@@ -27,17 +28,34 @@ final class SheetOptions {
   @Option(names = "--out", paramLabel = "FILE", description = "The PNG to write.")
   private Optional<Path> out;
 
+  /** Refuses what makes no sheet, before there is work to lose. */
+  void requireSense(String usualName) {
+    requirePositive("--count", count);
+    requirePositive("--columns", columns);
+    AtomicFile.requireWritable(file(usualName));
+  }
+
+  private static void requirePositive(String option, int number) {
+    if (number < 1) {
+      throw new BadInputException("%s is at least 1, not %d.".formatted(option, number));
+    }
+  }
+
   int count() {
-    return Math.max(1, count);
+    return count;
   }
 
   int columns() {
-    return Math.max(1, columns);
+    return columns;
+  }
+
+  private Path file(String usualName) {
+    return out.orElse(Path.of(usualName));
   }
 
   /** Writes the sheet and says where. */
   void write(String usualName, Sheet sheet, Console console) {
-    Path file = out.orElse(Path.of(usualName));
+    Path file = file(usualName);
     byte[] png = Images.png(sheet.draw());
     AtomicFile.write(file, beside -> Files.write(beside, png));
     console.result(file.toString());

@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
       "      --hold-out 13"
     })
 final class ShowBatchCommand implements Callable<Integer> {
+  private static final String USUAL_NAME = "show-batch.png";
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -67,6 +69,7 @@ final class ShowBatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    sheet.requireSense(USUAL_NAME);
     SampleTable table = data.read(kind.orElseGet(data::guess));
     SampleTable pictures = data.split().shown(table, rows);
     TrainingConfig config = training.config(table.task(), data.skipsBadImages());
@@ -82,7 +85,7 @@ final class ShowBatchCommand implements Callable<Integer> {
     try (Batches batches = loader.epoch(0);
         Batch batch = batches.next()) {
       sheet.write(
-          "show-batch.png",
+          USUAL_NAME,
           new Sheet(
               "%s: a batch of %s, %s"
                   .formatted(table.task().name(), data.folder().getFileName(), config.size()),

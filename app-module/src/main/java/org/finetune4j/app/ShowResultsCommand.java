@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j show-results --model runs/a --data corel5k --worst"})
 final class ShowResultsCommand implements Callable<Integer> {
+  private static final String USUAL_NAME = "show-results.png";
+
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
   @Mixin private DataOptions data;
@@ -50,6 +52,7 @@ final class ShowResultsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec);
+    sheet.requireSense(USUAL_NAME);
     try (SavedModel saved = model.read()) {
       SampleTable table = data.split().rows(data.readFor(saved.card().task()), rows);
       TaskView view = TaskView.of(saved.card().task());
@@ -61,7 +64,7 @@ final class ShowResultsCommand implements Callable<Integer> {
       Map<String, Sample> byFile = new LinkedHashMap<>();
       looked.samples().forEach(s -> byFile.put(s.file(), s));
       sheet.write(
-          "show-results.png",
+          USUAL_NAME,
           PredictionSheet.of(
               (worst ? "Largest losses" : "Predictions") + " on " + data.folder().getFileName(),
               findings,

@@ -88,6 +88,7 @@ final class ThresholdsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
+    plot.ifPresent(AtomicFile::requireWritable);
     LabelPredictions labels =
         predictions.isPresent() ? PredictionsCsv.readLabels(predictions.get()) : predict(console);
     ThresholdCurve curve = ThresholdSearch.sweep(labels, metric);

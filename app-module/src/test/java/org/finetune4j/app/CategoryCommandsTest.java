@@ -44,6 +44,12 @@ class CategoryCommandsTest {
     assertThat(evaluated.json().get("count").asInt()).isEqualTo(20);
     assertThat(evaluated.json().get("accuracy").asDouble()).isBetween(0.0, 1.0);
 
+    Path curve = folder.resolve("curve.png");
+    Cli plotted = Cli.run("evaluate", "--model", run, "--data", data, "--plot", curve);
+    assertThat(plotted.code()).isZero();
+    assertThat(plotted.err()).contains("curve.png is not written");
+    assertThat(curve).doesNotExist();
+
     Cli predicted = Cli.run("predict", "--model", run, data.resolve("none"), "--json");
     assertThat(predicted.json().get(0).get("class").asText()).isIn("none", "some");
 
