@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "evaluate",
     description =
-        "Says what a model is worth: on the validation pictures where something splits the data, on "
-            + "all of them where nothing does.",
+        "Says what a model is worth: on the validation pictures where something splits the data, "
+            + "else on all; for points on all, unless an option parts them.",
     abbreviateSynopsis = true,
     sortOptions = false,
     footer = {

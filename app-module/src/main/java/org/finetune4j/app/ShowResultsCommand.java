@@ -38,8 +38,7 @@ final class ShowResultsCommand implements Callable<Integer> {
   @Option(
       names = "--split",
       paramLabel = "valid|train|all",
-      description =
-          "Which pictures: the validation ones where something splits the data, else all.")
+      description = "Which pictures; where not given, those that evaluate takes.")
   private Optional<SplitOptions.Rows> rows;
 
   @Option(names = "--worst", description = "Those with the largest losses, the worst first.")
@@ -54,7 +53,7 @@ final class ShowResultsCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     sheet.requireSense(USUAL_NAME);
     try (SavedModel saved = model.read()) {
-      SampleTable table = data.split().rows(data.readFor(saved.card().task()), rows);
+      SampleTable table = data.measured(saved.card().task(), rows);
       TaskView view = TaskView.of(saved.card().task());
       Predictor predictor = model.predictor(saved, data.skipsBadImages());
       SampleTable looked = worst ? table : spread(table, sheet.count());

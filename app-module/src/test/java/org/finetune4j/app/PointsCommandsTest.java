@@ -152,6 +152,17 @@ class PointsCommandsTest {
   }
 
   @Test
+  void resultsAreShownOfThePicturesThatEvaluateTakes() throws IOException {
+    Path csv = marked();
+    Object[] both = {"--model", run, "--data", data, "--csv", csv, "--pictures", data};
+    Path sheet = folder.resolve("all.png");
+    Cli shown = Cli.run(Cli.with(List.of("show-results", "--worst", "--out", sheet), both));
+    Cli evaluated = Cli.run(Cli.with(List.of("evaluate"), both));
+    assertThat(shown.err()).contains("Looking at 24 pictures.");
+    assertThat(evaluated.err()).contains("Looking at 24 pictures.");
+  }
+
+  @Test
   void aBatchIsDrawnWhereNothingSplitsTheGroups() {
     Path batch = folder.resolve("unsplit.png");
     Cli shown =
