@@ -21,9 +21,8 @@ final class SheetOptions {
   @Option(
       names = "--columns",
       paramLabel = "N",
-      defaultValue = "4",
-      description = "Side by side: ${DEFAULT-VALUE}.")
-  private int columns;
+      description = "Side by side: 4, of predicted points 2.")
+  private Optional<Integer> columns;
 
   @Option(names = "--out", paramLabel = "FILE", description = "The PNG to write.")
   private Optional<Path> out;
@@ -31,7 +30,7 @@ final class SheetOptions {
   /** Refuses what makes no sheet, before there is work to lose. */
   void requireSense(String usualName) {
     requirePositive("--count", count);
-    requirePositive("--columns", columns);
+    columns.ifPresent(number -> requirePositive("--columns", number));
     AtomicFile.requireWritable(file(usualName));
   }
 
@@ -45,18 +44,14 @@ final class SheetOptions {
     return count;
   }
 
-  int columns() {
-    return columns;
-  }
-
   private Path file(String usualName) {
     return out.orElse(Path.of(usualName));
   }
 
-  /** Writes the sheet and says where. */
+  /** Writes the sheet, with the columns that were asked for, and says where. */
   void write(String usualName, Sheet sheet, Console console) {
     Path file = file(usualName);
-    byte[] png = Images.png(sheet.draw());
+    byte[] png = Images.png(columns.map(sheet::withColumns).orElse(sheet).draw());
     AtomicFile.write(file, beside -> Files.write(beside, png));
     console.result(file.toString());
   }

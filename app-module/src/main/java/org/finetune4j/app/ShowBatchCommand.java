@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
     })
 final class ShowBatchCommand implements Callable<Integer> {
   private static final String USUAL_NAME = "show-batch.png";
+  private static final int COLUMNS = 4;
 
   @Spec private CommandSpec spec;
 
@@ -91,7 +92,7 @@ final class ShowBatchCommand implements Callable<Integer> {
                   .formatted(table.task().name(), data.folder().getFileName(), config.size()),
               List.of(),
               tiles(batch, loader.pipeline(), TargetView.of(table.task()), table),
-              sheet.columns()),
+              COLUMNS),
           Console.of(spec));
     }
     return 0;

@@ -182,7 +182,7 @@ class PointsCommandsTest {
   }
 
   @Test
-  void resultsAndBatchesAreDrawn() {
+  void resultsAndBatchesAreDrawn() throws IOException {
     Path results = folder.resolve("results.png");
     Path batch = folder.resolve("batch.png");
     assertThat(
@@ -195,7 +195,7 @@ class PointsCommandsTest {
                     "--count",
                     4,
                     "--columns",
-                    2,
+                    1,
                     "--out",
                     results)
                 .code())
@@ -216,7 +216,8 @@ class PointsCommandsTest {
                     batch)
                 .code())
         .isZero();
-    assertThat(results).isNotEmptyFile();
+    BufferedImage sheet = ImageIO.read(results.toFile());
+    assertThat(sheet.getHeight()).as("four pairs below each other").isGreaterThan(sheet.getWidth());
     assertThat(batch).isNotEmptyFile();
   }
 

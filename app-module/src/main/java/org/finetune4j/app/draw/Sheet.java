@@ -37,6 +37,11 @@ public record Sheet(String title, List<Piece> legend, List<Tile> tiles, int colu
     columns = Math.min(columns, tiles.size());
   }
 
+  /** The same tiles in another grid. */
+  public Sheet withColumns(int other) {
+    return new Sheet(title, legend, tiles, other);
+  }
+
   /** The whole sheet, as large as its tiles and texts ask for. */
   public BufferedImage draw() {
     Graphics2D measure = canvas(1, 1).createGraphics();

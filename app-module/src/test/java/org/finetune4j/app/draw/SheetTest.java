@@ -41,6 +41,14 @@ class SheetTest {
   }
 
   @Test
+  void aSheetWithMoreColumnsIsWider() {
+    Sheet sheet =
+        new Sheet(
+            "", List.of(), Collections.nCopies(6, Tile.of(Panel.of(grey(30, 20)), List.of())), 2);
+    assertThat(sheet.withColumns(3).draw().getWidth()).isGreaterThan(sheet.draw().getWidth());
+  }
+
+  @Test
   void marginsStayWhite() {
     BufferedImage sheet = sheet(List.of(Piece.line("mountain ".repeat(40), Tone.WRONG)));
     for (int y = 0; y < sheet.getHeight(); y++) {
