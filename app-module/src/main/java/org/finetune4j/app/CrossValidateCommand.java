@@ -100,7 +100,11 @@ final class CrossValidateCommand implements Callable<Integer> {
 
   private void requireSense() {
     ParseResult given = spec.commandLine().getParseResult();
-    for (String option : MEANINGLESS) {
+    List<String> meaningless = new ArrayList<>(MEANINGLESS);
+    if (folds.isEmpty()) {
+      meaningless.add("--split-seed"); // it draws which groups share a fold
+    }
+    for (String option : meaningless) {
       if (given.hasMatchedOption(option)) {
         throw new BadInputException(
             "cross-validate holds out each group in turn and trains heads alone: leave %s out."

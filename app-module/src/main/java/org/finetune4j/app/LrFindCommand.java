@@ -131,7 +131,12 @@ final class LrFindCommand implements Callable<Integer> {
       throw new BadInputException(
           "--steps is at least 1, for example 100, not %d.".formatted(steps));
     }
-    return new LrSweep(start, end, steps, true);
+    LrSweep sweep = new LrSweep(start, end, steps, true);
+    if (!sweep.isLongEnough()) {
+      throw new BadInputException(
+          "--steps %d is too few to read a rate off: take 100.".formatted(steps));
+    }
+    return sweep;
   }
 
   private static Table table(Suggestions suggestions) {

@@ -35,7 +35,8 @@ class SenselessOptionsTest {
     "--start-lr,NaN",
     "--end-lr,1e-9",
     "--end-lr,Infinity",
-    "--steps,0"
+    "--steps,0",
+    "--steps,22"
   })
   void aSweepThatGoesNowhere(String option, String value) {
     assertRefused(
@@ -73,6 +74,7 @@ class SenselessOptionsTest {
     "--split-column,is_valid",
     "--freeze-epochs,2",
     "--lr-mult,50",
+    "--split-seed,7",
     "--folds,1"
   })
   void whatFoldsMakeMeaningless(String option, String value) {

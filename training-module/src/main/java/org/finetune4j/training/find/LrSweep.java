@@ -23,6 +23,11 @@ public record LrSweep(double start, double end, int steps, boolean stopsWhenDive
     return new LrSweep(1e-7, 10, 100, true);
   }
 
+  /** Whether rates can be read off its losses, if it does not end early. */
+  public boolean isLongEnough() {
+    return Suggestions.suffice(steps, steps);
+  }
+
   /** The rate of a step, counted from 0. */
   public double rate(int step) {
     return start * Math.pow(end / start, (double) step / steps);

@@ -16,6 +16,11 @@ public record Suggestions(double valley, double slide, double minimum, double st
   private static final int WINDOW = 15;
   private static final float SLOPE_CHANGE = 0.005f;
 
+  /** Whether that many of a sweep's steps are enough to read rates off. */
+  static boolean suffice(int steps, int sweepSteps) {
+    return steps - LAST_LEFT_OUT - sweepSteps / 10 > WINDOW;
+  }
+
   static Suggestions of(List<Double> rates, List<Double> smoothed, int sweepSteps) {
     int from = sweepSteps / 10;
     int end = rates.size() - LAST_LEFT_OUT;

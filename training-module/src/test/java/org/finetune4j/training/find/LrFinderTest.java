@@ -69,6 +69,19 @@ class LrFinderTest {
   }
 
   @Test
+  void aSweepIsLongEnoughWhereItsWholeCurveGivesSuggestions() {
+    for (int steps = 1; steps < 60; steps++) {
+      LrSweep sweep = new LrSweep(1e-7, 10, steps, false);
+      LrCurve curve = LrFinder.run(sweep, (step, rate) -> 1.0 / (step + 1));
+      if (sweep.isLongEnough()) {
+        assertThat(curve.suggestions().valley()).isPositive();
+      } else {
+        assertThatThrownBy(curve::suggestions).isInstanceOf(BadInputException.class);
+      }
+    }
+  }
+
+  @Test
   void aSweepThatEndsTooEarlyForASuggestionSaysSo() {
     LrCurve curve = LrFinder.run(LrSweep.defaults(), (step, rate) -> step < 12 ? 1 : 500);
     assertThatThrownBy(curve::suggestions)
