@@ -74,6 +74,25 @@ class SheetTest {
   }
 
   @Test
+  void namesHideNoMark() {
+    List<Point> face = List.of(new Point(128, 75), new Point(92, 75), new Point(110, 98));
+    long nameless = coloured(Sheet.marked(new Panel(grey(200, 150), "", marks(face, ""))));
+    BufferedImage named = Sheet.marked(new Panel(grey(200, 150), "", marks(face, "left_eye")));
+    assertThat(coloured(named)).isEqualTo(nameless);
+  }
+
+  private static List<Mark> marks(List<Point> points, String name) {
+    return points.stream().map(point -> new Mark(point, Tone.PREDICTED, name)).toList();
+  }
+
+  private static long coloured(BufferedImage image) {
+    return IntStream.range(0, image.getWidth() * image.getHeight())
+        .map(i -> image.getRGB(i % image.getWidth(), i / image.getWidth()))
+        .filter(rgb -> rgb == Tone.PREDICTED.color().getRGB())
+        .count();
+  }
+
+  @Test
   void marksGrowWithALargePicture() {
     assertThat(width(marked(640, 480))).isEqualTo(width(marked(320, 240)));
     assertThat(width(marked(2560, 1920))).isBetween(72, 80);
