@@ -168,6 +168,32 @@ class LabelsCommandsTest {
   }
 
   @Test
+  void aCurveThatCannotBeWrittenInTheEndLosesNoResult() {
+    Path plot = folder.resolve("x".repeat(300) + ".png"); // longer than file systems bear
+    Cli evaluated = Cli.run("evaluate", "--model", run, "--data", data, "--plot", plot);
+    assertThat(evaluated.code()).isEqualTo(2);
+    assertThat(evaluated.err()).contains("cannot be written");
+    assertThat(evaluated.out()).contains("mAP (scikit-learn)");
+    Cli found =
+        Cli.run(
+            "lr-find",
+            "labels",
+            "--data",
+            data,
+            "--untrained",
+            "--backbone",
+            "small",
+            "--size",
+            32,
+            "--batch",
+            8,
+            "--plot",
+            plot);
+    assertThat(found.code()).isEqualTo(2);
+    assertThat(found.out()).contains("valley");
+  }
+
+  @Test
   void predictSaysLabelsOrNone() {
     Path picture = data.resolve("train/0000.jpg");
     Cli none = Cli.run("predict", "--model", run, "--threshold", "0.999999", picture);
