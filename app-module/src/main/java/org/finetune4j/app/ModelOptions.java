@@ -2,6 +2,7 @@ package org.finetune4j.app;
 
 import java.nio.file.Path;
 import org.finetune4j.app.run.RunDirectory;
+import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.SavedModel;
 import org.finetune4j.training.Predictor;
 import picocli.CommandLine.Mixin;
@@ -31,10 +32,13 @@ final class ModelOptions {
 
   /** The model; the caller closes it. */
   SavedModel read() {
+    if (batch < 1) {
+      throw new BadInputException("--batch is at least 1, not %d.".formatted(batch));
+    }
     return SavedModel.read(file(), engine.request());
   }
 
   Predictor predictor(SavedModel saved, boolean skipsBadImages) {
-    return new Predictor(saved, Math.max(1, batch), engine.loaderThreads(), skipsBadImages);
+    return new Predictor(saved, batch, engine.loaderThreads(), skipsBadImages);
   }
 }

@@ -54,6 +54,12 @@ class SenselessOptionsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"0", "-4"})
+  void aBatchOfNothing(String batch) {
+    assertRefused(evaluate("--batch", batch), "--batch");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"-1", "0", "5,-2", "NaN"})
   void aRadiusOfNothing(String radius) {
     assertRefused(evaluate("--radius", radius), "--radius");

@@ -26,7 +26,7 @@ import org.finetune4j.eval.report.Report;
 record PointMetrics(Task.Points task) implements TaskMetrics {
   private static final String MSE = "mse";
   private static final String PIXELS = "pixels_median";
-  private static final double[] RADII = {5, 10, 20};
+  private static final double[] RADII = PointReport.RADII.stream().mapToDouble(r -> r).toArray();
 
   @Override
   public PointPredictions predictions(Scored scored) {
@@ -159,7 +159,8 @@ record PointMetrics(Task.Points task) implements TaskMetrics {
       }
     }
     double[][] mean = MeanPoint.of(task.names(), targets, present);
-    return PointReport.of((PointPredictions) predictions, mean, RADII);
+    return PointReport.of(
+        (PointPredictions) predictions, mean, Optional.of(PointReport.NoiseFloor.BIWI), RADII);
   }
 
   @Override

@@ -24,12 +24,6 @@ import org.finetune4j.eval.report.PointReport;
 /** Points sought in the picture. */
 record PointFindings(PointPredictions predictions, PointReport report, boolean ownMean)
     implements Findings {
-  /** Only Biwi's samples carry a camera, so that only its labels are told in millimetres. */
-  private static final PointReport.NoiseFloor BIWI =
-      new PointReport.NoiseFloor(
-          "Biwi's annotation, as its authors state it: Fanelli and others, Real Time Head Pose Estimation from Consumer Depth Cameras, 2011",
-          1);
-
   private static final String OWN_MEAN =
       "The mean point is that of these pictures themselves, as the training set's is not known here.";
 
@@ -40,7 +34,7 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
         PointReport.of(
             predictions,
             yardstick.meanPoint().orElseGet(() -> meanOf(predictions)),
-            Optional.of(BIWI),
+            Optional.of(PointReport.NoiseFloor.BIWI),
             radii),
         yardstick.meanPoint().isEmpty());
   }
@@ -167,7 +161,12 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
             "error-curve",
             "Errors",
             "Share of points within a distance, in pixels of the original pictures.",
-            ErrorChart.of(report).draw()));
+            ErrorChart.of(
+                    report,
+                    ownMean
+                        ? "mean point of these pictures"
+                        : "mean point of the training pictures")
+                .draw()));
   }
 
   @Override

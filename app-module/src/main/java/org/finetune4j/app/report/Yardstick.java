@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.finetune4j.eval.report.PointReport;
 
 /**
  * What predictions are held against.
@@ -20,9 +21,6 @@ public record Yardstick(
     List<Double> alsoAt,
     Optional<double[][]> meanPoint,
     List<Double> radii) {
-  /** Radii that are of use for pictures of a few hundred pixels. */
-  public static final List<Double> RADII = List.of(2.0, 5.0, 10.0, 20.0, 50.0);
-
   public Yardstick {
     Objects.requireNonNull(threshold);
     alsoAt = List.copyOf(alsoAt);
@@ -32,7 +30,7 @@ public record Yardstick(
 
   /** What suits these predictions best. */
   public static Yardstick none() {
-    return new Yardstick(OptionalDouble.empty(), List.of(), Optional.empty(), RADII);
+    return new Yardstick(OptionalDouble.empty(), List.of(), Optional.empty(), PointReport.RADII);
   }
 
   /** The same with another threshold, or with the best where there is none. */

@@ -32,6 +32,9 @@ public record PointReport(
     ErrorCurve meanPointErrors,
     Optional<Millimetres> millimetres)
     implements Report {
+  /** Radii of PCK that are of use for pictures of a few hundred pixels. */
+  public static final List<Double> RADII = List.of(2.0, 5.0, 10.0, 20.0, 50.0);
+
   private static final int CURVE_STEPS = 20;
 
   /**
@@ -41,6 +44,13 @@ public record PointReport(
    * @param millimetres its size, at least 0
    */
   public record NoiseFloor(String name, double millimetres) {
+    /** Of the one data set here whose pictures carry a camera. */
+    public static final NoiseFloor BIWI =
+        new NoiseFloor(
+            "Biwi's annotation, as its authors state it: Fanelli and others, Real Time Head Pose"
+                + " Estimation from Consumer Depth Cameras, 2011",
+            1);
+
     /** Refuses a negative size or a blank name. */
     public NoiseFloor {
       if (name.isBlank() || !(millimetres >= 0 && Double.isFinite(millimetres))) {
