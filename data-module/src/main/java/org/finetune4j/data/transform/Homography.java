@@ -65,6 +65,19 @@ public record Homography(
     return Optional.of(new Point((a * p.x() + b * p.y() + c) / w, (d * p.x() + e * p.y() + f) / w));
   }
 
+  /**
+   * Where a place at or behind the horizon is taken to be: so far from the origin, along the
+   * farther axis, on the side towards which a place leaves on its straight way from the origin to
+   * there.
+   */
+  Point beyond(Point p, double far) {
+    double x = a * p.x() + b * p.y() + c;
+    double y = d * p.x() + e * p.y() + f;
+    double longest = Math.max(Math.abs(x), Math.abs(y));
+    // Both 0 would be the origin itself, which is not behind the horizon of any drawn warp.
+    return longest > 0 ? new Point(x / longest * far, y / longest * far) : new Point(far, 0);
+  }
+
   double w(double x, double y) {
     return g * x + h * y + i;
   }

@@ -102,14 +102,15 @@ public final class Plan {
     }
   }
 
-  /** The points in [-1,1] of the output, given in pixels of the original. */
+  /**
+   * The points in [-1,1] of the output, given in pixels of the original; what left it, as {@link
+   * LostPoints} has it.
+   */
   public List<Optional<Point>> points(List<Optional<Point>> pixels) {
     Homography toScaled = toOriginal.inverse().then(scaling(size));
     List<Optional<Point>> named =
         distortion.flip() ? augment.orElseThrow().renamed(pixels) : pixels;
-    return named.stream()
-        .map(point -> point.flatMap(toScaled::apply).flatMap(lost::apply))
-        .toList();
+    return named.stream().map(point -> point.flatMap(p -> lost.move(p, toScaled))).toList();
   }
 
   private Axis axis(Picture picture, boolean alongX) {
