@@ -38,11 +38,13 @@ public final class GroupFolds {
    * k folds of whole groups, near each other in size: groups are dealt, the largest first, to the
    * fold that has the fewest samples; the seed decides among equals.
    *
-   * @throws BadInputException with fewer than k groups, or a sample without one
+   * @param k 2 or more
+   * @throws BadInputException with fewer than 2 folds or k groups, or a sample without one
    */
   public static List<Fold> kFold(SampleTable table, int k, long seed) {
     if (k < 2) {
-      throw new IllegalArgumentException("at least 2 folds, not " + k);
+      throw new BadInputException(
+          "A cross-validation of %d folds holds nothing out: ask for 2 or more.".formatted(k));
     }
     requireGroups(table, k);
     List<List<String>> dealt = new ArrayList<>();

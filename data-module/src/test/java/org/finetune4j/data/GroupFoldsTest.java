@@ -70,6 +70,15 @@ class GroupFoldsTest {
   }
 
   @Example
+  void fewerThanTwoFoldsAreRefused() {
+    for (int k : List.of(-1, 0, 1)) {
+      assertThatThrownBy(() -> GroupFolds.kFold(Tables.ofGroups(List.of("a", "b")), k, 1))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("of %d folds", k);
+    }
+  }
+
+  @Example
   void aSampleWithoutAGroupIsRefused() {
     assertThatThrownBy(() -> GroupFolds.leaveOneOut(Tables.ofGroups(List.of("a", "b", ""))))
         .isInstanceOf(BadInputException.class)
