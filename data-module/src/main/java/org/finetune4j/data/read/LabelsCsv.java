@@ -61,6 +61,11 @@ public final class LabelsCsv implements SampleSource {
     return new LabelsCsv(rows, name, delimiter, vocabulary);
   }
 
+  /** The column of the person or scene shown; its cells may not be blank. None unless told. */
+  public LabelsCsv groupColumn(String name) {
+    return with(rows.withGroupColumn(name));
+  }
+
   /**
    * The column that holds True or 1 for validation, False or 0 for training. Named here, it must
    * exist; unless told, it is {@code is_valid}, and without that the roles stay open.
@@ -109,7 +114,7 @@ public final class LabelsCsv implements SampleSource {
       Set<String> labels = labels(row.row().cell(column), delimiter);
       requireKnown(labels, row.row());
       found.addAll(labels);
-      samples.add(row.sample(new Target.Labels(labels), ""));
+      samples.add(row.sample(new Target.Labels(labels)));
     }
     if (vocabulary.isEmpty() && found.isEmpty()) {
       throw new BadInputException(

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.StreamSupport;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Role;
@@ -23,6 +24,7 @@ import org.finetune4j.data.Target;
  * @param pictures the folder its file column starts from
  * @param delimiter between cells
  * @param fileColumn the column of the pictures' paths
+ * @param groupColumn the column of whom or what a picture shows; its cells may not be blank
  * @param splitColumn the column that says what is for validation
  * @param splitNeeded whether its absence is an error; otherwise the roles stay open
  * @param picturesNeeded whether a listed picture must exist
@@ -32,6 +34,7 @@ record PictureRows(
     Path pictures,
     char delimiter,
     String fileColumn,
+    Optional<String> groupColumn,
     String splitColumn,
     boolean splitNeeded,
     boolean picturesNeeded) {
@@ -39,34 +42,50 @@ record PictureRows(
     Objects.requireNonNull(csv);
     Objects.requireNonNull(pictures);
     Objects.requireNonNull(fileColumn);
+    Objects.requireNonNull(groupColumn);
     Objects.requireNonNull(splitColumn);
   }
 
   static PictureRows of(Path csv, Path pictures, String fileColumn) {
-    return new PictureRows(csv, pictures, ',', fileColumn, "is_valid", false, true);
+    return new PictureRows(
+        csv, pictures, ',', fileColumn, Optional.empty(), "is_valid", false, true);
   }
 
   PictureRows withDelimiter(char other) {
     return new PictureRows(
-        csv, pictures, other, fileColumn, splitColumn, splitNeeded, picturesNeeded);
+        csv, pictures, other, fileColumn, groupColumn, splitColumn, splitNeeded, picturesNeeded);
   }
 
   PictureRows withFileColumn(String name) {
     return new PictureRows(
-        csv, pictures, delimiter, name, splitColumn, splitNeeded, picturesNeeded);
+        csv, pictures, delimiter, name, groupColumn, splitColumn, splitNeeded, picturesNeeded);
+  }
+
+  PictureRows withGroupColumn(String name) {
+    return new PictureRows(
+        csv,
+        pictures,
+        delimiter,
+        fileColumn,
+        Optional.of(name),
+        splitColumn,
+        splitNeeded,
+        picturesNeeded);
   }
 
   PictureRows withSplitColumn(String name) {
-    return new PictureRows(csv, pictures, delimiter, fileColumn, name, true, picturesNeeded);
+    return new PictureRows(
+        csv, pictures, delimiter, fileColumn, groupColumn, name, true, picturesNeeded);
   }
 
   PictureRows withPicturesNeeded(boolean needed) {
-    return new PictureRows(csv, pictures, delimiter, fileColumn, splitColumn, splitNeeded, needed);
+    return new PictureRows(
+        csv, pictures, delimiter, fileColumn, groupColumn, splitColumn, splitNeeded, needed);
   }
 
   /** A row and the picture it is about. */
-  record PictureRow(CsvRow row, Path folder, String file, Role role) {
-    Sample sample(Target target, String group) {
+  record PictureRow(CsvRow row, Path folder, String file, String group, Role role) {
+    Sample sample(Target target) {
       return new Sample(folder, file, target, group, role, Optional.empty());
     }
   }
@@ -83,6 +102,7 @@ record PictureRows(
     int file = table.column(fileColumn);
     boolean split = splitNeeded || table.has(splitColumn);
     int valid = split ? table.column(splitColumn) : -1;
+    OptionalInt group = groupColumn.stream().mapToInt(table::column).findFirst();
     Map<String, Long> seen = new HashMap<>();
     List<PictureRow> rows = new ArrayList<>();
     for (CsvRow row : table.rows()) {
@@ -93,9 +113,20 @@ record PictureRows(
       }
       rows.add(
           new PictureRow(
-              row, pictures, name, split ? role(row, row.cell(valid)) : Role.UNASSIGNED));
+              row,
+              pictures,
+              name,
+              group.isPresent() ? group(row, row.cell(group.getAsInt())) : "",
+              split ? role(row, row.cell(valid)) : Role.UNASSIGNED));
     }
     return rows;
+  }
+
+  private String group(CsvRow row, String cell) {
+    if (cell.isBlank()) {
+      throw row.bad("the column '%s' is blank: name the group".formatted(groupColumn.orElse("")));
+    }
+    return cell.strip();
   }
 
   private String file(CsvRow row, String cell) {

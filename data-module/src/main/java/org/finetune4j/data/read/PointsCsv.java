@@ -27,27 +27,18 @@ public final class PointsCsv implements SampleSource {
 
   private final PictureRows rows;
   private final List<Columns> points;
-  private final Optional<String> groupColumn;
   private final Optional<Output.RangeMse> range;
 
-  private PointsCsv(
-      PictureRows rows,
-      List<Columns> points,
-      Optional<String> groupColumn,
-      Optional<Output.RangeMse> range) {
+  private PointsCsv(PictureRows rows, List<Columns> points, Optional<Output.RangeMse> range) {
     this.rows = rows;
     this.points = points;
-    this.groupColumn = groupColumn;
     this.range = range;
   }
 
   /** The CSV, and the folder its file column starts from. */
   public static PointsCsv of(Path csv, Path pictures) {
     return new PointsCsv(
-        PictureRows.of(csv, pictures, "file"),
-        List.of(),
-        Optional.empty(),
-        Optional.of(new Output.RangeMse(-1, 1)));
+        PictureRows.of(csv, pictures, "file"), List.of(), Optional.of(new Output.RangeMse(-1, 1)));
   }
 
   /** The column of the pictures' paths; {@code file} unless told. */
@@ -62,12 +53,12 @@ public final class PointsCsv implements SampleSource {
   public PointsCsv point(String name, String xColumn, String yColumn) {
     List<Columns> more = new ArrayList<>(points);
     more.add(new Columns(name, xColumn, yColumn));
-    return new PointsCsv(rows, List.copyOf(more), groupColumn, range);
+    return new PointsCsv(rows, List.copyOf(more), range);
   }
 
   /** The column of the person or scene shown; its cells may not be blank. None unless told. */
   public PointsCsv groupColumn(String name) {
-    return new PointsCsv(rows, points, Optional.of(name), range);
+    return with(rows.withGroupColumn(name));
   }
 
   /** As {@link LabelsCsv#splitColumn}. */
@@ -84,12 +75,12 @@ public final class PointsCsv implements SampleSource {
    * Where the output is held to, in coordinates of -1 to 1 across the picture: -1, 1 unless told.
    */
   public PointsCsv range(double low, double high) {
-    return new PointsCsv(rows, points, groupColumn, Optional.of(new Output.RangeMse(low, high)));
+    return new PointsCsv(rows, points, Optional.of(new Output.RangeMse(low, high)));
   }
 
   /** An identity output instead of a range. */
   public PointsCsv unbounded() {
-    return new PointsCsv(rows, points, groupColumn, Optional.empty());
+    return new PointsCsv(rows, points, Optional.empty());
   }
 
   /** Whether a listed picture that does not exist is refused at once, which it is unless told. */
@@ -98,7 +89,7 @@ public final class PointsCsv implements SampleSource {
   }
 
   private PointsCsv with(PictureRows others) {
-    return new PointsCsv(others, points, groupColumn, range);
+    return new PointsCsv(others, points, range);
   }
 
   @Override
@@ -106,12 +97,10 @@ public final class PointsCsv implements SampleSource {
     List<Columns> sought = points.isEmpty() ? List.of(new Columns("point", "x", "y")) : points;
     CsvTable table = rows.table();
     List<PointColumn> columns = sought.stream().map(c -> PointColumn.of(c, table)).toList();
-    Optional<Integer> group = groupColumn.map(table::column);
     List<Sample> samples = new ArrayList<>();
     for (PictureRows.PictureRow row : rows.of(table)) {
       List<Optional<Point>> found = columns.stream().map(c -> c.of(row.row())).toList();
-      samples.add(
-          row.sample(new Target.Points(found), group.map(g -> group(row.row(), g)).orElse("")));
+      samples.add(row.sample(new Target.Points(found)));
     }
     if (samples.stream().flatMap(s -> s.target().points().stream()).allMatch(Optional::isEmpty)) {
       throw new BadInputException(
@@ -119,14 +108,6 @@ public final class PointsCsv implements SampleSource {
     }
     return new SampleTable(
         new Task.Points(sought.stream().map(Columns::name).toList(), range), samples);
-  }
-
-  private String group(CsvRow row, int column) {
-    String group = row.cell(column).strip();
-    if (group.isEmpty()) {
-      throw row.bad("the column '%s' is blank: name the group".formatted(groupColumn.orElse("")));
-    }
-    return group;
   }
 
   /** The columns of a point, found in a table. */

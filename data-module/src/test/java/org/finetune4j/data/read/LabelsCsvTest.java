@@ -81,6 +81,22 @@ class LabelsCsvTest {
   }
 
   @Test
+  void aGroupColumnIsReadWhereItIsNamed() {
+    folder.text("train.csv", "fname,labels,who\na.jpg,dog, anna \nb.jpg,,ben\n");
+    LabelsCsv reader = LabelsCsv.pascal2007(dir);
+    assertThat(reader.groupColumn("who").read().groups()).containsExactly("anna", "ben");
+    assertThat(reader.read().groups()).isEmpty();
+  }
+
+  @Test
+  void aBlankGroupIsRefused() {
+    folder.text("train.csv", "fname,labels,who\na.jpg,dog,anna\nb.jpg,dog, \n");
+    assertThatThrownBy(LabelsCsv.pascal2007(dir).groupColumn("who")::read)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("row 3: the column 'who' is blank");
+  }
+
+  @Test
   void aMissingColumnIsNamedWithThoseThatExist() {
     refused("fname,tags,is_valid\na.jpg,dog,0\n")
         .hasMessageContaining("has no column 'labels': it has fname, tags, is_valid");
