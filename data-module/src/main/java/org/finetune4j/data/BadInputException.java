@@ -1,5 +1,11 @@
 package org.finetune4j.data;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.Objects;
+
 /**
  * Something a user gave cannot be used. The message is one sentence that names the file, the row
  * where there is one, and the remedy; it is shown as it is, without a stack trace.
@@ -15,5 +21,28 @@ public final class BadInputException extends RuntimeException {
   /** The message a user reads, and what led to it. */
   public BadInputException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /**
+   * What a file or folder that cannot be read means to a user: whether it is not there, closed to
+   * this user, or something else.
+   *
+   * @param what the subject of the sentence, with the path
+   */
+  public static BadInputException unreadable(String what, IOException cause) {
+    if (cause instanceof AccessDeniedException) {
+      return new BadInputException(
+          what + " may not be read by this user: give the permission to read it.", cause);
+    }
+    if (cause instanceof NoSuchFileException) {
+      return new BadInputException(what + " is not there: correct its path.", cause);
+    }
+    // The message of these is the path alone where they have no reason.
+    String message =
+        cause instanceof FileSystemException file ? file.getReason() : cause.getMessage();
+    return new BadInputException(
+        "%s cannot be read: %s."
+            .formatted(what, Objects.requireNonNullElse(message, cause.getClass().getSimpleName())),
+        cause);
   }
 }

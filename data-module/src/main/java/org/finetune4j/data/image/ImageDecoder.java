@@ -51,7 +51,7 @@ public final class ImageDecoder {
       }
       return open(Files.readAllBytes(path), name, limits);
     } catch (IOException e) {
-      throw new BadInputException(name + " cannot be read: " + e.getMessage(), e);
+      throw BadInputException.unreadable(name, e);
     }
   }
 

@@ -108,13 +108,14 @@ public final class Folders implements SampleSource {
           .filter(Files::isRegularFile)
           .sorted()
           .toList();
-    } catch (IOException | UncheckedIOException e) {
+    } catch (UncheckedIOException e) {
+      throw unreadable(folder, e.getCause());
+    } catch (IOException e) {
       throw unreadable(folder, e);
     }
   }
 
-  private static BadInputException unreadable(Path folder, Exception e) {
-    return new BadInputException(
-        "The folder %s cannot be read: correct its path.".formatted(folder), e);
+  private static BadInputException unreadable(Path folder, IOException e) {
+    return BadInputException.unreadable("The folder " + folder, e);
   }
 }

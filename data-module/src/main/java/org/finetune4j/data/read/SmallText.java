@@ -55,8 +55,7 @@ final class SmallText {
       }
       return new String(bytes, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
-      throw new BadInputException(
-          "The %s %s cannot be read: %s.".formatted(what, file, e.getMessage()), e);
+      throw BadInputException.unreadable("The %s %s".formatted(what, file), e);
     }
   }
 }

@@ -1,0 +1,35 @@
+package org.finetune4j.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import org.junit.jupiter.api.Test;
+
+class BadInputExceptionTest {
+  private static String said(IOException cause) {
+    return BadInputException.unreadable("The table a.csv", cause).getMessage();
+  }
+
+  @Test
+  void aFileClosedToTheUserIsOneWithoutPermission() {
+    assertThat(said(new AccessDeniedException("a.csv")))
+        .isEqualTo("The table a.csv may not be read by this user: give the permission to read it.");
+  }
+
+  @Test
+  void aFileThatWentIsNotThere() {
+    assertThat(said(new NoSuchFileException("a.csv")))
+        .isEqualTo("The table a.csv is not there: correct its path.");
+  }
+
+  @Test
+  void anyOtherReasonIsTold() {
+    assertThat(said(new FileSystemException("a.csv", null, "Stale file handle")))
+        .isEqualTo("The table a.csv cannot be read: Stale file handle.");
+    assertThat(said(new FileSystemException("a.csv"))).endsWith(": FileSystemException.");
+    assertThat(said(new IOException("Is a directory"))).endsWith("read: Is a directory.");
+  }
+}
