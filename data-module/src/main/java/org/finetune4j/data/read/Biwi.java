@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Output;
+import org.finetune4j.data.Point;
 import org.finetune4j.data.Role;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
@@ -65,9 +67,31 @@ public final class Biwi implements SampleSource {
     return new Biwi(dir, Optional.of(folder), people, range);
   }
 
-  /** Who is seen in a folder, where that is not its name; folders not named keep theirs. */
+  /**
+   * Who is seen in a folder, where that is not its name; folders not named keep theirs. A folder
+   * may be written with or without leading zeros; one that the data does not hold changes nothing,
+   * so that one map serves any part of the data.
+   *
+   * @throws BadInputException for a folder that is no number, a blank person, or two persons in one
+   *     folder
+   */
   public Biwi people(Map<String, String> personByFolder) {
-    return new Biwi(dir, oneCalibration, Map.copyOf(personByFolder), range);
+    Map<String, String> persons = new HashMap<>();
+    personByFolder.forEach(
+        (folder, person) -> {
+          if (!SEQUENCE.matcher(folder).matches() || person.isBlank()) {
+            throw new BadInputException(
+                "'%s=%s' names no person of a folder: write the folder's number and the person, such as 01=anna."
+                    .formatted(folder, person));
+          }
+          String other = persons.put(withoutZeros(folder), person);
+          if (other != null && !other.equals(person)) {
+            throw new BadInputException(
+                "The folder %s cannot show both '%s' and '%s': name one person."
+                    .formatted(folder, other, person));
+          }
+        });
+    return new Biwi(dir, oneCalibration, Map.copyOf(persons), range);
   }
 
   /**
@@ -82,17 +106,20 @@ public final class Biwi implements SampleSource {
     return new Biwi(dir, oneCalibration, people, Optional.empty());
   }
 
+  /**
+   * Whether the folder looks like the data: a folder named by a number holds a calibration. Opens
+   * no file; a folder that cannot be read does not.
+   */
+  public boolean isThere() {
+    return Files.isReadable(dir)
+        && Files.isDirectory(dir)
+        && sequences().stream()
+            .anyMatch(folder -> Files.exists(dir.resolve(folder).resolve(CALIBRATION)));
+  }
+
   @Override
   public SampleTable read() {
-    List<String> folders =
-        names(dir, Files::isDirectory).stream().filter(n -> SEQUENCE.matcher(n).matches()).toList();
-    for (String named : people.keySet()) {
-      if (!folders.contains(named)) {
-        throw new BadInputException(
-            "There is no folder '%s' in %s to name the person of: it has %s."
-                .formatted(named, dir, String.join(", ", folders)));
-      }
-    }
+    List<String> folders = sequences();
     List<Sample> samples = new ArrayList<>();
     for (String folder : folders) {
       addFrames(folder, samples);
@@ -102,6 +129,20 @@ public final class Biwi implements SampleSource {
           dir + " holds no folders 01 .. 24 with frame_*_rgb.png or .jpg: give the data's folder.");
     }
     return new SampleTable(new Task.Points(List.of("centre"), range), samples);
+  }
+
+  private List<String> sequences() {
+    return names(dir, Files::isDirectory).stream()
+        .filter(n -> SEQUENCE.matcher(n).matches())
+        .toList();
+  }
+
+  private String person(String folder) {
+    return people.getOrDefault(withoutZeros(folder), folder);
+  }
+
+  private static String withoutZeros(String folder) {
+    return folder.replaceFirst("^0+(?=\\d)", "");
   }
 
   private void addFrames(String folder, List<Sample> samples) {
@@ -117,16 +158,25 @@ public final class Biwi implements SampleSource {
     BiwiCalibration calibration =
         BiwiCalibration.read(dir.resolve(oneCalibration.orElse(folder)).resolve(CALIBRATION));
     for (Matcher frame : frames) {
-      BiwiPose pose = BiwiPose.read(sequence.resolve(frame.group(1) + "_pose.txt"));
+      Path file = sequence.resolve(frame.group(1) + "_pose.txt");
+      BiwiPose pose = BiwiPose.read(file);
+      Point centre = calibration.project(pose).orElseThrow(() -> outOfSight(file));
       samples.add(
           new Sample(
               dir,
               folder + "/" + frame.group(),
-              new Target.Points(List.of(Optional.of(calibration.project(pose)))),
-              people.getOrDefault(folder, folder),
+              new Target.Points(List.of(Optional.of(centre))),
+              person(folder),
               Role.UNASSIGNED,
               Optional.of(calibration.camera(pose))));
     }
+  }
+
+  private static BadInputException outOfSight(Path pose) {
+    return new BadInputException(
+        pose
+            + " puts the head's centre more than a million pixels outside its picture:"
+            + " correct it or remove the frame.");
   }
 
   /** Names in a folder, sorted. */
@@ -134,8 +184,7 @@ public final class Biwi implements SampleSource {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.filter(kind).map(p -> p.getFileName().toString()).sorted().toList();
     } catch (IOException e) {
-      throw new BadInputException(
-          "The folder %s cannot be read: correct its path.".formatted(folder), e);
+      throw BadInputException.unreadable("The folder " + folder, e);
     }
   }
 }

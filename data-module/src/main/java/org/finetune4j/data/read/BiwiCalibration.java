@@ -2,6 +2,7 @@ package org.finetune4j.data.read;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Camera;
 import org.finetune4j.data.Point;
@@ -33,9 +34,12 @@ record BiwiCalibration(double focalX, double focalY, double centreX, double cent
     return read;
   }
 
-  /** Where the centre is seen, in pixels of the original 640x480 picture. */
-  Point project(BiwiPose pose) {
-    return new Point(
+  /**
+   * Where the centre is seen, in pixels of the original 640x480 picture; empty where that is no
+   * place near any picture.
+   */
+  Optional<Point> project(BiwiPose pose) {
+    return PixelPlace.of(
         pose.x() * focalX / pose.z() + centreX, pose.y() * focalY / pose.z() + centreY);
   }
 

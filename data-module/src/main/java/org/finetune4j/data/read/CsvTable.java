@@ -7,12 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.finetune4j.data.BadInputException;
 
@@ -34,13 +34,34 @@ final class CsvTable {
     this.rows = rows;
   }
 
+  /** The names of the columns: the first row that is not blank; empty in an empty file. */
+  static List<String> header(Path csv, char delimiter) {
+    requireDelimiter(csv, delimiter);
+    try (BufferedReader in = open(csv)) {
+      skipBom(in);
+      for (CSVRecord cells : format(delimiter).parse(in)) {
+        CsvRow row = new CsvRow(csv, cells.getRecordNumber(), cells.toList());
+        if (!row.isBlank()) {
+          return header(row);
+        }
+      }
+      return List.of();
+    } catch (IOException | UncheckedIOException e) {
+      throw unreadable(csv, e);
+    }
+  }
+
+  private static List<String> header(CsvRow row) {
+    return row.cells().stream().map(String::strip).toList();
+  }
+
   /** Reads the whole file; at least one row below the header. */
   static CsvTable read(Path csv, char delimiter) {
+    requireDelimiter(csv, delimiter);
     List<CsvRow> rows = new ArrayList<>();
     try (BufferedReader in = open(csv)) {
       skipBom(in);
-      CSVParser parser = format(delimiter).parse(in);
-      for (CSVRecord cells : parser) {
+      for (CSVRecord cells : format(delimiter).parse(in)) {
         CsvRow row = new CsvRow(csv, cells.getRecordNumber(), cells.toList());
         if (!row.isBlank()) {
           rows.add(row);
@@ -55,7 +76,7 @@ final class CsvTable {
               ? csv + " is empty: it needs a header row and a row for each picture."
               : csv + " has a header and no rows: add a row for each picture.");
     }
-    List<String> header = rows.get(0).cells().stream().map(String::strip).toList();
+    List<String> header = header(rows.get(0));
     List<CsvRow> below = rows.subList(1, rows.size());
     below.forEach(row -> row.requireFits(header.size()));
     return new CsvTable(csv, header, below);
@@ -81,6 +102,14 @@ final class CsvTable {
 
   List<CsvRow> rows() {
     return rows;
+  }
+
+  private static void requireDelimiter(Path csv, char delimiter) {
+    if (delimiter == '"' || delimiter == '\n' || delimiter == '\r') {
+      throw new BadInputException(
+          "A quote or a line break cannot stand between the cells of %s: name another delimiter, such as a comma."
+              .formatted(csv));
+    }
   }
 
   private static CSVFormat format(char delimiter) {
@@ -114,6 +143,9 @@ final class CsvTable {
 
   private static BadInputException unreadable(Path csv, Exception e) {
     Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+    if (cause instanceof FileSystemException refused) {
+      return BadInputException.unreadable("The table " + csv, refused);
+    }
     if (cause instanceof CharacterCodingException) {
       return new BadInputException(csv + " is not UTF-8 text: save it as CSV in UTF-8.", e);
     }

@@ -104,6 +104,15 @@ public final class LabelsCsv implements SampleSource {
     return new LabelsCsv(others, labelsColumn, delimiter, vocabulary);
   }
 
+  /**
+   * Whether the table has the column of the labels; reads its header only.
+   *
+   * @throws BadInputException if the table cannot be read
+   */
+  public boolean hasColumns() {
+    return rows.header().contains(labelsColumn);
+  }
+
   @Override
   public SampleTable read() {
     CsvTable table = rows.table();

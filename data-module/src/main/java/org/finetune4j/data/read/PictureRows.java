@@ -94,6 +94,11 @@ record PictureRows(
     return CsvTable.read(csv, delimiter);
   }
 
+  /** The names of the table's columns, without reading on. */
+  List<String> header() {
+    return CsvTable.header(csv, delimiter);
+  }
+
   /** The rows of the table, each picture once. */
   List<PictureRow> of(CsvTable table) {
     if (!Files.isDirectory(pictures)) {

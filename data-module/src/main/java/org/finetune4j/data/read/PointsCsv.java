@@ -2,8 +2,11 @@ package org.finetune4j.data.read;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Output;
 import org.finetune4j.data.Point;
@@ -19,7 +22,8 @@ import org.finetune4j.data.Task;
  * <p>Unless told, the file stands in the column {@code file}, and one point, {@code point}, in the
  * columns {@code x} and {@code y}. Numbers are pixels of the picture from its left upper corner,
  * with a decimal point; two blank cells are a missing point, which counts neither in the loss nor
- * in a metric. A picture listed twice is refused.
+ * in a metric. A point may lie outside its picture, up to a million pixels away. A picture listed
+ * twice is refused.
  */
 public final class PointsCsv implements SampleSource {
   /** A point's name and the columns of its numbers. */
@@ -92,9 +96,24 @@ public final class PointsCsv implements SampleSource {
     return new PointsCsv(others, points, range);
   }
 
+  /**
+   * Whether the table has the columns of all points; reads its header only.
+   *
+   * @throws BadInputException if the table cannot be read
+   */
+  public boolean hasColumns() {
+    List<String> header = rows.header();
+    return sought().stream().allMatch(c -> header.contains(c.x()) && header.contains(c.y()));
+  }
+
+  private List<Columns> sought() {
+    return points.isEmpty() ? List.of(new Columns("point", "x", "y")) : points;
+  }
+
   @Override
   public SampleTable read() {
-    List<Columns> sought = points.isEmpty() ? List.of(new Columns("point", "x", "y")) : points;
+    List<Columns> sought = sought();
+    requireNames(sought);
     CsvTable table = rows.table();
     List<PointColumn> columns = sought.stream().map(c -> PointColumn.of(c, table)).toList();
     List<Sample> samples = new ArrayList<>();
@@ -108,6 +127,20 @@ public final class PointsCsv implements SampleSource {
     }
     return new SampleTable(
         new Task.Points(sought.stream().map(Columns::name).toList(), range), samples);
+  }
+
+  private void requireNames(List<Columns> sought) {
+    Set<String> seen = new HashSet<>();
+    for (Columns columns : sought) {
+      if (columns.name().isBlank() || !seen.add(columns.name())) {
+        throw new BadInputException(
+            columns.name().isBlank()
+                ? "The point in '%s' and '%s' of %s has no name: name it."
+                    .formatted(columns.x(), columns.y(), rows.csv())
+                : "Two points of %s are called '%s': give each a name of its own."
+                    .formatted(rows.csv(), columns.name()));
+      }
+    }
   }
 
   /** The columns of a point, found in a table. */
@@ -130,12 +163,19 @@ public final class PointsCsv implements SampleSource {
     }
 
     private static double number(CsvRow row, int column, String name) {
-      return DecimalNumber.parse(row.cell(column))
-          .orElseThrow(
-              () ->
-                  row.bad(
-                      "'%s' in column '%s' is not a number: write pixels, such as 123.4"
-                          .formatted(row.cell(column), name)));
+      String cell = row.cell(column);
+      OptionalDouble number = DecimalNumber.parse(cell);
+      if (number.isEmpty()) {
+        throw row.bad(
+            "'%s' in column '%s' is not a number: write pixels, such as 123.4"
+                .formatted(cell, name));
+      }
+      if (!PixelPlace.isPlausible(number.getAsDouble())) {
+        throw row.bad(
+            "'%s' in column '%s' is more than a million pixels away: correct it, or blank the point"
+                .formatted(cell, name));
+      }
+      return number.getAsDouble();
     }
   }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BiwiTest {
   private static final String POSE = "1 0 0 \n0 1 0 \n0 0 1 \n\n10 20 1000 \n";
@@ -71,7 +72,7 @@ class BiwiTest {
     double single = json.get("tolerance").get("float32").asDouble();
     for (JsonNode frame : json.get("frames")) {
       BiwiPose pose = BiwiPose.parse(frame.get("pose_text").asText(), golden.name());
-      Point seen = calibration.project(pose);
+      Point seen = calibration.project(pose).orElseThrow();
       assertNear(seen, frame.get("expected_pixels"), exact);
       assertNear(seen, frame.get("expected_pixels_float32"), single);
       assertNear(seen.scaled(size), frame.get("expected_scaled"), exact);
@@ -128,11 +129,29 @@ class BiwiTest {
   }
 
   @Test
-  void aPersonOfAFolderThatIsNotThereIsRefused() {
-    assertThatThrownBy(Biwi.of(dir).people(Map.of("2", "01"))::read)
-        .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("no folder '2'")
-        .hasMessageContaining("01, 02");
+  void onePersonsMapServesAnyPartOfTheData() {
+    Map<String, String> people = Map.of("1", "anna", "07", "anna", "23", "ben");
+    assertThat(Biwi.of(dir).people(people).read().groups()).containsExactly("anna", "02");
+  }
+
+  @Test
+  void aMapThatNamesNoPersonOfAFolderIsRefused() {
+    for (Map<String, String> people :
+        List.of(Map.of("anna", "01"), Map.of("01", " "), Map.of("1", "anna", "01", "ben"))) {
+      assertThatThrownBy(() -> Biwi.of(dir).people(people))
+          .isInstanceOf(BadInputException.class)
+          .satisfies(e -> assertThat(e.getMessage()).endsWith("."));
+    }
+  }
+
+  @Test
+  void theDataIsThereWhereAFolderHoldsACalibration() throws IOException {
+    assertThat(Biwi.of(dir).isThere()).isTrue();
+    Files.delete(dir.resolve("01/rgb.cal"));
+    assertThat(Biwi.of(dir).isThere()).isTrue();
+    Files.delete(dir.resolve("02/rgb.cal"));
+    assertThat(Biwi.of(dir).isThere()).isFalse();
+    assertThat(Biwi.of(dir.resolve("gone")).isThere()).isFalse();
   }
 
   @Test
@@ -163,6 +182,13 @@ class BiwiTest {
   void aDepthOfZeroIsNamed() {
     folder.text("01/frame_00003_pose.txt", "1 0 0\n0 1 0\n0 0 1\n\n10 20 0\n");
     refused().hasMessageContaining("frame_00003_pose.txt has a depth of 0.0 mm");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1e-300", "1e-3"})
+  void aDepthThatProjectsFarFromThePictureIsNamed(String depth) {
+    folder.text("02/frame_00003_pose.txt", "1 0 0\n0 1 0\n0 0 1\n\n10 20 " + depth + "\n");
+    refused().hasMessageContaining("02/frame_00003_pose.txt puts the head's centre more than");
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.finetune4j.data.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +95,23 @@ class LabelsCsvTest {
     assertThatThrownBy(LabelsCsv.pascal2007(dir).groupColumn("who")::read)
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("row 3: the column 'who' is blank");
+  }
+
+  @Test
+  void theHeaderTellsWhetherATableHasLabels() {
+    folder.text("train.csv", "fname,labels\n");
+    assertThat(LabelsCsv.pascal2007(dir).hasColumns()).isTrue();
+    assertThat(LabelsCsv.pascal2007(dir).labelsColumn("tags").hasColumns()).isFalse();
+  }
+
+  /** A superuser may read any file, so that this says nothing where the tests run as one. */
+  @Test
+  void aTableClosedToTheUserIsNotTakenForABadOne() throws IOException {
+    Path csv = folder.text("train.csv", "fname,labels\na.jpg,dog\n");
+    assumeTrue(csv.toFile().setReadable(false, false) && !Files.isReadable(csv));
+    assertThatThrownBy(LabelsCsv.pascal2007(dir)::read)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("train.csv may not be read by this user");
   }
 
   @Test

@@ -78,6 +78,47 @@ class PointsCsvTest {
         .hasMessageContaining("row 3: '" + cell.replace("\"", "") + "' in column 'x'");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1000001", "-1e7", "1e300"})
+  void aPointAMillionPixelsAwayIsRefusedWithItsRow(String cell) {
+    assertThatThrownBy(csv("file,x,y\na.jpg,1e6,-1e6\nb.jpg,1," + cell + "\n")::read)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("row 3: '" + cell + "' in column 'y' is more than a million pixels");
+  }
+
+  @Test
+  void pointsNeedNamesOfTheirOwn() {
+    PointsCsv named = csv("file,x,y\na.jpg,1,2\n").point("nose", "x", "y");
+    assertThatThrownBy(named.point("nose", "x", "y")::read)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("Two points of")
+        .hasMessageContaining("'nose'");
+    assertThatThrownBy(named.point(" ", "x", "y")::read)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("'x' and 'y'")
+        .hasMessageContaining("no name");
+  }
+
+  @ParameterizedTest
+  @ValueSource(chars = {'"', '\n', '\r'})
+  void aDelimiterThatCannotPartCellsIsRefused(char delimiter) {
+    PointsCsv reader = csv("file,x,y\na.jpg,1,2\n").csvDelimiter(delimiter);
+    assertThatThrownBy(reader::read)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("points.csv: name another delimiter");
+  }
+
+  @Test
+  void theHeaderTellsWhetherATableHasPoints() {
+    PointsCsv reader = csv("\nfile, x ,y\n");
+    assertThat(reader.hasColumns()).isTrue();
+    assertThat(reader.point("nose", "nose_x", "y").hasColumns()).isFalse();
+    assertThat(csv("").hasColumns()).isFalse();
+    assertThatThrownBy(PointsCsv.of(dir.resolve("none.csv"), dir)::hasColumns)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("none.csv");
+  }
+
   @Test
   void aTableWithoutAnyPointIsRefused() {
     assertThatThrownBy(csv("file,x,y\na.jpg,,\n")::read)

@@ -1,0 +1,23 @@
+package org.finetune4j.data.read;
+
+import java.util.Optional;
+import org.finetune4j.data.Point;
+
+/**
+ * What may be a place in or near a picture. The largest picture that is read has fewer pixels along
+ * a side than this bound; a number beyond it is a slip, and one such target would ruin a training.
+ */
+final class PixelPlace {
+  private static final double FARTHEST = 1e6;
+
+  private PixelPlace() {}
+
+  static boolean isPlausible(double pixels) {
+    return Math.abs(pixels) <= FARTHEST;
+  }
+
+  /** The point, or empty for what is not finite or beyond a million pixels. */
+  static Optional<Point> of(double x, double y) {
+    return isPlausible(x) && isPlausible(y) ? Optional.of(new Point(x, y)) : Optional.empty();
+  }
+}
