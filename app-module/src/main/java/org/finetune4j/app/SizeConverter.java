@@ -4,10 +4,22 @@ import org.finetune4j.data.PictureSize;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads {@code 128} and {@code 120x160} (height x width). */
+/** Reads {@code 128} and {@code 120x160} (height x width), up to what a model file may hold. */
 final class SizeConverter implements ITypeConverter<PictureSize> {
+  private static final int LARGEST_SIDE = 8192;
+
   @Override
   public PictureSize convert(String word) {
+    PictureSize size = read(word);
+    if (Math.max(size.height(), size.width()) > LARGEST_SIDE) {
+      throw new TypeConversionException(
+          "'%s' is larger than %d pixels a side: write a smaller size"
+              .formatted(word, LARGEST_SIDE));
+    }
+    return size;
+  }
+
+  private static PictureSize read(String word) {
     String[] sides = word.split("x", -1);
     try {
       if (sides.length == 1) {
