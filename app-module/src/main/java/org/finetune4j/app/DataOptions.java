@@ -3,11 +3,14 @@ package org.finetune4j.app;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
-import org.finetune4j.data.Target;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
 import org.finetune4j.data.read.Biwi;
@@ -19,6 +22,8 @@ import picocli.CommandLine.Option;
 
 /** Where the pictures are and what is known of them; the same options for every command. */
 final class DataOptions {
+  private static final int NAMES_TOLD = 5;
+
   @Option(
       names = "--data",
       required = true,
@@ -49,19 +54,14 @@ final class DataOptions {
       description = "Column of the files: fname for labels, file for points.")
   private Optional<String> file;
 
-  @Option(
-      names = "--labels",
-      paramLabel = "COL",
-      defaultValue = "labels",
-      description = "Column of the labels: ${DEFAULT-VALUE}.")
-  private String labels;
+  @Option(names = "--labels", paramLabel = "COL", description = "Column of the labels: labels.")
+  private Optional<String> labels;
 
   @Option(
       names = "--label-delimiter",
       paramLabel = "TEXT",
-      defaultValue = " ",
       description = "What stands between labels: a blank.")
-  private String labelDelimiter;
+  private Optional<String> labelDelimiter;
 
   @Option(
       names = "--delimiter",
@@ -70,42 +70,12 @@ final class DataOptions {
       description = "What stands between the table's cells: a comma.")
   private char delimiter;
 
-  @Option(
-      names = "--x",
-      paramLabel = "COL",
-      split = ",",
-      description = "Column of x in pixels: x. Several points: several columns, with --point.")
-  private List<String> x = new ArrayList<>();
-
-  @Option(names = "--y", paramLabel = "COL", split = ",", description = "Column of y in pixels: y.")
-  private List<String> y = new ArrayList<>();
-
-  @Option(
-      names = "--point",
-      paramLabel = "NAME",
-      split = ",",
-      description = "Names of the points, in the order of --x and --y.")
-  private List<String> points = new ArrayList<>();
-
-  @Option(
-      names = "--y-range",
-      paramLabel = "LOW,HIGH",
-      split = ",",
-      arity = "1",
-      hideParamSyntax = true,
-      description = "What predicted points are held to, scaled: -1,1. none: not held.")
-  private List<String> range = new ArrayList<>();
-
-  @Option(
-      names = "--calibration",
-      paramLabel = "FOLDER",
-      description = "Biwi: the one folder whose calibration serves all; the book takes 01.")
-  private Optional<String> calibration;
+  @Mixin private PointOptions points;
 
   @Option(
       names = "--group",
       paramLabel = "COL",
-      description = "Column of the group, for example a person.")
+      description = "Column of the group, for example a person. Biwi: see --people.")
   private Optional<String> group;
 
   @Option(
@@ -131,25 +101,67 @@ final class DataOptions {
 
   /** What the options and the folder's layout look like, where no word says it. */
   TaskKind guess() {
-    if (!x.isEmpty() || !points.isEmpty() || tableOf("points.csv").isPresent() && csv.isEmpty()) {
+    if (points.areGiven()) {
       return TaskKind.POINTS;
     }
-    if (csv.isPresent() || tableOf("train.csv").isPresent()) {
+    if (labels.isPresent() || labelDelimiter.isPresent()) {
       return TaskKind.LABELS;
     }
-    return Files.exists(data.resolve("01").resolve("rgb.cal"))
-        ? TaskKind.POINTS
-        : TaskKind.CATEGORY;
+    if (csv.isPresent()) {
+      Path table = named(csv.get());
+      boolean onlyPoints =
+          !labels(table).hasColumns() && points(table, Optional.empty()).hasColumns();
+      return onlyPoints ? TaskKind.POINTS : TaskKind.LABELS;
+    }
+    if (tableOf("points.csv").isPresent()) {
+      return TaskKind.POINTS;
+    }
+    if (tableOf("train.csv").isPresent()) {
+      return TaskKind.LABELS;
+    }
+    return Biwi.of(data).isThere() ? TaskKind.POINTS : TaskKind.CATEGORY;
   }
 
   /** All samples, with the roles that the data itself gives. */
   SampleTable read(TaskKind kind) {
-    return read(kind, Optional.empty());
+    return read(kind, !skipsBadImages());
   }
 
-  /** All samples as a model knows them: its vocabulary, its points' names. */
+  /** As {@link #read(TaskKind)}, with the pictures too that are listed and not there. */
+  SampleTable listed(TaskKind kind) {
+    return read(kind, false);
+  }
+
+  private SampleTable read(TaskKind kind, boolean picturesNeeded) {
+    return switch (layout(kind, "")) {
+      case LABELS_TABLE -> labels(labelsTable()).requirePictures(picturesNeeded).read();
+      case POINTS_TABLE ->
+          points(pointsTable().orElseThrow(), Optional.empty())
+              .requirePictures(picturesNeeded)
+              .read();
+      case BIWI -> points.biwi(data).read();
+      case CLASS_FOLDERS -> Folders.of(data).read();
+    };
+  }
+
+  /** All samples as a model knows them: its vocabulary; its points, by name and in its order. */
   SampleTable readFor(Task known) {
-    return read(TaskKind.of(known), Optional.of(known));
+    String model = "The model knows %s, and ".formatted(words(known));
+    DataLayout layout = layout(TaskKind.of(known), model);
+    return switch (layout) {
+      case LABELS_TABLE -> labels(labelsTable()).vocabulary(new Vocabulary(known.names())).read();
+      case POINTS_TABLE ->
+          points.as(known, points(pointsTable().orElseThrow(), Optional.of(known.names())).read());
+      case BIWI -> points.as(known, points.biwi(data).read());
+      case CLASS_FOLDERS -> ofKnownClasses(known, Folders.of(data).read());
+    };
+  }
+
+  private static String words(Task known) {
+    List<String> names = known.names();
+    String some = names.stream().limit(NAMES_TOLD).collect(Collectors.joining(", "));
+    return "the %s %s%s"
+        .formatted(TaskKind.of(known).things(), some, names.size() > NAMES_TOLD ? ", ..." : "");
   }
 
   /** The samples to measure on, as the task has it unless an option parts the table. */
@@ -159,110 +171,108 @@ final class DataOptions {
     return told || known.measuredOnValidation() ? split.rows(table, rows) : table;
   }
 
-  private SampleTable read(TaskKind kind, Optional<Task> known) {
+  /**
+   * How the data lies; refuses options that say nothing of it, and data that is not there.
+   *
+   * @param model what is known of a model that asks, to begin the sentence with
+   */
+  private DataLayout layout(TaskKind kind, String model) {
     if (!Files.isDirectory(data)) {
       throw new BadInputException("There is no folder " + data + ": correct --data.");
     }
-    SampleTable table =
+    DataLayout layout =
         switch (kind) {
-          case LABELS -> labels(known.map(Task.Labels.class::cast).map(Task.Labels::vocabulary));
-          case POINTS -> points(known.map(Task.Points.class::cast));
-          case CATEGORY -> Folders.of(data).read();
+          case LABELS -> DataLayout.LABELS_TABLE;
+          case POINTS -> pointsTable().isPresent() ? DataLayout.POINTS_TABLE : DataLayout.BIWI;
+          case CATEGORY -> DataLayout.CLASS_FOLDERS;
         };
-    return known.map(task -> as(task, table)).orElse(table);
+    for (DataLayout.Use use : uses()) {
+      if (use.given() && !use.layouts().contains(layout)) {
+        throw new BadInputException(
+            "%s is for %s, and %s is read as %s: leave it out."
+                .formatted(use.option(), use.words(), data, layout));
+      }
+    }
+    if (layout == DataLayout.LABELS_TABLE && !Files.exists(labelsTable())) {
+      throw new BadInputException(
+          "%s%s has no table train.csv: name it with --csv.".formatted(model, data));
+    }
+    if (layout == DataLayout.BIWI && !Biwi.of(data).isThere()) {
+      throw new BadInputException(
+          "%s%s has neither a table points.csv nor Biwi's folders 01 .. 24 with their rgb.cal: name the table with --csv."
+              .formatted(model, data));
+    }
+    return layout;
   }
 
-  private SampleTable labels(Optional<Vocabulary> known) {
-    Path table = csv.map(this::existing).orElse(data.resolve("train.csv"));
+  private List<DataLayout.Use> uses() {
+    Set<DataLayout> labelled = EnumSet.of(DataLayout.LABELS_TABLE);
+    List<DataLayout.Use> uses =
+        new ArrayList<>(
+            List.of(
+                new DataLayout.Use("--csv", csv.isPresent(), DataLayout.TABLES),
+                new DataLayout.Use("--pictures", pictures.isPresent(), DataLayout.TABLES),
+                new DataLayout.Use("--file", file.isPresent(), DataLayout.TABLES),
+                new DataLayout.Use("--labels", labels.isPresent(), labelled),
+                new DataLayout.Use("--label-delimiter", labelDelimiter.isPresent(), labelled),
+                new DataLayout.Use("--group", group.isPresent(), DataLayout.TABLES),
+                new DataLayout.Use("--split-column", splitColumn.isPresent(), DataLayout.TABLES)));
+    uses.addAll(points.uses());
+    return uses;
+  }
+
+  private Path labelsTable() {
+    return csv.map(this::named).orElse(data.resolve("train.csv"));
+  }
+
+  private Optional<Path> pointsTable() {
+    return csv.map(this::named).or(() -> tableOf("points.csv"));
+  }
+
+  private LabelsCsv labels(Path table) {
+    if (labelDelimiter.filter(String::isEmpty).isPresent()) {
+      throw new BadInputException("--label-delimiter is empty: say what stands between labels.");
+    }
     LabelsCsv source =
         LabelsCsv.of(table, pictures(table))
-            .labelsColumn(labels)
-            .delimiter(labelDelimiter)
             .csvDelimiter(delimiter)
             .requirePictures(!skipsBadImages());
-    source = file.map(source::fileColumn).orElse(source);
-    source = splitColumn.map(source::splitColumn).orElse(source);
-    return known.map(source::vocabulary).orElse(source).read();
-  }
-
-  private SampleTable points(Optional<Task.Points> known) {
-    Optional<Path> table = csv.map(this::existing).or(() -> tableOf("points.csv"));
-    return table.isPresent() ? pointsTable(table.get(), known) : biwi();
-  }
-
-  private SampleTable pointsTable(Path table, Optional<Task.Points> known) {
-    List<String> xs = x.isEmpty() ? List.of("x") : x;
-    List<String> ys = y.isEmpty() ? List.of("y") : y;
-    List<String> names = pointNames(xs, known);
-    if (xs.size() != ys.size() || xs.size() != names.size()) {
-      throw new BadInputException(
-          "--x names %d columns, --y %d and --point %d points: give as many of each."
-              .formatted(xs.size(), ys.size(), names.size()));
-    }
-    PointsCsv source =
-        PointsCsv.of(table, pictures(table))
-            .csvDelimiter(delimiter)
-            .requirePictures(!skipsBadImages());
-    for (int i = 0; i < names.size(); i++) {
-      source = source.point(names.get(i), xs.get(i), ys.get(i));
-    }
+    source = labels.map(source::labelsColumn).orElse(source);
+    source = labelDelimiter.map(source::delimiter).orElse(source);
     source = file.map(source::fileColumn).orElse(source);
     source = group.map(source::groupColumn).orElse(source);
-    source = splitColumn.map(source::splitColumn).orElse(source);
-    Optional<double[]> held = bounds();
-    return (held.isPresent() ? source.range(held.get()[0], held.get()[1]) : source.unbounded())
-        .read();
+    return splitColumn.map(source::splitColumn).orElse(source);
   }
 
-  private List<String> pointNames(List<String> xs, Optional<Task.Points> known) {
-    if (!points.isEmpty()) {
-      return points;
-    }
-    if (known.isPresent() && known.get().names().size() == xs.size()) {
-      return known.get().names();
-    }
-    if (xs.size() == 1) {
-      return List.of("centre");
-    }
-    return xs.stream().map(name -> name.replaceFirst("[._ ]?[xX]$", "")).toList();
-  }
-
-  private SampleTable biwi() {
-    Biwi source = Biwi.of(data);
-    source = calibration.map(source::calibrationOf).orElse(source);
-    Optional<double[]> held = bounds();
-    return (held.isPresent() ? source.range(held.get()[0], held.get()[1]) : source.unbounded())
-        .read();
-  }
-
-  private Optional<double[]> bounds() {
-    if (range.isEmpty()) {
-      return Optional.of(new double[] {-1, 1});
-    }
-    if (range.equals(List.of("none"))) {
-      return Optional.empty();
-    }
-    try {
-      double low = Double.parseDouble(range.get(0));
-      double high = Double.parseDouble(range.get(1));
-      if (range.size() == 2 && low < high && Double.isFinite(high - low)) {
-        return Optional.of(new double[] {low, high});
-      }
-    } catch (NumberFormatException | IndexOutOfBoundsException e) {
-      // falls through to the one sentence below
-    }
-    throw new BadInputException(
-        "--y-range takes two rising numbers, for example -1,1, or none; not "
-            + String.join(",", range)
-            + ".");
+  private PointsCsv points(Path table, Optional<List<String>> known) {
+    PointsCsv source =
+        points
+            .of(PointsCsv.of(table, pictures(table)), known)
+            .csvDelimiter(delimiter)
+            .requirePictures(!skipsBadImages());
+    source = file.map(source::fileColumn).orElse(source);
+    source = group.map(source::groupColumn).orElse(source);
+    return splitColumn.map(source::splitColumn).orElse(source);
   }
 
   private Optional<Path> tableOf(String name) {
     return Optional.of(data.resolve(name)).filter(Files::isRegularFile);
   }
 
-  private Path existing(Path table) {
-    return Files.exists(data.resolve(table)) ? data.resolve(table) : table;
+  /** The table that --csv names, in the data's folder or by its own path. */
+  private Path named(Path table) {
+    if (Files.exists(existing(table))) {
+      return existing(table);
+    }
+    throw new BadInputException(
+        table.isAbsolute()
+            ? "There is no table %s: correct --csv.".formatted(table)
+            : "There is no table %s in %s nor in %s: correct --csv."
+                .formatted(table, data, Path.of("").toAbsolutePath()));
+  }
+
+  private Path existing(Path path) {
+    return Files.exists(data.resolve(path)) ? data.resolve(path) : path;
   }
 
   private Path pictures(Path table) {
@@ -274,23 +284,16 @@ final class DataOptions {
                 Files.isDirectory(table.resolveSibling(stem)) ? table.resolveSibling(stem) : data);
   }
 
-  private static SampleTable as(Task known, SampleTable table) {
-    if (known.width() != table.task().width() && known.moves()) {
-      throw new BadInputException(
-          "The model knows the points %s and the data has %s: name the same with --x, --y and --point."
-              .formatted(known.columns(), table.task().columns()));
+  private static SampleTable ofKnownClasses(Task known, SampleTable table) {
+    for (Sample sample : table.samples()) {
+      for (String name : sample.target().names()) {
+        if (!known.names().contains(name)) {
+          throw new BadInputException(
+              "The model knows %s, and %s is of the class '%s': take it out."
+                  .formatted(words(known), sample.picture(), name));
+        }
+      }
     }
-    table
-        .samples()
-        .forEach(
-            sample -> {
-              if (sample.target() instanceof Target.Category category
-                  && !known.columns().contains(category.name())) {
-                throw new BadInputException(
-                    "%s is of the class '%s', which the model does not know: take it out."
-                        .formatted(sample.picture(), category.name()));
-              }
-            });
     return new SampleTable(known, table.samples());
   }
 }

@@ -44,6 +44,10 @@ final class SplitOptions {
   }
 
   private Split chosenSplit(SampleTable table) {
+    if (!holdOut.isEmpty() && validShare.isPresent()) {
+      throw new BadInputException(
+          "--hold-out and --valid-share both say which pictures are for validation: give one of them.");
+    }
     if (!holdOut.isEmpty()) {
       return Split.holdOut(holdOut);
     }

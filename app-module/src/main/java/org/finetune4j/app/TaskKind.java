@@ -13,6 +13,11 @@ enum TaskKind {
     return valueOf(task.name().toUpperCase(Locale.ROOT));
   }
 
+  /** What a model of that kind knows, in words: labels, points, classes. */
+  String things() {
+    return this == CATEGORY ? "classes" : toString();
+  }
+
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -148,6 +148,40 @@ class BadInputTest {
   }
 
   @Test
+  void optionsThatMakeNoSense() throws IOException {
+    assertRefused(labels("--delimiter", "\""), "delimiter");
+    assertRefused(labels("--delimiter", "\n"), "delimiter");
+    assertRefused(labels("--label-delimiter", ""), "--label-delimiter");
+    assertRefused(labels("--size", "100000x100000"), "8192");
+    assertRefused(labels("--hold-out", "1", "--valid-share", "0.5"), "give one of them");
+    Files.writeString(data.resolve("points.csv"), "file,person,x,y\ntrain/0000.jpg,1,3,3\n");
+    assertRefused(points(data, "--x", "x,x", "--y", "y,y"), "--point");
+    assertRefused(points(data, "--x", "x,x", "--y", "y,y", "--point", "a,a"), "'a'");
+    assertRefused(points(data, "--x", "x,x", "--y", "y,y", "--point", ",q"), "no name");
+  }
+
+  @Test
+  void foldsThatHoldNothingOut() throws IOException {
+    Files.writeString(
+        data.resolve("points.csv"),
+        "file,person,x,y\ntrain/0000.jpg,1,3,3\ntrain/0001.jpg,2,4,4\n");
+    for (int folds : List.of(0, 1)) {
+      assertRefused(
+          Cli.run(
+              "cross-validate",
+              "points",
+              "--data",
+              data,
+              "--group",
+              "person",
+              "--untrained",
+              "--folds",
+              folds),
+          "of %d folds".formatted(folds));
+    }
+  }
+
+  @Test
   void aPoseThatIsMissingOrShort() throws IOException {
     Path frame = biwi();
     Files.writeString(frame.resolve("frame_00003_pose.txt"), "1 0 0\n");

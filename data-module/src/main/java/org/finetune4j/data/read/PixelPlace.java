@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.finetune4j.data.Point;
 
 /**
- * What may be a place in or near a picture. The largest picture that is read has fewer pixels along
- * a side than this bound; a number beyond it is a slip, and one such target would ruin a training.
+ * What may be a place in or near a picture. A number beyond a million pixels is a slip of whoever
+ * wrote it, and one such target would ruin a training.
  */
 final class PixelPlace {
   private static final double FARTHEST = 1e6;
