@@ -12,6 +12,7 @@ import org.finetune4j.app.report.Table;
 import org.finetune4j.app.report.TargetView;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.Point;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.image.ImageDecoder;
@@ -33,8 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "summary",
     description =
-        "Says what the data holds, which files are bad, and what becomes of one sample on its way "
-            + "to the network.",
+        "Says what the data holds, which files are bad, which points lie outside their pictures, "
+            + "and what becomes of one sample on its way to the network.",
     abbreviateSynopsis = true,
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j summary labels --data corel5k"})
@@ -60,26 +61,25 @@ final class SummaryCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec);
-    SampleTable table = data.split().roles(data.read(kind.orElseGet(data::guess)));
+    if (shown < 0) {
+      throw new BadInputException("--rows is 0 or more, not " + shown + ".");
+    }
+    SampleTable table = data.split().roles(data.listed(kind.orElseGet(data::guess)));
     TargetView view = TargetView.of(table.task());
     List<Table> tables = new ArrayList<>();
     tables.add(firstRows(table, view));
     tables.addAll(view.tables(table));
-    Map<String, Integer> sizes = new TreeMap<>();
-    List<List<String>> bad = new ArrayList<>();
     console.note("Opening %d pictures.".formatted(table.size()));
-    for (Check check : table.samples().parallelStream().map(SummaryCommand::check).toList()) {
-      check.size().ifPresent(size -> sizes.merge(size, 1, Integer::sum));
-      check.problem().ifPresent(problem -> bad.add(List.of(problem)));
+    List<Check> checks = table.samples().parallelStream().map(SummaryCommand::check).toList();
+    tables.add(sizes(checks));
+    tables.add(badFiles(checks));
+    if (table.task().moves()) {
+      tables.add(pointsOutside(checks, table.task().names()));
     }
-    tables.add(sizes(sizes));
-    tables.add(
-        new Table(
-            "Bad files",
-            bad.isEmpty() ? "None: every picture can be read." : "",
-            List.of("why"),
-            bad));
-    firstReadable(table).ifPresent(sample -> tables.add(walk(sample, table)));
+    checks.stream()
+        .filter(check -> check.problem().isEmpty())
+        .findFirst()
+        .ifPresent(check -> tables.add(walk(check.sample(), table)));
     console.result(tables);
     return 0;
   }
@@ -104,19 +104,65 @@ final class SummaryCommand implements Callable<Integer> {
   }
 
   /** What opening one picture shows. */
-  private record Check(Optional<String> size, Optional<String> problem) {}
+  private record Check(Sample sample, Optional<PictureSize> size, Optional<String> problem) {}
 
   private static Check check(Sample sample) {
     try {
       // Decoded, at the smallest scale: some damage shows only then.
       Picture picture = ImageDecoder.decode(sample.picture(), PictureSize.square(1));
-      return new Check(Optional.of(picture.original().toString()), Optional.empty());
+      return new Check(sample, Optional.of(picture.original()), Optional.empty());
     } catch (BadInputException e) {
-      return new Check(Optional.empty(), Optional.of(e.getMessage()));
+      return new Check(sample, Optional.empty(), Optional.of(e.getMessage()));
     }
   }
 
-  private static Table sizes(Map<String, Integer> sizes) {
+  private static Table badFiles(List<Check> checks) {
+    List<List<String>> bad =
+        checks.stream().flatMap(check -> check.problem().stream()).map(List::of).toList();
+    return new Table(
+        "Bad files", bad.isEmpty() ? "None: every picture can be read." : "", List.of("why"), bad);
+  }
+
+  private static Table pointsOutside(List<Check> checks, List<String> names) {
+    List<List<String>> outside = new ArrayList<>();
+    for (Check check : checks) {
+      for (int k = 0; k < names.size() && check.size().isPresent(); k++) {
+        PictureSize size = check.size().get();
+        String name = names.get(k);
+        check
+            .sample()
+            .target()
+            .points()
+            .get(k)
+            .filter(p -> isOutside(p, size))
+            .ifPresent(p -> outside.add(row(check.sample(), name, p, size)));
+      }
+    }
+    return new Table(
+        "Points outside their picture",
+        outside.isEmpty() ? "None: every point lies in its picture." : "",
+        List.of("file", "point", "x", "y", "height x width"),
+        outside);
+  }
+
+  private static boolean isOutside(Point p, PictureSize size) {
+    return p.x() < 0 || p.y() < 0 || p.x() > size.width() || p.y() > size.height();
+  }
+
+  private static List<String> row(Sample sample, String name, Point p, PictureSize size) {
+    return List.of(
+        sample.file(),
+        name,
+        String.format(Locale.ROOT, "%.2f", p.x()),
+        String.format(Locale.ROOT, "%.2f", p.y()),
+        size.toString());
+  }
+
+  private static Table sizes(List<Check> checks) {
+    Map<String, Integer> sizes = new TreeMap<>();
+    for (Check check : checks) {
+      check.size().ifPresent(size -> sizes.merge(size.toString(), 1, Integer::sum));
+    }
     List<List<String>> rows =
         sizes.entrySet().stream()
             .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
@@ -129,10 +175,6 @@ final class SummaryCommand implements Callable<Integer> {
         others > 0 ? "and %d other sizes".formatted(others) : "",
         List.of("size", "pictures"),
         rows);
-  }
-
-  private static Optional<Sample> firstReadable(SampleTable table) {
-    return table.samples().stream().filter(s -> check(s).problem().isEmpty()).findFirst();
   }
 
   private Table walk(Sample sample, SampleTable table) {

@@ -1,0 +1,78 @@
+package org.finetune4j.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.finetune4j.app.demo.FacePictures;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A summary goes through to its end and lists all that is wrong. */
+class SummaryCommandTest {
+  @TempDir private Path data;
+  private List<String> files;
+
+  @BeforeEach
+  void faces() throws IOException {
+    new FacePictures(2, 2, 1).write(data);
+    files =
+        Files.readAllLines(data.resolve("points.csv")).stream()
+            .skip(1)
+            .map(row -> row.split(",")[0])
+            .toList();
+  }
+
+  private void table(String... places) throws IOException {
+    StringBuilder csv = new StringBuilder("file,x,y\n");
+    for (int i = 0; i < places.length; i++) {
+      csv.append(files.get(i)).append(',').append(places[i]).append('\n');
+    }
+    Files.writeString(data.resolve("points.csv"), csv);
+  }
+
+  private Cli summary(Object... more) {
+    return Cli.run(Cli.with(List.of("summary", "--data", data), more));
+  }
+
+  @Test
+  void picturesThatAreNotThereAreAmongTheBadFiles() throws IOException {
+    Files.delete(data.resolve(files.get(1)));
+    Files.delete(data.resolve(files.get(3)));
+    Cli said = summary();
+    assertThat(said.code()).as(said.err()).isZero();
+    assertThat(said.out())
+        .contains("Bad files")
+        .contains(files.get(1) + " is not there", files.get(3) + " is not there")
+        .contains("One sample on its way: " + files.get(0));
+  }
+
+  @Test
+  void pointsOutsideTheirPictureAreListedWithTheirPlace() throws IOException {
+    table("0,0", "-0.5,3", "3,9000", ",");
+    Cli said = summary();
+    assertThat(said.code()).as(said.err()).isZero();
+    String outside = said.out().substring(said.out().indexOf("Points outside their picture"));
+    assertThat(outside.substring(0, outside.indexOf("One sample on its way")))
+        .containsSubsequence(files.get(1), "-0.50", "3.00", files.get(2), "3.00", "9000.00")
+        .doesNotContain(files.get(0))
+        .doesNotContain(files.get(3));
+  }
+
+  @Test
+  void pointsInsideAreSaidToBe() throws IOException {
+    table("1,1", "2,2");
+    assertThat(summary().out()).contains("None: every point lies in its picture.");
+  }
+
+  @Test
+  void lessThanNoRowsAreRefused() {
+    assertThat(summary("--rows", 0).code()).isZero();
+    Cli said = summary("--rows", -1);
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).contains("--rows is 0 or more, not -1.");
+  }
+}
