@@ -108,11 +108,12 @@ public final class Biwi implements SampleSource {
 
   /**
    * Whether the folder looks like the data: a folder named by a number holds a calibration. Opens
-   * no file; a folder that cannot be read does not.
+   * no file.
+   *
+   * @throws BadInputException if the folder is there and cannot be read
    */
   public boolean isThere() {
-    return Files.isReadable(dir)
-        && Files.isDirectory(dir)
+    return Files.isDirectory(dir)
         && sequences().stream()
             .anyMatch(folder -> Files.exists(dir.resolve(folder).resolve(CALIBRATION)));
   }
