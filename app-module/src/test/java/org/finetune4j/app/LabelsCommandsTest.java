@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.finetune4j.app.demo.ShapePictures;
@@ -51,6 +52,32 @@ class LabelsCommandsTest {
         1,
         "--threads",
         1);
+  }
+
+  @Test
+  void aGroupColumnPartsLabelsToo() throws IOException {
+    List<String> rows = Files.readAllLines(data.resolve("train.csv"));
+    List<String> grouped = new ArrayList<>(List.of("fname,labels,who"));
+    for (int i = 1; i < rows.size(); i++) {
+      grouped.add(rows.get(i).replaceFirst("[^,]*$", "abc".charAt(i % 3) + ""));
+    }
+    Path csv = folder.resolve("grouped.csv");
+    Files.write(csv, grouped);
+    List<Object> more =
+        List.of("--csv", csv, "--pictures", data.resolve("train"), "--group", "who");
+    List<Object> held = new ArrayList<>(more);
+    held.addAll(List.of("--hold-out", "b", "--out", folder.resolve("grouped")));
+    Cli one = Cli.run(Cli.with(recipe(), held.toArray()));
+    assertThat(one.code()).as(one.err()).isZero();
+    assertThat(Files.readAllLines(folder.resolve("grouped/predictions.csv"))).hasSize(8);
+    List<Object> crossed = new ArrayList<>(recipe());
+    crossed.set(0, "cross-validate");
+    crossed.add("--json");
+    Cli each = Cli.run(Cli.with(crossed, more.toArray()));
+    assertThat(each.code()).as(each.err()).isZero();
+    assertThat(each.json().get("reports").fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder("a", "b", "c");
   }
 
   @Test

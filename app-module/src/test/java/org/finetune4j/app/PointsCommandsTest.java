@@ -250,6 +250,35 @@ class PointsCommandsTest {
   }
 
   @Test
+  void aModelIsMeasuredAlikeInWhateverOrderTheDataNamesItsPoints() throws IOException {
+    List<String> rows = Files.readAllLines(data.resolve("points.csv"));
+    List<String> eyes = new ArrayList<>(List.of("file,person,lx,ly,rx,ry"));
+    rows.stream().skip(1).forEach(row -> eyes.add(row + ",5,7"));
+    Path csv = folder.resolve("eyes.csv");
+    Files.write(csv, eyes);
+    Path two = folder.resolve("two");
+    List<Object> known = List.of("--data", data, "--csv", csv, "--pictures", data);
+    List<Object> train = new ArrayList<>(List.of("train", "points"));
+    train.addAll(known);
+    train.addAll(List.of("--x", "lx,rx", "--y", "ly,ry", "--point", "left,right"));
+    train.addAll(List.of("--untrained", "--backbone", "small", "--size", 32, "--batch", 8));
+    train.addAll(List.of("--freeze-epochs", 0, "--epochs", 1, "--out", two));
+    Cli made = Cli.run(train.toArray());
+    assertThat(made.code()).as(made.err()).isZero();
+    List<Object> evaluate = new ArrayList<>(List.of("evaluate", "--model", two, "--json"));
+    evaluate.addAll(known);
+    Cli same = Cli.run(Cli.with(evaluate, "--x", "lx,rx", "--y", "ly,ry", "--point", "left,right"));
+    Cli other =
+        Cli.run(Cli.with(evaluate, "--x", "rx,lx", "--y", "ry,ly", "--point", "right,left"));
+    assertThat(other.code()).as(other.err()).isZero();
+    assertThat(other.json()).isEqualTo(same.json());
+    Cli foreign =
+        Cli.run(Cli.with(evaluate, "--x", "rx,lx", "--y", "ry,ly", "--point", "right,nose"));
+    assertThat(foreign.code()).isEqualTo(2);
+    assertThat(foreign.err()).contains("knows the points left, right and the data has right, nose");
+  }
+
+  @Test
   void pointsThatAreBlankAreLeftOutOfTheFigures() throws IOException {
     List<String> rows = Files.readAllLines(data.resolve("points.csv"));
     Path csv = folder.resolve("one.csv");
