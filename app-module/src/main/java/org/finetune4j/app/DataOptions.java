@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
@@ -261,14 +262,16 @@ final class DataOptions {
 
   /** The table that --csv names, in the data's folder or by its own path. */
   private Path named(Path table) {
-    if (Files.exists(existing(table))) {
-      return existing(table);
-    }
-    throw new BadInputException(
-        table.isAbsolute()
-            ? "There is no table %s: correct --csv.".formatted(table)
-            : "There is no table %s in %s nor in %s: correct --csv."
-                .formatted(table, data, Path.of("").toAbsolutePath()));
+    return Stream.of(data.resolve(table), table)
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    table.isAbsolute()
+                        ? "There is no table %s: correct --csv.".formatted(table)
+                        : "There is no table %s in %s nor in %s: correct --csv."
+                            .formatted(table, data, Path.of("").toAbsolutePath())));
   }
 
   private Path existing(Path path) {

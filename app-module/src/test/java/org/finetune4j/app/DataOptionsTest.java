@@ -228,5 +228,7 @@ class DataOptionsTest {
     }
     refused(() -> options("--csv " + data.resolve("gone.csv")).read(TaskKind.POINTS))
         .hasMessage("There is no table %s: correct --csv.", data.resolve("gone.csv"));
+    refused(() -> options("--csv /").read(TaskKind.LABELS))
+        .hasMessage("There is no table /: correct --csv.");
   }
 }
