@@ -150,12 +150,28 @@ final class DataOptions {
     String model = "The model knows %s, and ".formatted(words(known));
     DataLayout layout = layout(TaskKind.of(known), model);
     return switch (layout) {
-      case LABELS_TABLE -> labels(labelsTable()).vocabulary(new Vocabulary(known.names())).read();
-      case POINTS_TABLE ->
-          points.as(known, points(pointsTable().orElseThrow(), Optional.of(known.names())).read());
+      case LABELS_TABLE -> {
+        LabelsCsv source = labels(labelsTable());
+        requireColumns(source.hasColumns(), model + labelsTable(), "--labels");
+        yield source.vocabulary(new Vocabulary(known.names())).read();
+      }
+      case POINTS_TABLE -> {
+        Path table = pointsTable().orElseThrow();
+        PointsCsv source = points(table, Optional.of(known.names()));
+        requireColumns(source.hasColumns(), model + table, "--x and --y");
+        yield points.as(known, source.read());
+      }
       case BIWI -> points.as(known, points.biwi(data).read());
       case CLASS_FOLDERS -> ofKnownClasses(known, Folders.of(data).read());
     };
+  }
+
+  private static void requireColumns(boolean there, String table, String options) {
+    if (!there) {
+      throw new BadInputException(
+          "%s has no columns for them: name them with %s, or another table with --csv."
+              .formatted(table, options));
+    }
   }
 
   private static String words(Task known) {

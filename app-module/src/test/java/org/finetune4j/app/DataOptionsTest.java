@@ -207,6 +207,14 @@ class DataOptionsTest {
     refused(() -> options("").readFor(labels))
         .hasMessageContaining("The model knows the labels a, b, c, d, e, ..., and " + data)
         .hasMessageContaining("no table train.csv: name it with --csv");
+    file("points.csv", "file,x,y\na.jpg,1,2\n");
+    refused(() -> options("--csv points.csv").readFor(labels))
+        .hasMessageStartingWith("The model knows the labels a, b, c, d, e, ..., and " + data)
+        .hasMessageContaining("points.csv has no columns for them: name them with --labels");
+    file("train.csv", "fname,labels\na.jpg,dog\n");
+    refused(() -> options("--csv train.csv").readFor(NOSE))
+        .hasMessageStartingWith("The model knows the points nose, and " + data)
+        .hasMessageContaining("train.csv has no columns for them: name them with --x and --y");
   }
 
   @Test

@@ -98,7 +98,7 @@ public final class GroupFolds {
     for (Sample sample : table.samples()) {
       if (sample.group().isEmpty()) {
         throw new BadInputException(
-            "'%s' has no group: cross-validation by group needs one for each picture."
+            "'%s' has no group, and cross-validation by group needs one for each picture: name the group column."
                 .formatted(sample.file()));
       }
     }
