@@ -161,27 +161,6 @@ class BadInputTest {
   }
 
   @Test
-  void foldsThatHoldNothingOut() throws IOException {
-    Files.writeString(
-        data.resolve("points.csv"),
-        "file,person,x,y\ntrain/0000.jpg,1,3,3\ntrain/0001.jpg,2,4,4\n");
-    for (int folds : List.of(0, 1)) {
-      assertRefused(
-          Cli.run(
-              "cross-validate",
-              "points",
-              "--data",
-              data,
-              "--group",
-              "person",
-              "--untrained",
-              "--folds",
-              folds),
-          "of %d folds".formatted(folds));
-    }
-  }
-
-  @Test
   void aPoseThatIsMissingOrShort() throws IOException {
     Path frame = biwi();
     Files.writeString(frame.resolve("frame_00003_pose.txt"), "1 0 0\n");
