@@ -30,7 +30,9 @@ import picocli.CommandLine.Spec;
     description =
         "Holds out each group once, trains on the others and measures: mean and spread over the "
             + "groups. The body stays as it is, so that each picture goes through it a few times "
-            + "only; the heads alone are trained.",
+            + "only; the heads alone are trained, for 10 epochs or --epochs of them. --hold-out, "
+            + "--valid-share, --split-column, --freeze-epochs and --lr-mult mean nothing here and "
+            + "are refused.",
     abbreviateSynopsis = true,
     sortOptions = false,
     footer = {
@@ -127,7 +129,7 @@ final class CrossValidateCommand implements Callable<Integer> {
 
     @Override
     public void foldDone(FoldResult fold, int done, int folds) {
-      console.note("fold %d/%d: %s".formatted(done, folds, fold.name()));
+      console.note("%d of %d done: %s".formatted(done, folds, fold.name()));
     }
   }
 

@@ -89,6 +89,7 @@ final class EvaluateCommand implements Callable<Integer> {
     requireSense();
     try (SavedModel saved = model.read()) {
       SampleTable table = data.measured(saved.card().task(), rows);
+      new TrainedOn(saved.card()).warning(table).ifPresent(console::note);
       console.note("Looking at %d pictures.".formatted(table.size()));
       Predictor predictor = model.predictor(saved, data.skipsBadImages());
       TaskView view = TaskView.of(saved.card().task());

@@ -54,6 +54,7 @@ final class ShowResultsCommand implements Callable<Integer> {
     sheet.requireSense(USUAL_NAME);
     try (SavedModel saved = model.read()) {
       SampleTable table = data.measured(saved.card().task(), rows);
+      new TrainedOn(saved.card()).warning(table).ifPresent(console::note);
       TaskView view = TaskView.of(saved.card().task());
       Predictor predictor = model.predictor(saved, data.skipsBadImages());
       SampleTable looked = worst ? table : spread(table, sheet.count());

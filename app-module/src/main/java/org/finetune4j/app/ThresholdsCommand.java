@@ -111,6 +111,7 @@ final class ThresholdsCommand implements Callable<Integer> {
   private LabelPredictions predict(Console console) {
     try (SavedModel saved = model.read()) {
       SampleTable table = data.split().rows(data.readFor(saved.card().task()), rows);
+      new TrainedOn(saved.card()).warning(table).ifPresent(console::note);
       console.note("Looking at %d pictures.".formatted(table.size()));
       if (model.predictor(saved, data.skipsBadImages()).predictions(table)
           instanceof LabelPredictions labels) {

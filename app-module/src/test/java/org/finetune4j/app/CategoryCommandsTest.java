@@ -43,6 +43,9 @@ class CategoryCommandsTest {
     Cli evaluated = Cli.run("evaluate", "--model", run, "--data", data, "--split", "all", "--json");
     assertThat(evaluated.json().get("count").asInt()).isEqualTo(20);
     assertThat(evaluated.json().get("accuracy").asDouble()).isBetween(0.0, 1.0);
+    assertThat(evaluated.err()).contains("was trained on 16 of these pictures");
+    Cli others = Cli.run("evaluate", "--model", run, "--data", data, "--valid-share", 0.2);
+    assertThat(others.err()).contains("Looking at 4 pictures").doesNotContain("was trained on");
 
     Path curve = folder.resolve("curve.png");
     Cli plotted = Cli.run("evaluate", "--model", run, "--data", data, "--plot", curve);

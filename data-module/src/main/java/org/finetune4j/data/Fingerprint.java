@@ -22,18 +22,31 @@ final class Fingerprint {
   }
 
   static String of(SampleTable table) {
+    return of(table, true);
+  }
+
+  /** Of the samples alone, however they are split. */
+  static String withoutRoles(SampleTable table) {
+    return of(table, false);
+  }
+
+  private static String of(SampleTable table, boolean roles) {
     Fingerprint fingerprint = new Fingerprint();
     fingerprint.add(table.task().name());
     fingerprint.add(table.task().columns());
-    table.samples().forEach(fingerprint::add);
+    for (Sample sample : table.samples()) {
+      fingerprint.add(sample.file());
+      if (roles) {
+        fingerprint.add(sample.role().name());
+      }
+      fingerprint.add(sample.target());
+    }
     return HexFormat.of().formatHex(fingerprint.digest.digest());
   }
 
-  private void add(Sample sample) {
-    add(sample.file());
-    add(sample.role().name());
-    add(new TreeSet<>(sample.target().names()));
-    for (Optional<Point> point : sample.target().points()) {
+  private void add(Target target) {
+    add(new TreeSet<>(target.names()));
+    for (Optional<Point> point : target.points()) {
       add(point.map(p -> p.x() + " " + p.y()).orElse(""));
     }
   }

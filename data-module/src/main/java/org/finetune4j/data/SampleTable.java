@@ -59,4 +59,9 @@ public record SampleTable(Task task, List<Sample> samples) {
   public String fingerprint() {
     return Fingerprint.of(this);
   }
+
+  /** The same without the roles: that of the same samples, however they are split. */
+  public String contents() {
+    return Fingerprint.withoutRoles(this);
+  }
 }

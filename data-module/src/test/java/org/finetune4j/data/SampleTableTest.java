@@ -47,6 +47,16 @@ class SampleTableTest {
   }
 
   @Test
+  void theContentsAreTheSameHoweverTheyAreSplit() {
+    Sample train = sample("x", "a.jpg", Role.TRAIN, "cat");
+    Sample valid = sample("x", "a.jpg", Role.VALID, "cat");
+    Sample other = sample("x", "a.jpg", Role.TRAIN, "dog");
+    String contents = new SampleTable(TASK, List.of(train)).contents();
+    assertThat(new SampleTable(TASK, List.of(valid)).contents()).isEqualTo(contents);
+    assertThat(new SampleTable(TASK, List.of(other)).contents()).isNotEqualTo(contents);
+  }
+
+  @Test
   void aPictureThatStandsAloneNamesItself() {
     Sample sample =
         new Sample(

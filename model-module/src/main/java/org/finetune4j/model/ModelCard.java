@@ -31,6 +31,11 @@ public record ModelCard(
   /** The version of {@code model.f4j} that is written. */
   public static final int FORMAT_VERSION = 1;
 
+  /**
+   * Where {@link #provenance} keeps the contents of the table that training and validation split.
+   */
+  public static final String PICTURES = "pictures";
+
   public ModelCard {
     Objects.requireNonNull(task);
     Objects.requireNonNull(shape);

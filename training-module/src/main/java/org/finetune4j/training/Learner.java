@@ -93,6 +93,7 @@ public final class Learner implements AutoCloseable {
             pictures.validation(table.valid(), 1 - trainShare),
             Optional.of(pictures));
     learner.facts.put("data", table.fingerprint());
+    learner.facts.put(ModelCard.PICTURES, table.contents());
     learner.facts.put("training_pictures", Integer.toString(table.train().size()));
     learner.facts.put("validation_pictures", Integer.toString(table.valid().size()));
     return learner;

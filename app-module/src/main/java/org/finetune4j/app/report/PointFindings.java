@@ -88,13 +88,13 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
     distance(rows, "p95", Distances::p95);
     distance(rows, "max", Distances::max);
     String note =
-        "%d points on %d pictures; mean squared error %s in [-1,1]; bias %s to the right, %s down, in pixels."
+        "%d points on %d pictures; mean squared error %s in [-1,1]; bias %s, %s, in pixels."
                 .formatted(
                     report.all().pixels().count(),
                     report.count(),
                     Figures.loss(report.all().mse().orElse(Double.NaN)),
-                    Figures.twoPlaces(report.all().biasX()),
-                    Figures.twoPlaces(report.all().biasY()))
+                    towards(report.all().biasX(), "to the right", "to the left"),
+                    towards(report.all().biasY(), "down", "up"))
             + (ownMean ? " " + OWN_MEAN : "")
             + noise().map(n -> " " + n).orElse("");
     boolean millimetres = report.millimetres().isPresent();
@@ -105,6 +105,14 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
             ? List.of("", "pixels", "mean point, pixels", "mm", "mean point, mm")
             : List.of("", "pixels", "mean point, pixels"),
         rows);
+  }
+
+  private static String towards(OptionalDouble bias, String forward, String back) {
+    if (bias.isEmpty()) {
+      return Figures.twoPlaces(bias);
+    }
+    double by = bias.getAsDouble();
+    return Figures.twoPlaces(Math.abs(by)) + " " + (by < 0 ? back : forward);
   }
 
   private void distance(

@@ -122,6 +122,31 @@ class FindingsTest {
   }
 
   @Test
+  void theBiasIsSaidInTheDirectionItHas() {
+    Findings findings = points(Yardstick.none());
+    assertThat(findings.tables().get(0).note())
+        .contains("bias 70.00 to the right, 22.50 down, in pixels");
+    assertThat(biased(-0.5, -0.2).tables().get(0).note())
+        .contains("bias 50.00 to the left, 10.00 up, in pixels");
+  }
+
+  private static Findings biased(double x, double y) {
+    return TaskView.of(new Task.Points(List.of("centre"), Optional.empty()))
+        .findings(
+            new PointPredictions(
+                List.of("centre"),
+                new double[][][] {{{x, y}}},
+                new double[][][] {{{0, 0}}},
+                new boolean[][] {{true}},
+                new int[] {200},
+                new int[] {100},
+                List.of("1"),
+                List.of("a.jpg"),
+                Optional.empty()),
+            Yardstick.none());
+  }
+
+  @Test
   void groupsHaveATableOfTheirOwn() {
     Table groups = points(Yardstick.none()).tables().get(2);
     assertThat(groups.header().get(0)).isEqualTo("group");

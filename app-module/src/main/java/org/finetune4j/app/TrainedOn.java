@@ -1,0 +1,18 @@
+package org.finetune4j.app;
+
+import java.util.Optional;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.model.ModelCard;
+
+/** What to know before a model is measured on the very table that it was trained on. */
+record TrainedOn(ModelCard card) {
+  /** Empty where the pictures are others, or a part of those, as a split leaves them. */
+  Optional<String> warning(SampleTable measured) {
+    boolean same = measured.contents().equals(card.provenance().get(ModelCard.PICTURES));
+    return same
+        ? Optional.of(
+            "Mind that the model was trained on %s of these pictures, and says too much of itself on them: measure the others with the split it was trained with (--valid-share, --split-seed, --hold-out or --split-column)."
+                .formatted(card.provenance().getOrDefault("training_pictures", "most")))
+        : Optional.empty();
+  }
+}
