@@ -86,12 +86,19 @@ final class CsvTable {
     return header.contains(column);
   }
 
+  // A whole header in one cell is a table cut at another delimiter.
+  private String remedy() {
+    boolean cutElsewhere = header.size() == 1 && header.get(0).matches(".*[;,\t|].*");
+    return cutElsewhere ? "Name the delimiter that it has" : "Name the one of these that is meant";
+  }
+
   /** The column's place. */
   int column(String name) {
     int place = header.indexOf(name);
     if (place < 0) {
       throw new BadInputException(
-          "%s has no column '%s': it has %s.".formatted(csv, name, String.join(", ", header)));
+          "%s has no column '%s': it has %s. %s."
+              .formatted(csv, name, String.join(", ", header), remedy()));
     }
     if (header.lastIndexOf(name) != place) {
       throw new BadInputException(

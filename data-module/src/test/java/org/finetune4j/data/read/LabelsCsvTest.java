@@ -117,7 +117,13 @@ class LabelsCsvTest {
   @Test
   void aMissingColumnIsNamedWithThoseThatExist() {
     refused("fname,tags,is_valid\na.jpg,dog,0\n")
-        .hasMessageContaining("has no column 'labels': it has fname, tags, is_valid");
+        .hasMessageContaining(
+            "has no column 'labels': it has fname, tags, is_valid. Name the one of these");
+  }
+
+  @Test
+  void aTableCutAtAnotherDelimiterIsSuspected() {
+    refused("fname;labels\na.jpg;dog\n").hasMessageContaining("Name the delimiter that it has.");
   }
 
   @Test
