@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.finetune4j.app.demo.ShapePictures;
@@ -139,10 +140,35 @@ class LabelsCommandsTest {
     Path broken = folder.resolve("broken");
     Files.createDirectories(broken);
     Files.copy(run.resolve("checkpoint.f4j"), broken.resolve("checkpoint.f4j"));
+    Files.copy(run.resolve("config.json"), broken.resolve("config.json"));
     Cli resumed = Cli.run(Cli.with(recipe(), "--out", broken, "--resume"));
     assertThat(resumed.code()).as(resumed.err()).isZero();
     assertThat(Files.readAllLines(broken.resolve("predictions.csv")))
         .isEqualTo(Files.readAllLines(run.resolve("predictions.csv")));
+  }
+
+  @Test
+  void aRunGoesOnOnlyAsItBegan() throws IOException {
+    byte[] before = Files.readAllBytes(run.resolve("model.f4j"));
+    for (List<Object> other :
+        List.<List<Object>>of(
+            List.of("seed was 1, now 7", "--seed", 7),
+            List.of("learning rate was 0.003, now 0.02", "--lr", 0.02),
+            List.of("augmentation was RANDOM_CROP, now NONE", "--augment", "none"),
+            List.of("engine precision was AUTO, now F32", "--precision", "f32"),
+            List.of("their split", "--valid-share", 0.4, "--split-seed", 3),
+            List.of("keeps was best, now last", "--keep", "last"))) {
+      Cli resumed =
+          Cli.run(
+              Cli.with(
+                  Arrays.asList(Cli.with(recipe(), "--out", run, "--resume")),
+                  other.subList(1, other.size()).toArray()));
+      assertThat(resumed.code()).as(resumed.err()).isEqualTo(2);
+      assertThat(resumed.err())
+          .contains(other.get(0).toString(), "resume with the options it began with")
+          .hasLineCount(1);
+    }
+    assertThat(run.resolve("model.f4j")).hasBinaryContent(before);
   }
 
   @Test

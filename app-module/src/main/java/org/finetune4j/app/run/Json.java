@@ -35,6 +35,11 @@ public final class Json {
     return leaves;
   }
 
+  /** The same of JSON that is text. */
+  static Map<String, String> leavesOf(String json) throws JsonProcessingException {
+    return leaves(MAPPER.readTree(json));
+  }
+
   private static void collect(String name, JsonNode node, Map<String, String> leaves) {
     if (node.isObject()) {
       node.properties()

@@ -88,6 +88,10 @@ public final class TrainingRun {
    */
   @SuppressWarnings("try") // Ctrl-C is watched for while it is open, to the last word said.
   public Result run() {
+    if (plan.resumes()) {
+      StoredConfig.read(directory.file(RunDirectory.CONFIG))
+          .requireSame(plan.describe(version, ""));
+    }
     plan.backbone().warnings().forEach(log::say);
     try (StopOnExit watch = new StopOnExit(this::stop)) {
       Trained trained = train();

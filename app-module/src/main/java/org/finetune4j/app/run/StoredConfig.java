@@ -1,0 +1,101 @@
+package org.finetune4j.app.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.finetune4j.data.BadInputException;
+
+/**
+ * What a run's {@code config.json} says it began with.
+ *
+ * @param file it was read from
+ * @param leaves its texts and numbers, as {@link Json#leaves} names them; empty without a file
+ */
+record StoredConfig(Path file, Map<String, String> leaves) {
+  /**
+   * What a training is repeated from; where the weights lay does not count, a checkpoint has them.
+   */
+  private static final List<String> DETERMINING =
+      List.of(
+          "task",
+          "output",
+          "data.",
+          "backbone.name",
+          "backbone.geometry",
+          "backbone.layers",
+          "backbone.width",
+          "training.",
+          "keeps",
+          "patience");
+
+  /** How fast it goes and what it holds in memory, not what comes of it. */
+  private static final List<String> FREE =
+      List.of("training.engine.threads", "training.loaderThreads", "training.cacheBytes");
+
+  StoredConfig {
+    Objects.requireNonNull(file);
+    leaves = Map.copyOf(leaves);
+  }
+
+  /**
+   * Reads it.
+   *
+   * @throws BadInputException if it is there and cannot be read
+   */
+  static StoredConfig read(Path file) {
+    try {
+      return new StoredConfig(
+          file, Files.exists(file) ? Json.leavesOf(Files.readString(file)) : Map.of());
+    } catch (IOException e) {
+      throw new BadInputException(
+          file + " cannot be read, so its run cannot be told: remove the run, or take another.", e);
+    }
+  }
+
+  /** The command that repeats the run; empty where it is not known. */
+  String command() {
+    return leaves.getOrDefault("command", "");
+  }
+
+  /**
+   * Refuses to go on as something else than it began. What an earlier version did not write is not
+   * compared.
+   *
+   * @param now what {@code config.json} would say now
+   */
+  void requireSame(Map<String, Object> now) {
+    String differences =
+        Json.leaves(now).entrySet().stream()
+            .filter(e -> determines(e.getKey()) && leaves.containsKey(e.getKey()))
+            .filter(e -> !e.getValue().equals(leaves.get(e.getKey())))
+            .map(e -> difference(e.getKey(), leaves.get(e.getKey()), e.getValue()))
+            .collect(Collectors.joining("; "));
+    if (!differences.isEmpty()) {
+      throw new BadInputException(
+          "%s: %s: resume with the options it began with.".formatted(file, differences));
+    }
+  }
+
+  private static boolean determines(String name) {
+    return DETERMINING.stream().anyMatch(name::startsWith) && !FREE.contains(name);
+  }
+
+  private static String difference(String name, String before, String now) {
+    return name.equals("data.fingerprint")
+        ? "the pictures, what is known of them or their split are not those of before"
+        : "%s was %s, now %s".formatted(words(name), before, now);
+  }
+
+  /** {@code training.learningRate} as a person says it. */
+  private static String words(String name) {
+    return name.replaceFirst("^(training|data)\\.", "")
+        .replaceAll("[._]", " ")
+        .replaceAll("([a-z])([A-Z])", "$1 $2")
+        .toLowerCase(Locale.ROOT);
+  }
+}
