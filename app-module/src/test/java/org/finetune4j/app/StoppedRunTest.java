@@ -35,7 +35,8 @@ class StoppedRunTest {
     }
 
     assertThat(process.exitValue()).isEqualTo(128 + 15);
-    assertThat(Files.readString(said)).contains("--resume goes on from the last whole epoch");
+    assertThat(Files.readString(said))
+        .contains("--out " + run + " --resume goes on from the last whole epoch");
     assertThat(Files.readString(run.resolve("log.txt"))).contains("--resume goes on");
     assertThat(run.resolve("model.f4j")).isNotEmptyFile();
   }

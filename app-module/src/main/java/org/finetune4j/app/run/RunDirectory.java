@@ -1,9 +1,11 @@
 package org.finetune4j.app.run;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.Stream;
 import org.finetune4j.app.file.AtomicFile;
 import org.finetune4j.data.BadInputException;
@@ -11,7 +13,7 @@ import org.finetune4j.data.BadInputException;
 /**
  * A folder with everything of one training. Nothing is made before the first file is written. A run
  * that replaces an earlier one grows beside it, in {@code NAME.new}, and takes its place at the
- * end.
+ * end; until then it can be stopped and gone on with there.
  */
 public final class RunDirectory {
   /** The best model, or the last. */
@@ -32,53 +34,117 @@ public final class RunDirectory {
   /** What was said while it ran. */
   public static final String LOG = "log.txt";
 
+  /** Written last. */
+  private static final String REPORT = "report.html";
+
+  /** In a run that grows beside the one whose place it takes. */
+  private static final String REPLACES = "replaces.txt";
+
+  private static final String NEW = ".new";
+
   private final Path place;
   private final Path work;
+  private final Beginning beginning;
 
-  private RunDirectory(Path place, Path work) {
+  private enum Beginning {
+    /** With nothing, and a checkpoint can be gone on from. */
+    NEW,
+    /** With a checkpoint. */
+    RESUMED,
+    /** With nothing, by a command that always does. */
+    AGAIN
+  }
+
+  private RunDirectory(Path place, Path work, Beginning beginning) {
     this.place = place;
     this.work = work;
+    this.beginning = beginning;
+    requireWritable();
   }
 
   /**
-   * A new run.
+   * A new run. Nothing is deleted here.
    *
    * @param replace whether an earlier run there may be replaced, at the end
    * @throws BadInputException if something stands there already and is not to be replaced, or is no
-   *     run
+   *     run, or if it cannot be written
    */
   public static RunDirectory create(Path place, boolean replace) {
     if (!occupied(place)) {
-      return new RunDirectory(place, place);
+      return new RunDirectory(place, place, Beginning.NEW);
     }
-    if (!isRun(place)) {
-      throw new BadInputException(
-          place + " exists and is not a run of finetune4j: name another place with --out.");
-    }
+    requireRun(place);
     if (!replace) {
       throw new BadInputException(
           place
-              + " holds an earlier run: name another place with --out, or replace it with --force.");
+              + (goesOn(place)
+                  ? " holds a run that is not finished: go on with --resume, name another place with"
+                      + " --out, or replace it with --force."
+                  : " holds an earlier run: name another place with --out, or replace it with"
+                      + " --force."));
     }
-    Path beside = place.resolveSibling(place.getFileName() + ".new");
+    Path beside = beside(place);
     if (occupied(beside) && !isRun(beside)) {
       throw new BadInputException(beside + " is in the way: move it, or choose another --out.");
     }
-    delete(beside);
-    return new RunDirectory(place, beside);
+    if (occupied(beside) && !brokeOffAtOnce(beside)) {
+      throw new BadInputException(
+          beside
+              + " holds a run that was to replace an earlier one: "
+              + (has(beside, CHECKPOINT) ? "go on with it, --out " + beside + " --resume, or " : "")
+              + "remove it.");
+    }
+    return new RunDirectory(place, beside, Beginning.NEW);
   }
 
   /**
-   * The run that stopped there, to go on with.
+   * A run that a command makes each time, in place of what it made earlier, finished or not.
+   *
+   * @param command how the command begins
+   * @throws BadInputException if there is anything that another command made
+   */
+  public static RunDirectory again(Path place, String command) {
+    Path beside = beside(place);
+    for (Path there : List.of(place, beside)) {
+      if (occupied(there) && !madeBy(there, command)) {
+        throw new BadInputException(
+            "%s was not made by '%s' and stays: name another place with --out."
+                .formatted(there, command));
+      }
+    }
+    return new RunDirectory(place, occupied(place) ? beside : place, Beginning.AGAIN);
+  }
+
+  /** Whether there is a run of a command that begins so. */
+  public static boolean madeBy(Path place, String command) {
+    return isRun(place) && StoredConfig.read(place.resolve(CONFIG)).command().startsWith(command);
+  }
+
+  /**
+   * The run that stopped there, to go on with. One that was to replace another still does.
    *
    * @throws BadInputException if there is no checkpoint
    */
   public static RunDirectory resume(Path place) {
-    if (!Files.isRegularFile(place.resolve(CHECKPOINT))) {
+    if (!has(place, CHECKPOINT)) {
+      Path beside = beside(place);
       throw new BadInputException(
-          place + " holds no " + CHECKPOINT + " to go on from: train without --resume.");
+          "%s holds no %s to go on from: %s."
+              .formatted(
+                  place,
+                  CHECKPOINT,
+                  goesOn(beside)
+                      ? "the run that was to replace it goes on with --out " + beside + " --resume"
+                      : "train without --resume"));
     }
-    return new RunDirectory(place, place);
+    String name = String.valueOf(place.getFileName());
+    if (has(place, REPLACES) && name.endsWith(NEW) && name.length() > NEW.length()) {
+      Path replaced = place.resolveSibling(name.substring(0, name.length() - NEW.length()));
+      if (isRun(replaced)) {
+        return new RunDirectory(replaced, place, Beginning.RESUMED);
+      }
+    }
+    return new RunDirectory(place, place, Beginning.RESUMED);
   }
 
   /** The model that a user's {@code --model} names: a run directory or a file. */
@@ -108,6 +174,30 @@ public final class RunDirectory {
     } catch (IOException e) {
       throw new BadInputException(file(name) + " cannot be read: " + e.getMessage() + ".", e);
     }
+  }
+
+  /**
+   * To be called before the first file is written, when something was learned: clears away what an
+   * earlier attempt left where this one grows.
+   */
+  public void begin() {
+    if (work.equals(place) || beginning == Beginning.RESUMED) {
+      return;
+    }
+    delete(work);
+    if (beginning == Beginning.NEW) {
+      write(REPLACES, "This run takes the place of " + place.getFileName() + " once it is done.\n");
+    }
+  }
+
+  /** How a run that was stopped is gone on with, as a sentence. */
+  public String wayOn() {
+    if (beginning == Beginning.AGAIN) {
+      return "The same command begins again.";
+    }
+    return has(work, CHECKPOINT)
+        ? "--out " + work + " --resume goes on from the last whole epoch."
+        : "No epoch was finished, so there is nothing to go on from: begin again with --force.";
   }
 
   /** Writes one of its files, beside and renamed. */
@@ -150,6 +240,7 @@ public final class RunDirectory {
     Path old = place.resolveSibling(place.getFileName() + ".old");
     delete(old);
     try {
+      Files.deleteIfExists(file(REPLACES));
       AtomicFile.move(place, old);
       AtomicFile.move(work, place);
     } catch (IOException e) {
@@ -170,9 +261,49 @@ public final class RunDirectory {
     }
   }
 
+  // Not only asked: root has permissions on a disk that only reads.
+  private void requireWritable() {
+    try {
+      AtomicFile.requireWritable(file(CONFIG));
+    } catch (BadInputException e) {
+      throw e.getCause() instanceof AccessDeniedException denied ? refusal(work, denied) : e;
+    }
+  }
+
+  static BadInputException refusal(Path place, AccessDeniedException denied) {
+    return new BadInputException(
+        place
+            + " cannot be written: access denied; check its permissions or name another place with"
+            + " --out.",
+        denied);
+  }
+
+  private static Path beside(Path place) {
+    return place.resolveSibling(place.getFileName() + NEW);
+  }
+
+  private static void requireRun(Path place) {
+    if (!isRun(place)) {
+      throw new BadInputException(
+          place + " exists and is not a run of finetune4j: name another place with --out.");
+    }
+  }
+
+  private static boolean has(Path run, String name) {
+    return Files.isRegularFile(run.resolve(name));
+  }
+
+  private static boolean goesOn(Path run) {
+    return has(run, CHECKPOINT) && !has(run, REPORT);
+  }
+
+  // Stopped in its first epoch: whoever forces a new run has nothing whole to lose there.
+  private static boolean brokeOffAtOnce(Path run) {
+    return has(run, REPLACES) && !has(run, CHECKPOINT) && !has(run, REPORT);
+  }
+
   private static boolean isRun(Path place) {
-    return Stream.of(CONFIG, MODEL, CHECKPOINT, METRICS)
-        .anyMatch(name -> Files.isRegularFile(place.resolve(name)));
+    return Stream.of(CONFIG, MODEL, CHECKPOINT, METRICS).anyMatch(name -> has(place, name));
   }
 
   private static void delete(Path folder) {

@@ -167,6 +167,7 @@ public final class TrainingRun {
   /** Writes what is known before there is a model; nothing before something was learned. */
   private final class Preamble implements Callback {
     private final Object config;
+    private boolean begun;
 
     Preamble(Object config) {
       this.config = config;
@@ -185,6 +186,10 @@ public final class TrainingRun {
     }
 
     private void write() {
+      if (!begun) {
+        directory.begin();
+        begun = true;
+      }
       directory.write(RunDirectory.CONFIG, Json.text(config));
       directory.write(RunDirectory.LOG, log.text());
     }
@@ -193,7 +198,7 @@ public final class TrainingRun {
   private Result interrupted(Outcome outcome) {
     Path model = directory.file(RunDirectory.MODEL);
     if (Files.exists(model)) {
-      log.say("What was learned is in " + model + "; --resume goes on from the last whole epoch.");
+      log.say("What was learned is in " + model + ". " + directory.wayOn());
       directory.write(RunDirectory.LOG, log.text());
     }
     return new Result(outcome, Optional.empty(), model);

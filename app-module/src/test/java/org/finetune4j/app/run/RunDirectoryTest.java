@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.finetune4j.app.file.AtomicFile;
@@ -67,6 +68,94 @@ class RunDirectoryTest {
   }
 
   @Test
+  void aRunThatWasToReplaceAnEarlierOneIsNotDeletedByTheNext() {
+    write("run", "first");
+    write("run.new", "second");
+    RunDirectory.create(folder.resolve("run.new"), true); // which deletes nothing either
+    assertThatThrownBy(() -> RunDirectory.create(folder.resolve("run"), true))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("run.new holds a run")
+        .hasMessageContaining("remove it");
+    assertThat(folder.resolve("run.new/config.json")).hasContent("second");
+
+    file("run.new", RunDirectory.CHECKPOINT);
+    assertThatThrownBy(() -> RunDirectory.create(folder.resolve("run"), true))
+        .hasMessageContaining("--out " + folder.resolve("run.new") + " --resume");
+  }
+
+  @Test
+  void aRunThatWasToReplaceAnotherGoesOnAndTakesItsPlace() {
+    write("run", "first");
+    RunDirectory stopped = RunDirectory.create(folder.resolve("run"), true);
+    stopped.begin();
+    stopped.write(RunDirectory.CONFIG, "second");
+    stopped.write(RunDirectory.CHECKPOINT, "");
+    assertThat(stopped.wayOn()).startsWith("--out " + folder.resolve("run.new") + " --resume");
+    assertThatThrownBy(() -> RunDirectory.resume(folder.resolve("run")))
+        .hasMessageContaining("--out " + folder.resolve("run.new") + " --resume");
+
+    RunDirectory resumed = RunDirectory.resume(folder.resolve("run.new"));
+    resumed.begin();
+    assertThat(resumed.place()).isEqualTo(folder.resolve("run"));
+    resumed.finish();
+    assertThat(folder.resolve("run/config.json")).hasContent("second");
+    assertThat(folder.resolve("run/checkpoint.f4j")).exists();
+    assertThat(folder.resolve("run/replaces.txt")).doesNotExist();
+    assertThat(folder).isDirectoryNotContaining("glob:**/run.*");
+  }
+
+  @Test
+  void aNameThatEndsInNewTakesNobodysPlace() {
+    write("run", "first");
+    write("run.new", "second");
+    file("run.new", RunDirectory.CHECKPOINT);
+    RunDirectory resumed = RunDirectory.resume(folder.resolve("run.new"));
+    resumed.finish();
+    assertThat(resumed.place()).isEqualTo(folder.resolve("run.new"));
+    assertThat(folder.resolve("run/config.json")).hasContent("first");
+  }
+
+  @Test
+  void whatStoppedInItsFirstEpochIsBegunAgainWithForce() {
+    RunDirectory first = RunDirectory.create(folder.resolve("run"), false);
+    first.begin();
+    first.write(RunDirectory.CONFIG, "first");
+    assertThat(first.wayOn()).contains("begin again with --force").doesNotContain("--resume");
+
+    for (String config : new String[] {"second", "third"}) {
+      RunDirectory again = RunDirectory.create(folder.resolve("run"), true);
+      again.begin();
+      again.write(RunDirectory.CONFIG, config);
+      assertThat(again.wayOn()).contains("begin again with --force").doesNotContain("--resume");
+      assertThat(folder.resolve("run.new/config.json")).hasContent(config);
+    }
+    assertThat(folder.resolve("run/config.json")).hasContent("first");
+  }
+
+  @Test
+  void anUnfinishedRunIsRefusedWithTheWayOn() {
+    write("run", "first");
+    file("run", RunDirectory.CHECKPOINT);
+    assertThatThrownBy(() -> RunDirectory.create(folder.resolve("run"), false))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("not finished")
+        .hasMessageContaining("--resume")
+        .hasMessageContaining("--force");
+  }
+
+  @Test
+  void aPlaceThatCannotBeWrittenIsRefusedAtOnce() {
+    AtomicFile.write(folder.resolve("file"), "");
+    assertThatThrownBy(() -> RunDirectory.create(folder.resolve("file/a/run"), false))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("cannot be written");
+    assertThat(folder.resolve("file")).isRegularFile();
+    assertThat(RunDirectory.refusal(folder, new AccessDeniedException("x")))
+        .hasMessageContaining("permissions")
+        .hasMessageNotContaining("ake room");
+  }
+
+  @Test
   void aFailedWriteLeavesTheEarlierFileAndNothingBeside() {
     write("run", "first");
     Path file = folder.resolve("run/config.json");
@@ -92,6 +181,10 @@ class RunDirectoryTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("MB left");
     assertThatCode(() -> run.requireSpace(1)).doesNotThrowAnyException();
+  }
+
+  private void file(String first, String name) {
+    AtomicFile.write(folder.resolve(first).resolve(name), "");
   }
 
   private void write(String run, String config) {
