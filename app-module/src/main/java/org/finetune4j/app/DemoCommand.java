@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.finetune4j.app.demo.DrawnFolder;
 import org.finetune4j.app.demo.FacePictures;
 import org.finetune4j.app.demo.ShapePictures;
 import org.finetune4j.app.run.RunDirectory;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j demo --out demo"})
 final class DemoCommand implements Callable<Integer> {
+  private static final String COMMAND = "finetune4j demo";
   private static final String LABELS = "labels";
   private static final String POINTS = "points";
 
@@ -66,10 +68,16 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
-    RunDirectory labels = RunDirectory.create(out.resolve(LABELS), true);
-    RunDirectory points = RunDirectory.create(out.resolve(POINTS), true);
+    RunDirectory labels = RunDirectory.again(out.resolve(LABELS), COMMAND);
+    RunDirectory points = RunDirectory.again(out.resolve(POINTS), COMMAND);
     Path shapes = out.resolve("shapes");
     Path faces = out.resolve("faces");
+    // By an earlier version, which left no mark, where there is a run of it.
+    boolean drawnBefore = RunDirectory.madeBy(labels.place(), COMMAND);
+    DrawnFolder drawnShapes = DrawnFolder.of(shapes, drawnBefore);
+    DrawnFolder drawnFaces = DrawnFolder.of(faces, drawnBefore);
+    drawnShapes.mark();
+    drawnFaces.mark();
     console.note("Drawing pictures in " + shapes + " and " + faces + ".");
     new ShapePictures(quick ? 40 : 1000, seed).write(shapes);
     new FacePictures(quick ? 2 : 8, quick ? 20 : 100, seed).write(faces);

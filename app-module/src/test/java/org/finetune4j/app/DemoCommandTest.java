@@ -2,7 +2,10 @@ package org.finetune4j.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.finetune4j.app.demo.DrawnFolder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +21,45 @@ class DemoCommandTest {
     assertThat(out.resolve("labels/threshold-curve.png")).isNotEmptyFile();
     assertThat(out.resolve("labels/predictions.png")).isNotEmptyFile();
     assertThat(out.resolve("points/report.html")).isNotEmptyFile();
+  }
+
+  @Test
+  void theNextDemoTakesThePlaceOfTheOneBefore() throws IOException {
+    Path out = folder.resolve("demo");
+    new DrawnFolder(out.resolve("shapes")).mark();
+    Files.createDirectories(out.resolve("labels.new"));
+    Files.writeString(
+        out.resolve("labels.new/config.json"), "{\"command\": \"finetune4j demo --quick\"}");
+    Cli demo = Cli.run("demo", "--quick", "--out", out);
+    assertThat(demo.code()).as(demo.err()).isZero();
+  }
+
+  @Test
+  void whatIsNoDemosIsNotDrawnOver() throws IOException {
+    Path points = folder.resolve("faces/points.csv");
+    Files.createDirectories(points.getParent());
+    Files.writeString(points, "mine");
+    assertRefused("faces");
+    assertThat(points).hasContent("mine");
+    assertThat(folder.resolve("shapes")).doesNotExist();
+  }
+
+  @Test
+  void aRunThatIsNoDemosIsNotReplaced() throws IOException {
+    for (String place : new String[] {"labels", "points.new"}) {
+      Path config = folder.resolve(place).resolve("config.json");
+      Files.createDirectories(config.getParent());
+      Files.writeString(config, "{\"command\": \"finetune4j train labels\"}");
+      assertRefused(place);
+      assertThat(config).content().contains("train");
+      Files.delete(config);
+    }
+  }
+
+  private void assertRefused(String named) {
+    Cli demo = Cli.run("demo", "--quick", "--out", folder);
+    assertThat(demo.code()).isEqualTo(2);
+    assertThat(demo.err()).contains(folder.resolve(named).toString(), "--out").hasLineCount(1);
   }
 
   @Test
