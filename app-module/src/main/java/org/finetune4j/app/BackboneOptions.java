@@ -61,7 +61,11 @@ final class BackboneOptions {
   }
 
   Backbone backbone() {
-    if (weights.isPresent() == untrained) {
+    if (weights.isPresent() && untrained) {
+      throw new BadInputException(
+          "Say either --weights FILE or --untrained, not both: random weights replace the file's.");
+    }
+    if (weights.isEmpty() && !untrained) {
       throw new BadInputException(
           "Name the weights to begin with, --weights FILE, or say --untrained for random ones.");
     }

@@ -4,10 +4,14 @@ import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.model.engine.EngineRequest.Algorithm;
 import org.finetune4j.model.engine.EngineRequest.Kind;
 import org.finetune4j.model.engine.EngineRequest.Precision;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** How the network is computed. */
 final class EngineOptions {
+  private static final int MOST_A_PROCESSOR = 4;
+
   @Option(
       names = "--engine",
       paramLabel = "auto|plain|onednn",
@@ -33,8 +37,28 @@ final class EngineOptions {
       names = "--threads",
       paramLabel = "N",
       defaultValue = "0",
+      converter = ThreadsConverter.class,
       description = "Threads of a step and of the loader; 0: all cores.")
   private int threads;
+
+  /** Refuses what no computer does: of many more than processors, all but a few only wait. */
+  static final class ThreadsConverter implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String word) {
+      int most = MOST_A_PROCESSOR * processors();
+      try {
+        int threads = Integer.parseInt(word);
+        if (threads >= 0 && threads <= most) {
+          return threads;
+        }
+      } catch (NumberFormatException e) {
+        // falls through to the one sentence below
+      }
+      throw new TypeConversionException(
+          "take 1 to %d on these %d processors, or 0 for all, not '%s'"
+              .formatted(most, processors(), word));
+    }
+  }
 
   EngineRequest request() {
     return new EngineRequest(kind, precision, threads, algorithm);
@@ -46,6 +70,10 @@ final class EngineOptions {
 
   /** Threads of the loader. */
   int loaderThreads() {
-    return threads > 0 ? threads : Runtime.getRuntime().availableProcessors();
+    return threads > 0 ? threads : processors();
+  }
+
+  private static int processors() {
+    return Runtime.getRuntime().availableProcessors();
   }
 }

@@ -5,6 +5,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import org.finetune4j.app.run.RunDirectory;
+import org.finetune4j.data.BadInputException;
 import picocli.CommandLine.Option;
 
 /** Where a run goes and what of it is kept. */
@@ -44,6 +45,7 @@ final class RunOptions {
   }
 
   RunDirectory directory(TaskKind kind) {
+    requirePatience();
     Path place =
         out.orElseGet(
             () ->
@@ -65,6 +67,14 @@ final class RunOptions {
   }
 
   int patience() {
-    return Math.max(0, patience);
+    requirePatience();
+    return patience;
+  }
+
+  private void requirePatience() {
+    if (patience < 0) {
+      throw new BadInputException(
+          "--patience must be 0 or more, not %d: 0 ends no phase early.".formatted(patience));
+    }
   }
 }

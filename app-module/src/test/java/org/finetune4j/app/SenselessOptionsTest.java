@@ -60,6 +60,31 @@ class SenselessOptionsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {-1, 999_999})
+  void threadsThatNobodyHas(int threads) {
+    assertRefused(train("--untrained", "--threads", threads), "--threads");
+    assertRefused(evaluate("--threads", threads), "--threads");
+    assertRefused(Cli.run("predict", "--model", "none", data, "--threads", threads), "--threads");
+    assertRefused(Cli.run("bench", "--threads", threads), "--threads");
+    assertRefused(Cli.run("demo", "--out", folder, "--threads", threads), "--threads");
+  }
+
+  @Test
+  void patienceBelowNone() {
+    assertRefused(train("--untrained", "--patience", -5), "--patience");
+  }
+
+  @Test
+  void weightsAndNone() {
+    assertRefused(train("--untrained", "--weights", "w.safetensors"), "not both");
+  }
+
+  private Cli train(Object... more) {
+    return Cli.run(
+        Cli.with(List.of("train", "labels", "--data", data, "--out", folder.resolve("run")), more));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"-1", "0", "5,-2", "NaN"})
   void aRadiusOfNothing(String radius) {
     assertRefused(evaluate("--radius", radius), "--radius");
