@@ -11,10 +11,11 @@ import java.util.stream.Collectors;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.Parameter;
+import org.finetune4j.model.ResNetShape;
 
 /** Pretrained bodies in torchvision's (and timm's) names. */
 public final class BackboneWeights {
-  private static final int LISTED = 12;
+  private static final int LISTED = 3;
 
   private BackboneWeights() {}
 
@@ -32,13 +33,22 @@ public final class BackboneWeights {
       String problems = problems(body, file);
       if (!problems.isEmpty()) {
         throw new BadInputException(
-            "%s does not hold a %s: %s; name the weights of that network (weights inspect tells what a file holds)."
-                .formatted(path, name, problems));
+            "%s does not hold a %s%s: %s; name the weights of that network (weights inspect tells what a file holds)."
+                .formatted(path, name, other(file, name), problems));
       }
       for (Parameter parameter : body) {
         file.read(file.find(parameter.name()).orElseThrow(), parameter.values());
       }
     }
+  }
+
+  // The file's own network where it is a known one.
+  private static String other(SafetensorsFile file, String name) {
+    return WeightsInspection.shape(file, Geometry.TORCHVISION)
+        .map(ResNetShape::name)
+        .filter(held -> !held.equals(name) && !held.equals(WeightsInspection.UNNAMED))
+        .map(held -> " but a " + held)
+        .orElse("");
   }
 
   private static String problems(List<Parameter> body, SafetensorsFile file) {

@@ -25,6 +25,9 @@ public record WeightsInspection(
     List<TensorInfo> tensors,
     Optional<ResNetShape> shape,
     Optional<Geometry> geometry) {
+  /** The name of a body that is none of the published ones. */
+  static final String UNNAMED = "resnet";
+
   /**
    * Looks at a file's header.
    *
@@ -58,7 +61,7 @@ public record WeightsInspection(
         : Optional.empty();
   }
 
-  private static Optional<ResNetShape> shape(SafetensorsFile file, Geometry geometry) {
+  static Optional<ResNetShape> shape(SafetensorsFile file, Geometry geometry) {
     Optional<TensorInfo> stem = file.find("conv1.weight");
     if (stem.isEmpty() || stem.get().shape().size() != 4 || stem.get().shape().get(0) > 4096) {
       return Optional.empty();
@@ -86,6 +89,6 @@ public record WeightsInspection(
                 ResNetShape.resnet101(of))
             .filter(s -> s.block() == block && s.layers().equals(layers) && s.width() == width)
             .findFirst()
-            .orElseGet(() -> new ResNetShape("resnet", block, layers, width, of)));
+            .orElseGet(() -> new ResNetShape(UNNAMED, block, layers, width, of)));
   }
 }

@@ -95,6 +95,20 @@ class BackboneWeightsTest {
   }
 
   @Test
+  void anotherNetworksWeightsAreNamedWithFewOfTheTensors() {
+    Path eighteen = write(new SafetensorsWriter(), BodyTensors.of(ResNetShape.resnet18()));
+    try (Network network = Network.create(spec())) {
+      List<Parameter> body =
+          network.parameters().stream().filter(p -> p.group() != Parameter.Group.HEAD).toList();
+      assertThatThrownBy(() -> BackboneWeights.load(body, "resnet50", eighteen))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("does not hold a resnet50 but a resnet18")
+          .hasMessageContaining(" more")
+          .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(700));
+    }
+  }
+
+  @Test
   void theGeometryIsTheMetadatasOrTheCallersOrTorchvisionsWithAWarning() {
     Path silent = write(new SafetensorsWriter(), BodyTensors.of(SHAPE));
     Backbone unsure = Backbone.of(SHAPE, silent);
