@@ -67,6 +67,13 @@ class PointsCommandsTest {
   }
 
   @Test
+  void predictSaysXBeforeY() {
+    Cli predicted = Cli.run("predict", "--model", run, data.resolve("person1/000.jpg"), "--json");
+    assertThat(predicted.code()).as(predicted.err()).isZero();
+    assertThat(predicted.out()).containsSubsequence("\"x\"", "\"y\"");
+  }
+
+  @Test
   void evaluateMeasuresAllRowsUnlessToldOtherwise() {
     Cli all = Cli.run("evaluate", "--model", run, "--data", data, "--group", "person", "--json");
     assertThat(all.code()).as(all.err()).isZero();

@@ -125,7 +125,7 @@ record PointsView() implements TaskView {
     for (int k = 0; k < points.points().size(); k++) {
       Point at = new Point(points.predicted(row, k, 0), points.predicted(row, k, 1)).unscaled(size);
       String name = points.points().get(k);
-      places.put(name, Map.of("x", at.x(), "y", at.y()));
+      places.put(name, place(at));
       cells.add(String.format(Locale.ROOT, "%.3f", at.x()));
       cells.add(String.format(Locale.ROOT, "%.3f", at.y()));
       words.add(
@@ -138,5 +138,13 @@ record PointsView() implements TaskView {
     json.put("height", size.height());
     json.put("points", places);
     return new Answer(file, String.join("  ", words), json, cells, marks);
+  }
+
+  // In this order: Map.of has another one in every process.
+  private static Map<String, Double> place(Point at) {
+    Map<String, Double> place = new LinkedHashMap<>();
+    place.put("x", at.x());
+    place.put("y", at.y());
+    return place;
   }
 }
