@@ -2,7 +2,8 @@
 rem Starts finetune4j, and builds it first where that is needed. Settings, all optional:
 rem   JAVA_HOME             which Java (17 or newer); otherwise the one on the PATH
 rem   FINETUNE4J_JAVA_OPTS  more options for Java; they win over those set here
-rem   FINETUNE4J_MAVEN_OPTS more options for the build, for example -o
+rem   FINETUNE4J_MAVEN_OPTS more options for the build, for example -o; where it changes, it is built
+rem                         again
 rem   OMP_NUM_THREADS       threads that compute (the option --threads wins)
 setlocal EnableExtensions DisableDelayedExpansion
 set "F4J_HOME=%~dp0"
@@ -22,13 +23,13 @@ if %F4J_MAJOR% LSS 17 (
 
 rem Newer sources are looked for by PowerShell, which every Windows since 7 has.
 set "F4J_STALE=yes"
-if exist "%F4J_APP%\finetune4j-app.jar" if exist "%F4J_APP%\built-by-launcher" for /f %%s in ('powershell -NoProfile -Command "$b=(Get-Item -LiteralPath $env:F4J_APP\built-by-launcher).LastWriteTime; $m=Get-ChildItem -LiteralPath $env:F4J_HOME -Directory -Filter *-module; $f=@(Get-Item -LiteralPath $env:F4J_HOME\pom.xml)+@($m|ForEach-Object{Get-Item -LiteralPath ($_.FullName+'\pom.xml');Get-ChildItem -LiteralPath ($_.FullName+'\src\main') -Recurse}); if($f|Where-Object{$_.LastWriteTime -gt $b}){'yes'}else{'no'}"') do set "F4J_STALE=%%s"
+if exist "%F4J_APP%\finetune4j-app.jar" if exist "%F4J_APP%\built-by-launcher" for /f %%s in ('powershell -NoProfile -Command "$r=$env:F4J_APP+'\built-by-launcher'; $b=(Get-Item -LiteralPath $r).LastWriteTime; $o=$env:FINETUNE4J_MAVEN_OPTS; $m=Get-ChildItem -LiteralPath $env:F4J_HOME -Directory -Filter *-module; $f=@(Get-Item -LiteralPath $env:F4J_HOME\pom.xml)+@($m|ForEach-Object{Get-Item -LiteralPath ($_.FullName+'\pom.xml');Get-ChildItem -LiteralPath ($_.FullName+'\src\main') -Recurse}); if(($o -and $o -ne [IO.File]::ReadAllText($r)) -or ($f|Where-Object{$_.LastWriteTime -gt $b})){'yes'}else{'no'}"') do set "F4J_STALE=%%s"
 if "%F4J_STALE%"=="no" goto built
 echo finetune4j: building, which on first use may download about 260 MB and take some minutes. 1>&2
 set "F4J_MAVEN=%F4J_HOME%mvnw.cmd"
 where /q mvn.cmd && set "F4J_MAVEN=mvn.cmd"
 if not exist "%F4J_APP%" mkdir "%F4J_APP%"
-type nul > "%F4J_APP%\built-by-launcher.new"
+powershell -NoProfile -Command "[IO.File]::WriteAllText($env:F4J_APP+'\built-by-launcher.new', [string]$env:FINETUNE4J_MAVEN_OPTS)"
 call "%F4J_MAVEN%" -B -q -f "%F4J_HOME%pom.xml" -pl app-module -am -DskipTests package %FINETUNE4J_MAVEN_OPTS% 1>&2
 if errorlevel 1 (
   echo finetune4j: the build failed, for the reason above. 1>&2

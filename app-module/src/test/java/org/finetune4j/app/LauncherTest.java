@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ class LauncherTest {
   private Path project;
   private Path java;
   private Path bin;
+  private Optional<String> options = Optional.empty();
 
   @BeforeEach
   void layOut() throws IOException {
@@ -76,6 +78,27 @@ class LauncherTest {
 
     later(source.getParent());
     assertThat(run(project.resolve("finetune4j"), "doctor").err()).contains("newer");
+  }
+
+  @Test
+  void otherOptionsOfTheBuildAreBuiltAgainAndRemembered() throws Exception {
+    run(project.resolve("finetune4j"), "doctor");
+    options = Optional.of("-o  -Pcuda -Da=b");
+    assertThat(run(project.resolve("finetune4j"), "doctor").err())
+        .contains("FINETUNE4J_MAVEN_OPTS has changed", "package", "-o -Pcuda -Da=b");
+    options = Optional.of("-Pcuda -Da=b");
+    assertThat(run(project.resolve("finetune4j"), "doctor").err()).isEmpty();
+
+    options = Optional.empty();
+    assertThat(run(project.resolve("finetune4j"), "doctor").err()).isEmpty();
+    later(Files.writeString(project.resolve("data-module/src/main/java/A.java"), "class A {}"));
+    assertThat(run(project.resolve("finetune4j"), "doctor").err())
+        .contains("newer", "-Pcuda -Da=b");
+
+    options = Optional.of("");
+    assertThat(run(project.resolve("finetune4j"), "doctor").err())
+        .contains("has changed")
+        .doesNotContain("-Pcuda");
   }
 
   @Test
@@ -146,6 +169,8 @@ class LauncherTest {
     environment.put("PATH", bin + ":" + environment.get("PATH"));
     environment.put("FINETUNE4J_JAVA_OPTS", "-Dusers=1");
     environment.remove("OMP_NUM_THREADS");
+    environment.remove("FINETUNE4J_MAVEN_OPTS");
+    options.ifPresent(words -> environment.put("FINETUNE4J_MAVEN_OPTS", words));
     Path out = folder.resolve("out.txt");
     Path err = folder.resolve("err.txt");
     Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
