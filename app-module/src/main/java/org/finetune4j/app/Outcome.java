@@ -6,6 +6,8 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.finetune4j.data.BadInputException;
 import picocli.CommandLine;
@@ -13,6 +15,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * What an exception of a command means to the user: bad input is one line and exit code 2, being
@@ -46,7 +49,25 @@ final class Outcome implements IExecutionExceptionHandler, IParameterExceptionHa
   public int handleParseException(ParameterException wrong, String[] arguments) {
     CommandLine command = wrong.getCommandLine();
     String help = command.getCommandSpec().qualifiedName() + " --help";
-    return refuse(command, wrong.getMessage() + " (see " + help + ")");
+    String message =
+        wrong instanceof UnmatchedArgumentException unmatched
+            ? unmatched(unmatched)
+            : wrong.getMessage();
+    return refuse(command, message + " (see " + help + ")");
+  }
+
+  // Only the first: what follows it are its values and the words of a command that is none.
+  private static String unmatched(UnmatchedArgumentException wrong) {
+    String first = wrong.getUnmatched().get(0).replaceFirst("=.*", "");
+    Map<String, CommandLine> commands = wrong.getCommandLine().getSubcommands();
+    boolean option = first.startsWith("-");
+    String what = option ? "option" : commands.isEmpty() ? "argument" : "command";
+    Collection<String> known =
+        option ? wrong.getCommandLine().getCommandSpec().optionsMap().keySet() : commands.keySet();
+    return new Misspelling(first)
+        .meant(known)
+        .map(meant -> "There is no %s '%s': did you mean %s?".formatted(what, first, meant))
+        .orElseGet(() -> "There is no %s '%s'.".formatted(what, first));
   }
 
   private static int handleIo(IOException io, Exception thrown, CommandLine command) {

@@ -72,6 +72,23 @@ class MainTest {
   }
 
   @Test
+  void aMisspeltWordIsNamedWithTheOneThatIsMeant() {
+    assertThat(run("trian", "labels")).contains("'trian'", "did you mean train").hasLineCount(1);
+    assertThat(run("train", "labels", "--data", "d", "--wieghts", "resnet50.safetensors"))
+        .contains("'--wieghts'", "--weights")
+        .doesNotContain("resnet50.safetensors", "index");
+    assertThat(run("doctor", "what")).contains("There is no argument 'what'").hasLineCount(1);
+    assertThat(run("weights", "inspekt", "a")).contains("did you mean inspect");
+    assertThat(run("fly")).contains("There is no command 'fly'").doesNotContain("did you mean");
+  }
+
+  private String run(String... arguments) {
+    err.getBuffer().setLength(0);
+    assertThat(withStreams(Main.commandLine()).execute(arguments)).isEqualTo(2);
+    return err.toString();
+  }
+
+  @Test
   void everyCommandHasHelpWithAnExample() {
     CommandLine line = Main.commandLine();
 
