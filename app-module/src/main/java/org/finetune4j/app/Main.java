@@ -56,7 +56,8 @@ public final class Main implements Runnable {
    * @param arguments what the user typed after {@code finetune4j}
    */
   public static void main(String[] arguments) {
-    CommandLine line = commandLine();
+    StandardOutput output = StandardOutput.ofProcess();
+    CommandLine line = commandLine().setOut(output.writer());
     int code;
     try {
       // Before any class of ND4J is loaded: the switches are read once.
@@ -67,7 +68,17 @@ public final class Main implements Runnable {
     } catch (OutOfMemoryError e) {
       code = Outcome.refuse(line, "out of memory (" + e.getMessage() + "): " + MORE_MEMORY);
     }
-    System.exit(code);
+    line.getOut().flush();
+    System.exit(output.failure().isEmpty() ? code : lost(line, output.failure().get(), code));
+  }
+
+  private static int lost(CommandLine line, String reason, int code) {
+    int refused =
+        Outcome.refuse(
+            line,
+            "standard output cannot be written (%s), so the result is not complete: make room or send it elsewhere."
+                .formatted(reason));
+    return code == 0 ? refused : code;
   }
 
   /** The command line as the program runs it; tests execute it in process. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.finetune4j.app.demo.ShapePictures;
 import org.junit.jupiter.api.Test;
@@ -25,7 +26,7 @@ class StoppedRunTest {
     Path run = folder.resolve("run");
     Path said = folder.resolve("said.txt");
     new ShapePictures(20, 1).write(data);
-    Process process = training(data, run, said);
+    Process process = training(data, run, said, "--freeze-epochs=1");
     try {
       awaitFile(run.resolve("checkpoint.f4j"), process, said);
       process.destroy(); // asks, as Ctrl-C does
@@ -41,7 +42,43 @@ class StoppedRunTest {
     assertThat(run.resolve("model.f4j")).isNotEmptyFile();
   }
 
-  private Process training(Path data, Path run, Path said) throws IOException {
+  @Test
+  void aRunThatIsAskedToEndInItsFirstEpochSaysHowToBeginAgainAndThatWorks() throws Exception {
+    assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
+    Path data = folder.resolve("shapes");
+    Path run = folder.resolve("run");
+    Path said = folder.resolve("said.txt");
+    new ShapePictures(2000, 1).write(data);
+    for (String force : new String[] {"--freeze-epochs=1", "--force"}) {
+      Process process = training(data, run, said, force);
+      try {
+        awaitWord("the run goes to", process, said);
+        process.destroy();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      } finally {
+        process.destroyForcibly();
+      }
+      assertThat(process.exitValue()).isEqualTo(128 + 15);
+      assertThat(Files.readString(said))
+          .contains("begin again with --force")
+          .doesNotContain("--resume");
+    }
+
+    Object[] quick = {
+      "--untrained", "--backbone=small", "--size=32", "--freeze-epochs=0", "--epochs=1"
+    };
+    new ShapePictures(20, 1).write(folder.resolve("few"));
+    Cli again =
+        Cli.run(
+            Cli.with(
+                List.of("train", "labels", "--data", folder.resolve("few"), "--out", run),
+                Cli.with(List.of(quick), "--batch=8", "--force")));
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(run.resolve("report.html")).exists();
+    assertThat(folder).isDirectoryNotContaining("glob:**/run.*");
+  }
+
+  private Process training(Path data, Path run, Path said, String more) throws IOException {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -56,7 +93,7 @@ class StoppedRunTest {
             "--backbone=small",
             "--size=32",
             "--batch=8",
-            "--freeze-epochs=1",
+            more,
             "--epochs=10000",
             "--threads=1",
             "--out",
@@ -68,8 +105,16 @@ class StoppedRunTest {
   }
 
   private static void awaitFile(Path file, Process process, Path said) throws Exception {
+    await(() -> Files.exists(file), process, said);
+  }
+
+  private static void awaitWord(String word, Process process, Path said) throws Exception {
+    await(() -> Files.readString(said).contains(word), process, said);
+  }
+
+  private static void await(Callable<Boolean> there, Process process, Path said) throws Exception {
     Instant end = Instant.now().plus(Duration.ofSeconds(90));
-    while (!Files.exists(file)) {
+    while (!there.call()) {
       assertThat(process.isAlive()).as(Files.readString(said)).isTrue();
       assertThat(Instant.now()).isBefore(end);
       Thread.sleep(50);
