@@ -61,7 +61,10 @@ final class Outcome implements IExecutionExceptionHandler, IParameterExceptionHa
     String first = wrong.getUnmatched().get(0).replaceFirst("=.*", "");
     Map<String, CommandLine> commands = wrong.getCommandLine().getSubcommands();
     boolean option = first.startsWith("-");
-    String what = option ? "option" : commands.isEmpty() ? "argument" : "command";
+    if (!option && commands.isEmpty()) {
+      return "There is one argument too many: '" + first + "'.";
+    }
+    String what = option ? "option" : "command";
     Collection<String> known =
         option ? wrong.getCommandLine().getCommandSpec().optionsMap().keySet() : commands.keySet();
     return new Misspelling(first)

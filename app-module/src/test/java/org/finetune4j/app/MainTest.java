@@ -77,7 +77,7 @@ class MainTest {
     assertThat(run("train", "labels", "--data", "d", "--wieghts", "resnet50.safetensors"))
         .contains("'--wieghts'", "--weights")
         .doesNotContain("resnet50.safetensors", "index");
-    assertThat(run("doctor", "what")).contains("There is no argument 'what'").hasLineCount(1);
+    assertThat(run("doctor", "what")).contains("one argument too many: 'what'").hasLineCount(1);
     assertThat(run("weights", "inspekt", "a")).contains("did you mean inspect");
     assertThat(run("fly")).contains("There is no command 'fly'").doesNotContain("did you mean");
   }
