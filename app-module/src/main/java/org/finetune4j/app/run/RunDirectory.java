@@ -3,9 +3,11 @@ package org.finetune4j.app.run;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.finetune4j.app.file.AtomicFile;
 import org.finetune4j.data.BadInputException;
@@ -237,8 +239,7 @@ public final class RunDirectory {
     if (work.equals(place) || !Files.exists(work)) {
       return;
     }
-    Path old = place.resolveSibling(place.getFileName() + ".old");
-    delete(old);
+    Path old = freeBeside();
     try {
       Files.deleteIfExists(file(REPLACES));
       AtomicFile.move(place, old);
@@ -276,6 +277,15 @@ public final class RunDirectory {
             + " cannot be written: access denied; check its permissions or name another place with"
             + " --out.",
         denied);
+  }
+
+  // Nobody's, also where the user keeps an earlier run as NAME.old.
+  private Path freeBeside() {
+    return IntStream.iterate(1, i -> i + 1)
+        .mapToObj(i -> place.resolveSibling(place.getFileName() + ".old" + (i == 1 ? "" : i)))
+        .filter(path -> !Files.exists(path, LinkOption.NOFOLLOW_LINKS))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Path beside(Path place) {

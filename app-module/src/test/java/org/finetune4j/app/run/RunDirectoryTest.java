@@ -105,6 +105,19 @@ class RunDirectoryTest {
   }
 
   @Test
+  void whatTheUserKeepsBesideARunStays() {
+    write("run", "second");
+    write("run.old", "first");
+    RunDirectory run = RunDirectory.create(folder.resolve("run"), true);
+    run.begin();
+    run.write(RunDirectory.CONFIG, "third");
+    run.finish();
+    assertThat(folder.resolve("run/config.json")).hasContent("third");
+    assertThat(folder.resolve("run.old/config.json")).hasContent("first");
+    assertThat(folder.resolve("run.old2")).doesNotExist();
+  }
+
+  @Test
   void aNameThatEndsInNewTakesNobodysPlace() {
     write("run", "first");
     write("run.new", "second");
