@@ -66,11 +66,15 @@ final class WeightsInspectCommand implements Callable<Integer> {
     map.put("tensor_count", found.tensors().size());
     map.put("parameter_count", parameters(found));
     map.put("metadata", found.metadata());
-    map.put(
-        "tensors",
-        found.tensors().stream()
-            .map(t -> Map.of("name", t.name(), "type", t.type().name(), "shape", t.shape()))
-            .toList());
+    map.put("tensors", found.tensors().stream().map(WeightsInspectCommand::map).toList());
+    return map;
+  }
+
+  private static Map<String, Object> map(TensorInfo tensor) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("name", tensor.name());
+    map.put("type", tensor.type().name());
+    map.put("shape", tensor.shape());
     return map;
   }
 

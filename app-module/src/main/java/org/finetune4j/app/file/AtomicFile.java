@@ -3,9 +3,11 @@ package org.finetune4j.app.file;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -92,6 +94,16 @@ public final class AtomicFile {
 
   /** What a failed write means to the user. */
   public static BadInputException refusal(Path file, IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return new BadInputException(
+          file + " cannot be written: access denied; check its permissions or name another place.",
+          e);
+    }
+    if (e instanceof NoSuchFileException) {
+      return new BadInputException(
+          file + " cannot be written: its folder does not exist; make it or name another place.",
+          e);
+    }
     String reason =
         e instanceof FileSystemException system && system.getReason() != null
             ? system.getReason()

@@ -60,7 +60,13 @@ record LabelsView() implements TaskView {
     json.put(
         "labels",
         said.stream()
-            .map(c -> Map.of("label", classes.get(c), "probability", labels.score(row, c)))
+            .map(
+                c -> {
+                  Map<String, Object> one = new LinkedHashMap<>();
+                  one.put("label", classes.get(c));
+                  one.put("probability", labels.score(row, c));
+                  return one;
+                })
             .toList());
     Map<String, Object> probabilities = new LinkedHashMap<>();
     List<String> cells = new ArrayList<>();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.finetune4j.data.BadInputException;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,18 @@ class AtomicFileTest {
         .hasMessageContaining("curve.png cannot be written")
         .hasMessageNotContaining("--");
     assertThat(inTheWay).hasContent("mine");
+  }
+
+  @Test
+  void theRemedyIsForTheReason() {
+    Path file = folder.resolve("curve.png");
+    assertThat(AtomicFile.refusal(file, new AccessDeniedException("x")))
+        .hasMessageContaining("access denied; check its permissions");
+    assertThat(AtomicFile.refusal(file, new NoSuchFileException("x")))
+        .hasMessageContaining("its folder does not exist; make it");
+    assertThat(AtomicFile.refusal(file, new IOException("No space left on device")))
+        .hasMessageContaining("No space left on device")
+        .hasMessageContaining("Make room");
   }
 
   @Test
