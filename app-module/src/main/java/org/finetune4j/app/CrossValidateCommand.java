@@ -30,9 +30,9 @@ import picocli.CommandLine.Spec;
     description =
         "Holds out each group once, trains on the others and measures: mean and spread over the "
             + "groups. The body stays as it is, so that each picture goes through it a few times "
-            + "only; the heads alone are trained, for 10 epochs or --epochs of them. --hold-out, "
-            + "--valid-share, --split-column, --freeze-epochs and --lr-mult mean nothing here and "
-            + "are refused.",
+            + "only; the heads alone are trained, for 10 epochs, or as many as --freeze-epochs and "
+            + "--epochs say together. --hold-out, --valid-share, --split-column and --lr-mult mean "
+            + "nothing here and are refused.",
     abbreviateSynopsis = true,
     sortOptions = false,
     footer = {
@@ -46,7 +46,7 @@ final class CrossValidateCommand implements Callable<Integer> {
 
   /** What a fold decides itself, or what is for a body that trains. */
   private static final List<String> MEANINGLESS =
-      List.of("--hold-out", "--valid-share", "--split-column", "--freeze-epochs", "--lr-mult");
+      List.of("--hold-out", "--valid-share", "--split-column", "--lr-mult");
 
   @Spec private CommandSpec spec;
 
@@ -86,7 +86,7 @@ final class CrossValidateCommand implements Callable<Integer> {
         new CrossValidation(
             backbone.backbone(),
             training.fixedBody(table.task(), data.skipsBadImages()),
-            training.epochs().orElse(EPOCHS));
+            training.allEpochs().orElse(EPOCHS));
     console.note("%d folds of %d pictures.".formatted(parts.size(), table.size()));
     CrossValidation.Result result;
     try (StopOnExit stop = new StopOnExit(validation::stop)) {

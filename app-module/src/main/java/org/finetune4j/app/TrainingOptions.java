@@ -2,6 +2,7 @@ package org.finetune4j.app;
 
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.finetune4j.data.PictureSize;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.transform.LostPoints;
@@ -108,9 +109,11 @@ final class TrainingOptions {
         .build();
   }
 
-  /** The epochs that were asked for. */
-  Optional<Integer> epochs() {
-    return epochs;
+  /** The epochs that were asked for, of either phase; empty where none were. */
+  Optional<Integer> allEpochs() {
+    return Stream.of(freezeEpochs.filter(n -> n != 0), epochs)
+        .flatMap(Optional::stream)
+        .reduce(Math::addExact);
   }
 
   private TrainingConfigBuilder builder(Task task, boolean skipBadPictures) {

@@ -103,7 +103,6 @@ class SenselessOptionsTest {
     "--hold-out,1",
     "--valid-share,0.3",
     "--split-column,is_valid",
-    "--freeze-epochs,2",
     "--lr-mult,50",
     "--split-seed,7",
     "--folds,1"
