@@ -12,7 +12,7 @@ record TrainedOn(ModelCard card) {
     return same
         ? Optional.of(
             "Mind that the model was trained on %s of these pictures, and says too much of itself on them: measure the others with the split it was trained with (--valid-share, --split-seed, --hold-out or --split-column)."
-                .formatted(card.provenance().getOrDefault("training_pictures", "most")))
+                .formatted(card.provenance().getOrDefault(ModelCard.TRAINING_PICTURES, "most")))
         : Optional.empty();
   }
 }

@@ -220,6 +220,13 @@ class LabelsCommandsTest {
     return org.assertj.core.data.Offset.offset(1e-6);
   }
 
+  private Cli lrFind(Object... more) {
+    return Cli.run(
+        Cli.with(
+            List.of("lr-find", "labels", "--data", data, "--untrained", "--backbone", "small"),
+            Cli.with(List.of("--size", 32, "--batch", 8), more)));
+  }
+
   @Test
   void aCurveThatCannotBeWrittenInTheEndLosesNoResult() {
     Path plot = folder.resolve("x".repeat(300) + ".png"); // longer than file systems bear
@@ -227,21 +234,7 @@ class LabelsCommandsTest {
     assertThat(evaluated.code()).isEqualTo(2);
     assertThat(evaluated.err()).contains("cannot be written");
     assertThat(evaluated.out()).contains("mAP (scikit-learn)");
-    Cli found =
-        Cli.run(
-            "lr-find",
-            "labels",
-            "--data",
-            data,
-            "--untrained",
-            "--backbone",
-            "small",
-            "--size",
-            32,
-            "--batch",
-            8,
-            "--plot",
-            plot);
+    Cli found = lrFind("--plot", plot);
     assertThat(found.code()).isEqualTo(2);
     assertThat(found.out()).contains("valley");
   }
@@ -318,22 +311,7 @@ class LabelsCommandsTest {
   @Test
   void aLearningRateIsSuggested() {
     Path plot = folder.resolve("lr.png");
-    Cli found =
-        Cli.run(
-            "lr-find",
-            "labels",
-            "--data",
-            data,
-            "--untrained",
-            "--backbone",
-            "small",
-            "--size",
-            32,
-            "--batch",
-            8,
-            "--plot",
-            plot,
-            "--json");
+    Cli found = lrFind("--plot", plot, "--json");
     assertThat(found.code()).as(found.err()).isZero();
     for (String rule : List.of("valley", "slide", "minimum", "steep")) {
       assertThat(found.json().get(rule).asDouble()).isPositive();

@@ -27,19 +27,27 @@ class StoppedRunTest {
     Path said = folder.resolve("said.txt");
     new ShapePictures(20, 1).write(data);
     Process process = training(data, run, said, "--freeze-epochs=1");
+    stopAfter(() -> awaitFile(run.resolve("checkpoint.f4j"), process, said), process);
+
+    assertThat(Files.readString(said))
+        .contains("--out " + run + " --resume goes on from the last whole epoch");
+    assertThat(Files.readString(run.resolve("log.txt"))).contains("--resume goes on");
+    assertThat(run.resolve("model.f4j")).isNotEmptyFile();
+  }
+
+  private interface Wait {
+    void run() throws Exception;
+  }
+
+  private static void stopAfter(Wait wait, Process process) throws Exception {
     try {
-      awaitFile(run.resolve("checkpoint.f4j"), process, said);
+      wait.run();
       process.destroy(); // asks, as Ctrl-C does
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
     }
-
     assertThat(process.exitValue()).isEqualTo(128 + 15);
-    assertThat(Files.readString(said))
-        .contains("--out " + run + " --resume goes on from the last whole epoch");
-    assertThat(Files.readString(run.resolve("log.txt"))).contains("--resume goes on");
-    assertThat(run.resolve("model.f4j")).isNotEmptyFile();
   }
 
   @Test
@@ -51,14 +59,7 @@ class StoppedRunTest {
     new ShapePictures(2000, 1).write(data);
     for (String force : new String[] {"--freeze-epochs=1", "--force"}) {
       Process process = training(data, run, said, force);
-      try {
-        awaitWord("the run goes to", process, said);
-        process.destroy();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-      } finally {
-        process.destroyForcibly();
-      }
-      assertThat(process.exitValue()).isEqualTo(128 + 15);
+      stopAfter(() -> awaitWord("the run goes to", process, said), process);
       assertThat(Files.readString(said))
           .contains("begin again with --force")
           .doesNotContain("--resume");

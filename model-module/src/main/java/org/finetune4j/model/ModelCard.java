@@ -36,6 +36,9 @@ public record ModelCard(
    */
   public static final String PICTURES = "pictures";
 
+  /** Where {@link #provenance} keeps how many of them were trained on. */
+  public static final String TRAINING_PICTURES = "training_pictures";
+
   public ModelCard {
     Objects.requireNonNull(task);
     Objects.requireNonNull(shape);

@@ -94,7 +94,7 @@ public final class Learner implements AutoCloseable {
             Optional.of(pictures));
     learner.facts.put("data", table.fingerprint());
     learner.facts.put(ModelCard.PICTURES, table.contents());
-    learner.facts.put("training_pictures", Integer.toString(table.train().size()));
+    learner.facts.put(ModelCard.TRAINING_PICTURES, Integer.toString(table.train().size()));
     learner.facts.put("validation_pictures", Integer.toString(table.valid().size()));
     return learner;
   }

@@ -126,24 +126,8 @@ class FindingsTest {
     Findings findings = points(Yardstick.none());
     assertThat(findings.tables().get(0).note())
         .contains("bias 70.00 to the right, 22.50 down, in pixels");
-    assertThat(biased(-0.5, -0.2).tables().get(0).note())
+    assertThat(point(-0.5, -0.2, true).tables().get(0).note())
         .contains("bias 50.00 to the left, 10.00 up, in pixels");
-  }
-
-  private static Findings biased(double x, double y) {
-    return TaskView.of(new Task.Points(List.of("centre"), Optional.empty()))
-        .findings(
-            new PointPredictions(
-                List.of("centre"),
-                new double[][][] {{{x, y}}},
-                new double[][][] {{{0, 0}}},
-                new boolean[][] {{true}},
-                new int[] {200},
-                new int[] {100},
-                List.of("1"),
-                List.of("a.jpg"),
-                Optional.empty()),
-            Yardstick.none());
   }
 
   @Test
@@ -153,22 +137,25 @@ class FindingsTest {
     assertThat(groups.rows()).extracting(row -> row.get(0)).containsExactly("1", "2");
   }
 
+  private static Findings point(double x, double y, boolean known) {
+    return TaskView.of(new Task.Points(List.of("nose"), Optional.empty()))
+        .findings(
+            new PointPredictions(
+                List.of("nose"),
+                new double[][][] {{{x, y}}},
+                new double[][][] {{{0, 0}}},
+                new boolean[][] {{known}},
+                new int[] {200},
+                new int[] {100},
+                List.of(""),
+                List.of("a.jpg"),
+                Optional.empty()),
+            Yardstick.none());
+  }
+
   @Test
   void aPointThatNobodyKnowsIsInNoFigure() {
-    Findings findings =
-        TaskView.of(new Task.Points(List.of("nose"), Optional.empty()))
-            .findings(
-                new PointPredictions(
-                    List.of("nose"),
-                    new double[][][] {{{0.5, 0}}},
-                    new double[][][] {{{0, 0}}},
-                    new boolean[][] {{false}},
-                    new int[] {200},
-                    new int[] {100},
-                    List.of(""),
-                    List.of("a.jpg"),
-                    Optional.empty()),
-                Yardstick.none());
+    Findings findings = point(0.5, 0, false);
     assertThat(findings.tables().get(0).rows().get(0)).containsExactly("mean", "-", "-");
     assertThat(findings.tile(0, PICTURE).caption().get(1).text()).contains("not known");
     assertThat(findings.curves()).isEmpty();
