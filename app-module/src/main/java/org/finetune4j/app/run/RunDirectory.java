@@ -1,7 +1,6 @@
 package org.finetune4j.app.run;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -61,7 +60,8 @@ public final class RunDirectory {
     this.place = place;
     this.work = work;
     this.beginning = beginning;
-    requireWritable();
+    // Not only asked: root has permissions on a disk that only reads.
+    AtomicFile.requireWritable(file(CONFIG));
   }
 
   /**
@@ -260,23 +260,6 @@ public final class RunDirectory {
     } catch (IOException e) {
       throw AtomicFile.refusal(place, e);
     }
-  }
-
-  // Not only asked: root has permissions on a disk that only reads.
-  private void requireWritable() {
-    try {
-      AtomicFile.requireWritable(file(CONFIG));
-    } catch (BadInputException e) {
-      throw e.getCause() instanceof AccessDeniedException denied ? refusal(work, denied) : e;
-    }
-  }
-
-  static BadInputException refusal(Path place, AccessDeniedException denied) {
-    return new BadInputException(
-        place
-            + " cannot be written: access denied; check its permissions or name another place with"
-            + " --out.",
-        denied);
   }
 
   // Nobody's, also where the user keeps an earlier run as NAME.old.
