@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import javax.imageio.ImageIO;
@@ -60,7 +61,7 @@ public class LoaderBenchmark {
     Path train = Files.createDirectory(folder.resolve("train"));
     List<String> rows = new ArrayList<>(List.of("fname,labels,is_valid"));
     for (int i = 0; i < PICTURES; i++) {
-      String name = "picture%02d.jpg".formatted(i);
+      String name = String.format(Locale.ROOT, "picture%02d.jpg", i);
       ImageIO.write(picture(i), "jpg", train.resolve(name).toFile());
       rows.add(name + (i % 2 == 0 ? ",even,False" : ",odd,False"));
     }

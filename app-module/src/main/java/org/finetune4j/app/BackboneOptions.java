@@ -99,8 +99,10 @@ final class BackboneOptions {
       case "small" -> small();
       default ->
           throw new BadInputException(
-              "There is no backbone '%s': take resnet18, resnet34, resnet50, resnet101 or small."
-                  .formatted(name));
+              String.format(
+                  Locale.ROOT,
+                  "There is no backbone '%s': take resnet18, resnet34, resnet50, resnet101 or small.",
+                  name));
     };
   }
 }

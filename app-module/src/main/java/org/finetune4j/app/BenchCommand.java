@@ -147,7 +147,8 @@ final class BenchCommand implements Callable<Integer> {
 
   private Table table(Benchmark.Timing timing) {
     return new Table(
-        "%s, batch %d, %s, %s".formatted(backbone, batch, size, timing.precision()),
+        String.format(
+            Locale.ROOT, "%s, batch %d, %s, %s", backbone, batch, size, timing.precision()),
         timing.reason(),
         List.of("", ""),
         List.of(

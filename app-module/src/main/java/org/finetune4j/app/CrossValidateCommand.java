@@ -87,7 +87,8 @@ final class CrossValidateCommand implements Callable<Integer> {
             backbone.backbone(),
             training.fixedBody(table.task(), data.skipsBadImages()),
             training.allEpochs().orElse(EPOCHS));
-    console.note("%d folds of %d pictures.".formatted(parts.size(), table.size()));
+    console.note(
+        String.format(Locale.ROOT, "%d folds of %d pictures.", parts.size(), table.size()));
     CrossValidation.Result result;
     try (StopOnExit stop = new StopOnExit(validation::stop)) {
       result = validation.run(parts, new Told(console));
@@ -109,12 +110,15 @@ final class CrossValidateCommand implements Callable<Integer> {
     for (String option : meaningless) {
       if (given.hasMatchedOption(option)) {
         throw new BadInputException(
-            "cross-validate holds out each group in turn and trains heads alone: leave %s out."
-                .formatted(option));
+            String.format(
+                Locale.ROOT,
+                "cross-validate holds out each group in turn and trains heads alone: leave %s out.",
+                option));
       }
     }
     if (folds.isPresent() && folds.get() < 2) {
-      throw new BadInputException("--folds is at least 2, not %d.".formatted(folds.get()));
+      throw new BadInputException(
+          String.format(Locale.ROOT, "--folds is at least 2, not %d.", folds.get()));
     }
   }
 
@@ -123,13 +127,13 @@ final class CrossValidateCommand implements Callable<Integer> {
     @Override
     public void featuresStepDone(int done, int batches) {
       if (done % 10 == 0 || done == batches) {
-        console.note("features %d/%d".formatted(done, batches));
+        console.note(String.format(Locale.ROOT, "features %d/%d", done, batches));
       }
     }
 
     @Override
     public void foldDone(FoldResult fold, int done, int folds) {
-      console.note("%d of %d done: %s".formatted(done, folds, fold.name()));
+      console.note(String.format(Locale.ROOT, "%d of %d done: %s", done, folds, fold.name()));
     }
   }
 

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -147,7 +148,7 @@ final class DataOptions {
 
   /** All samples as a model knows them: its vocabulary; its points, by name and in its order. */
   SampleTable readFor(Task known) {
-    String model = "The model knows %s, and ".formatted(words(known));
+    String model = String.format(Locale.ROOT, "The model knows %s, and ", words(known));
     DataLayout layout = layout(TaskKind.of(known), model);
     return switch (layout) {
       case LABELS_TABLE -> {
@@ -169,16 +170,23 @@ final class DataOptions {
   private static void requireColumns(boolean there, String table, String options) {
     if (!there) {
       throw new BadInputException(
-          "%s has no columns for them: name them with %s, or another table with --csv."
-              .formatted(table, options));
+          String.format(
+              Locale.ROOT,
+              "%s has no columns for them: name them with %s, or another table with --csv.",
+              table,
+              options));
     }
   }
 
   private static String words(Task known) {
     List<String> names = known.names();
     String some = names.stream().limit(NAMES_TOLD).collect(Collectors.joining(", "));
-    return "the %s %s%s"
-        .formatted(TaskKind.of(known).things(), some, names.size() > NAMES_TOLD ? ", ..." : "");
+    return String.format(
+        Locale.ROOT,
+        "the %s %s%s",
+        TaskKind.of(known).things(),
+        some,
+        names.size() > NAMES_TOLD ? ", ..." : "");
   }
 
   /** The samples to measure on, as the task has it unless an option parts the table. */
@@ -206,18 +214,27 @@ final class DataOptions {
     for (DataLayout.Use use : uses()) {
       if (use.given() && !use.layouts().contains(layout)) {
         throw new BadInputException(
-            "%s is for %s, and %s is read as %s: leave it out."
-                .formatted(use.option(), use.words(), data, layout));
+            String.format(
+                Locale.ROOT,
+                "%s is for %s, and %s is read as %s: leave it out.",
+                use.option(),
+                use.words(),
+                data,
+                layout));
       }
     }
     if (layout == DataLayout.LABELS_TABLE && !Files.exists(labelsTable())) {
       throw new BadInputException(
-          "%s%s has no table train.csv: name it with --csv.".formatted(model, data));
+          String.format(
+              Locale.ROOT, "%s%s has no table train.csv: name it with --csv.", model, data));
     }
     if (layout == DataLayout.BIWI && !Biwi.of(data).isThere()) {
       throw new BadInputException(
-          "%s%s has neither a table points.csv nor Biwi's folders 01 .. 24 with their rgb.cal: name the table with --csv."
-              .formatted(model, data));
+          String.format(
+              Locale.ROOT,
+              "%s%s has neither a table points.csv nor Biwi's folders 01 .. 24 with their rgb.cal: name the table with --csv.",
+              model,
+              data));
     }
     return layout;
   }
@@ -285,9 +302,13 @@ final class DataOptions {
             () ->
                 new BadInputException(
                     table.isAbsolute()
-                        ? "There is no table %s: correct --csv.".formatted(table)
-                        : "There is no table %s in %s nor in %s: correct --csv."
-                            .formatted(table, data, Path.of("").toAbsolutePath())));
+                        ? String.format(Locale.ROOT, "There is no table %s: correct --csv.", table)
+                        : String.format(
+                            Locale.ROOT,
+                            "There is no table %s in %s nor in %s: correct --csv.",
+                            table,
+                            data,
+                            Path.of("").toAbsolutePath())));
   }
 
   private Path existing(Path path) {
@@ -308,8 +329,12 @@ final class DataOptions {
       for (String name : sample.target().names()) {
         if (!known.names().contains(name)) {
           throw new BadInputException(
-              "The model knows %s, and %s is of the class '%s': take it out."
-                  .formatted(words(known), sample.picture(), name));
+              String.format(
+                  Locale.ROOT,
+                  "The model knows %s, and %s is of the class '%s': take it out.",
+                  words(known),
+                  sample.picture(),
+                  name));
         }
       }
     }

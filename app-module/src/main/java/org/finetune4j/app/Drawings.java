@@ -41,8 +41,10 @@ final class Drawings {
     for (Path file : files.values()) {
       if (sources.contains(real(file))) {
         throw new BadInputException(
-            "%s is one of the pictures, and its place is needed for a copy: name another folder with --draw."
-                .formatted(file));
+            String.format(
+                Locale.ROOT,
+                "%s is one of the pictures, and its place is needed for a copy: name another folder with --draw.",
+                file));
       }
       if (folders.add(file.getParent())) {
         AtomicFile.requireWritable(file);

@@ -1,5 +1,6 @@
 package org.finetune4j.app;
 
+import java.util.Locale;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.model.engine.EngineRequest.Algorithm;
 import org.finetune4j.model.engine.EngineRequest.Kind;
@@ -55,8 +56,12 @@ final class EngineOptions {
         // falls through to the one sentence below
       }
       throw new TypeConversionException(
-          "take 1 to %d on these %d processors, or 0 for all, not '%s'"
-              .formatted(most, processors(), word));
+          String.format(
+              Locale.ROOT,
+              "take 1 to %d on these %d processors, or 0 for all, not '%s'",
+              most,
+              processors(),
+              word));
     }
   }
 

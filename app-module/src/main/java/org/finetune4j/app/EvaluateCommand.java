@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -90,7 +91,7 @@ final class EvaluateCommand implements Callable<Integer> {
     try (SavedModel saved = model.read()) {
       SampleTable table = data.measured(saved.card().task(), rows);
       new TrainedOn(saved.card()).warning(table).ifPresent(console::note);
-      console.note("Looking at %d pictures.".formatted(table.size()));
+      console.note(String.format(Locale.ROOT, "Looking at %d pictures.", table.size()));
       Predictor predictor = model.predictor(saved, data.skipsBadImages());
       TaskView view = TaskView.of(saved.card().task());
       Findings findings =
@@ -114,7 +115,10 @@ final class EvaluateCommand implements Callable<Integer> {
     for (double radius : radii) {
       if (!(radius > 0 && Double.isFinite(radius))) {
         throw new BadInputException(
-            "--radius is a number of pixels above 0, for example 5, not %s.".formatted(radius));
+            String.format(
+                Locale.ROOT,
+                "--radius is a number of pixels above 0, for example 5, not %s.",
+                radius));
       }
     }
     predictions.ifPresent(AtomicFile::requireWritable);

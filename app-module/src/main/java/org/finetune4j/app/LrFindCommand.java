@@ -1,6 +1,7 @@
 package org.finetune4j.app;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -101,7 +102,10 @@ final class LrFindCommand implements Callable<Integer> {
                 table, backbone.backbone(), training.config(table.task(), data.skipsBadImages()));
         StopOnExit stop = new StopOnExit(learner::stop)) {
       console.note(learner.describe());
-      learner.with(new Progress(new PrintStream(console.errStream(), true), console.terminal()));
+      learner.with(
+          new Progress(
+              new PrintStream(console.errStream(), true, StandardCharsets.UTF_8),
+              console.terminal()));
       curve = learner.lrFind(sweep);
     }
     Suggestions suggestions = curve.suggestions();
@@ -121,20 +125,25 @@ final class LrFindCommand implements Callable<Integer> {
   private LrSweep sweep() {
     if (!(start > 0 && Double.isFinite(start))) {
       throw new BadInputException(
-          "--start-lr is a rate above 0, for example 1e-7, not %s.".formatted(start));
+          String.format(
+              Locale.ROOT, "--start-lr is a rate above 0, for example 1e-7, not %s.", start));
     }
     if (!(end > start && Double.isFinite(end))) {
       throw new BadInputException(
-          "--end-lr is above --start-lr (%s), for example 10, not %s.".formatted(start, end));
+          String.format(
+              Locale.ROOT,
+              "--end-lr is above --start-lr (%s), for example 10, not %s.",
+              start,
+              end));
     }
     if (steps < 1) {
       throw new BadInputException(
-          "--steps is at least 1, for example 100, not %d.".formatted(steps));
+          String.format(Locale.ROOT, "--steps is at least 1, for example 100, not %d.", steps));
     }
     LrSweep sweep = new LrSweep(start, end, steps, true);
     if (!sweep.isLongEnough()) {
       throw new BadInputException(
-          "--steps %d is too few to read a rate off: take 100.".formatted(steps));
+          String.format(Locale.ROOT, "--steps %d is too few to read a rate off: take 100.", steps));
     }
     return sweep;
   }

@@ -1,5 +1,6 @@
 package org.finetune4j.app;
 
+import java.util.Locale;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.acceleration.NativeAcceleration;
 import picocli.CommandLine;
@@ -76,8 +77,10 @@ public final class Main implements Runnable {
     int refused =
         Outcome.refuse(
             line,
-            "standard output cannot be written (%s), so the result is not complete: make room or send it elsewhere."
-                .formatted(reason));
+            String.format(
+                Locale.ROOT,
+                "standard output cannot be written (%s), so the result is not complete: make room or send it elsewhere.",
+                reason));
     return code == 0 ? refused : code;
   }
 

@@ -1,6 +1,7 @@
 package org.finetune4j.app;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import org.finetune4j.app.run.RunDirectory;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.SavedModel;
@@ -33,7 +34,8 @@ final class ModelOptions {
   /** The model; the caller closes it. */
   SavedModel read() {
     if (batch < 1) {
-      throw new BadInputException("--batch is at least 1, not %d.".formatted(batch));
+      throw new BadInputException(
+          String.format(Locale.ROOT, "--batch is at least 1, not %d.", batch));
     }
     return SavedModel.read(file(), engine.request());
   }

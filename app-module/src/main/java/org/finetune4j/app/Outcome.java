@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.finetune4j.data.BadInputException;
@@ -69,8 +70,11 @@ final class Outcome implements IExecutionExceptionHandler, IParameterExceptionHa
         option ? wrong.getCommandLine().getCommandSpec().optionsMap().keySet() : commands.keySet();
     return new Misspelling(first)
         .meant(known)
-        .map(meant -> "There is no %s '%s': did you mean %s?".formatted(what, first, meant))
-        .orElseGet(() -> "There is no %s '%s'.".formatted(what, first));
+        .map(
+            meant ->
+                String.format(
+                    Locale.ROOT, "There is no %s '%s': did you mean %s?", what, first, meant))
+        .orElseGet(() -> String.format(Locale.ROOT, "There is no %s '%s'.", what, first));
   }
 
   private static int handleIo(IOException io, Exception thrown, CommandLine command) {

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -101,8 +102,12 @@ final class PointOptions {
     List<String> called = names(xs, known);
     if (xs.size() != ys.size() || xs.size() != called.size()) {
       throw new BadInputException(
-          "--x names %d columns, --y %d and --point %d points: give as many of each."
-              .formatted(xs.size(), ys.size(), called.size()));
+          String.format(
+              Locale.ROOT,
+              "--x names %d columns, --y %d and --point %d points: give as many of each.",
+              xs.size(),
+              ys.size(),
+              called.size()));
     }
     PointsCsv source = table;
     for (int i = 0; i < called.size(); i++) {
@@ -130,8 +135,10 @@ final class PointOptions {
     String name = column.replaceFirst("[._ ]?[xX]$", "");
     if (name.isBlank()) {
       throw new BadInputException(
-          "The column '%s' leaves no name for its point: name the points with --point."
-              .formatted(column));
+          String.format(
+              Locale.ROOT,
+              "The column '%s' leaves no name for its point: name the points with --point.",
+              column));
     }
     return name;
   }
@@ -145,8 +152,11 @@ final class PointOptions {
     boolean unnamed = names.isEmpty() && has.size() == 1 && known.names().size() == 1;
     if (!unnamed && !new HashSet<>(has).equals(new HashSet<>(known.names()))) {
       throw new BadInputException(
-          "The model knows the points %s and the data has %s: name the same with --x, --y and --point, in any order."
-              .formatted(String.join(", ", known.names()), String.join(", ", has)));
+          String.format(
+              Locale.ROOT,
+              "The model knows the points %s and the data has %s: name the same with --x, --y and --point, in any order.",
+              String.join(", ", known.names()),
+              String.join(", ", has)));
     }
     List<Integer> places = unnamed ? List.of(0) : known.names().stream().map(has::indexOf).toList();
     return new SampleTable(known, table.samples().stream().map(s -> inOrder(s, places)).toList());

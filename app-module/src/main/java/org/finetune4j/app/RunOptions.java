@@ -2,7 +2,9 @@ package org.finetune4j.app;
 
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import org.finetune4j.app.run.RunDirectory;
 import org.finetune4j.data.BadInputException;
@@ -53,8 +55,8 @@ final class RunOptions {
                     "runs",
                     kind
                         + "-"
-                        + LocalDateTime.now()
-                            .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"))));
+                        + LocalDateTime.now(ZoneId.systemDefault())
+                            .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT))));
     return resume ? RunDirectory.resume(place) : RunDirectory.create(place, force);
   }
 
@@ -74,7 +76,10 @@ final class RunOptions {
   private void requirePatience() {
     if (patience < 0) {
       throw new BadInputException(
-          "--patience must be 0 or more, not %d: 0 ends no phase early.".formatted(patience));
+          String.format(
+              Locale.ROOT,
+              "--patience must be 0 or more, not %d: 0 ends no phase early.",
+              patience));
     }
   }
 }

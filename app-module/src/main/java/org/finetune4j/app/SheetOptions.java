@@ -2,6 +2,7 @@ package org.finetune4j.app;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.finetune4j.app.draw.Images;
 import org.finetune4j.app.draw.Sheet;
@@ -36,7 +37,8 @@ final class SheetOptions {
 
   private static void requirePositive(String option, int number) {
     if (number < 1) {
-      throw new BadInputException("%s is at least 1, not %d.".formatted(option, number));
+      throw new BadInputException(
+          String.format(Locale.ROOT, "%s is at least 1, not %d.", option, number));
     }
   }
 

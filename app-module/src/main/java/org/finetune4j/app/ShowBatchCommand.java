@@ -3,6 +3,7 @@ package org.finetune4j.app;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.finetune4j.app.draw.Images;
@@ -88,8 +89,12 @@ final class ShowBatchCommand implements Callable<Integer> {
       sheet.write(
           USUAL_NAME,
           new Sheet(
-              "%s: a batch of %s, %s"
-                  .formatted(table.task().name(), data.folder().getFileName(), config.size()),
+              String.format(
+                  Locale.ROOT,
+                  "%s: a batch of %s, %s",
+                  table.task().name(),
+                  data.folder().getFileName(),
+                  config.size()),
               List.of(),
               tiles(batch, loader.pipeline(), TargetView.of(table.task()), table),
               COLUMNS),

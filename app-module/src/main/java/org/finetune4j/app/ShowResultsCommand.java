@@ -2,6 +2,7 @@ package org.finetune4j.app;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -58,7 +59,7 @@ final class ShowResultsCommand implements Callable<Integer> {
       TaskView view = TaskView.of(saved.card().task());
       Predictor predictor = model.predictor(saved, data.skipsBadImages());
       SampleTable looked = worst ? table : spread(table, sheet.count());
-      console.note("Looking at %d pictures.".formatted(looked.size()));
+      console.note(String.format(Locale.ROOT, "Looking at %d pictures.", looked.size()));
       Findings findings =
           view.findings(predictor.predictions(looked), view.yardstick(saved.card()));
       Map<String, Sample> byFile = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package org.finetune4j.app;
 
+import java.util.Locale;
 import org.finetune4j.data.PictureSize;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -13,8 +14,11 @@ final class SizeConverter implements ITypeConverter<PictureSize> {
     PictureSize size = read(word);
     if (Math.max(size.height(), size.width()) > LARGEST_SIDE) {
       throw new TypeConversionException(
-          "'%s' is larger than %d pixels a side: write a smaller size"
-              .formatted(word, LARGEST_SIDE));
+          String.format(
+              Locale.ROOT,
+              "'%s' is larger than %d pixels a side: write a smaller size",
+              word,
+              LARGEST_SIDE));
     }
     return size;
   }

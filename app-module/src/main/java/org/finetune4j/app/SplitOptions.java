@@ -59,8 +59,10 @@ final class SplitOptions {
     }
     if (!table.groups().isEmpty()) {
       throw new BadInputException(
-          "The data has groups (%s): name those to hold out with --hold-out, or draw a share of the pictures with --valid-share."
-              .formatted(String.join(", ", table.groups())));
+          String.format(
+              Locale.ROOT,
+              "The data has groups (%s): name those to hold out with --hold-out, or draw a share of the pictures with --valid-share.",
+              String.join(", ", table.groups())));
     }
     return Split.random(VALID_SHARE, splitSeed);
   }
@@ -105,8 +107,11 @@ final class SplitOptions {
     SampleTable taken = rows == Rows.VALID ? parted.valid() : parted.train();
     if (taken.size() == 0) {
       throw new BadInputException(
-          "Of %d pictures the split leaves none for %s: choose another."
-              .formatted(table.size(), rows));
+          String.format(
+              Locale.ROOT,
+              "Of %d pictures the split leaves none for %s: choose another.",
+              table.size(),
+              rows));
     }
     return taken;
   }

@@ -69,7 +69,7 @@ final class SummaryCommand implements Callable<Integer> {
     List<Table> tables = new ArrayList<>();
     tables.add(firstRows(table, view));
     tables.addAll(view.tables(table));
-    console.note("Opening %d pictures.".formatted(table.size()));
+    console.note(String.format(Locale.ROOT, "Opening %d pictures.", table.size()));
     List<Check> checks = table.samples().parallelStream().map(SummaryCommand::check).toList();
     tables.add(sizes(checks));
     tables.add(badFiles(checks));
@@ -97,7 +97,8 @@ final class SummaryCommand implements Callable<Integer> {
                         s.role().name().toLowerCase(Locale.ROOT)))
             .toList();
     return new Table(
-        "%s: %d pictures, first rows".formatted(table.task().name(), table.size()),
+        String.format(
+            Locale.ROOT, "%s: %d pictures, first rows", table.task().name(), table.size()),
         "",
         List.of("file", "target", "group", "role"),
         rows);
@@ -172,7 +173,7 @@ final class SummaryCommand implements Callable<Integer> {
     int others = sizes.size() - rows.size();
     return new Table(
         "Sizes, height x width",
-        others > 0 ? "and %d other sizes".formatted(others) : "",
+        others > 0 ? String.format(Locale.ROOT, "and %d other sizes", others) : "",
         List.of("size", "pictures"),
         rows);
   }

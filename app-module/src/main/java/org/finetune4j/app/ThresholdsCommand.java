@@ -112,14 +112,16 @@ final class ThresholdsCommand implements Callable<Integer> {
     try (SavedModel saved = model.read()) {
       SampleTable table = data.split().rows(data.readFor(saved.card().task()), rows);
       new TrainedOn(saved.card()).warning(table).ifPresent(console::note);
-      console.note("Looking at %d pictures.".formatted(table.size()));
+      console.note(String.format(Locale.ROOT, "Looking at %d pictures.", table.size()));
       if (model.predictor(saved, data.skipsBadImages()).predictions(table)
           instanceof LabelPredictions labels) {
         return labels;
       }
       throw new BadInputException(
-          "Thresholds are for labels, and this model knows %s: evaluate it instead."
-              .formatted(saved.card().task().name()));
+          String.format(
+              Locale.ROOT,
+              "Thresholds are for labels, and this model knows %s: evaluate it instead.",
+              saved.card().task().name()));
     }
   }
 
@@ -145,13 +147,18 @@ final class ThresholdsCommand implements Callable<Integer> {
               number(curve.values().get(i)) + (best ? " *" : "  ")));
     }
     String note =
-        "* the best. Predicting nothing at all: %s.".formatted(number(curve.allNegative()))
+        String.format(
+                Locale.ROOT,
+                "* the best. Predicting nothing at all: %s.",
+                number(curve.allNegative()))
             + honest
                 .map(
                     h ->
-                        " Chosen on half of the pictures, %s scores %s on the other half."
-                            .formatted(
-                                number(OptionalDouble.of(h.threshold())), number(h.honest())))
+                        String.format(
+                            Locale.ROOT,
+                            " Chosen on half of the pictures, %s scores %s on the other half.",
+                            number(OptionalDouble.of(h.threshold())),
+                            number(h.honest())))
                 .orElse("");
     return new Table("", note, List.of("threshold", metric.text() + "  "), lines);
   }

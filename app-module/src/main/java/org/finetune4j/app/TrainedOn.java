@@ -1,5 +1,6 @@
 package org.finetune4j.app;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.model.ModelCard;
@@ -11,8 +12,10 @@ record TrainedOn(ModelCard card) {
     boolean same = measured.contents().equals(card.provenance().get(ModelCard.PICTURES));
     return same
         ? Optional.of(
-            "Mind that the model was trained on %s of these pictures, and says too much of itself on them: measure the others with the split it was trained with (--valid-share, --split-seed, --hold-out or --split-column)."
-                .formatted(card.provenance().getOrDefault(ModelCard.TRAINING_PICTURES, "most")))
+            String.format(
+                Locale.ROOT,
+                "Mind that the model was trained on %s of these pictures, and says too much of itself on them: measure the others with the split it was trained with (--valid-share, --split-seed, --hold-out or --split-column).",
+                card.provenance().getOrDefault(ModelCard.TRAINING_PICTURES, "most")))
         : Optional.empty();
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,8 +46,11 @@ class LauncherTest {
     bin = folder.resolve("bin");
     script(
         bin.resolve("mvn"),
-        "echo \"maven $*\"; mkdir -p '%s'; touch '%s/finetune4j-app.jar'"
-            .formatted(project.resolve("app-module/target"), project.resolve("app-module/target")));
+        String.format(
+            Locale.ROOT,
+            "echo \"maven $*\"; mkdir -p '%s'; touch '%s/finetune4j-app.jar'",
+            project.resolve("app-module/target"),
+            project.resolve("app-module/target")));
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -41,8 +42,11 @@ public final class BadInputException extends RuntimeException {
     String message =
         cause instanceof FileSystemException file ? file.getReason() : cause.getMessage();
     return new BadInputException(
-        "%s cannot be read: %s."
-            .formatted(what, Objects.requireNonNullElse(message, cause.getClass().getSimpleName())),
+        String.format(
+            Locale.ROOT,
+            "%s cannot be read: %s.",
+            what,
+            Objects.requireNonNullElse(message, cause.getClass().getSimpleName())),
         cause);
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -44,7 +45,10 @@ public final class GroupFolds {
   public static List<Fold> kFold(SampleTable table, int k, long seed) {
     if (k < 2) {
       throw new BadInputException(
-          "A cross-validation of %d folds holds nothing out: ask for 2 or more.".formatted(k));
+          String.format(
+              Locale.ROOT,
+              "A cross-validation of %d folds holds nothing out: ask for 2 or more.",
+              k));
     }
     requireGroups(table, k);
     List<List<String>> dealt = new ArrayList<>();
@@ -60,7 +64,8 @@ public final class GroupFolds {
     }
     List<Fold> folds = new ArrayList<>();
     for (List<String> groups : dealt) {
-      folds.add(fold("fold %d of %d".formatted(folds.size() + 1, k), groups, table));
+      folds.add(
+          fold(String.format(Locale.ROOT, "fold %d of %d", folds.size() + 1, k), groups, table));
     }
     return List.copyOf(folds);
   }
@@ -98,14 +103,20 @@ public final class GroupFolds {
     for (Sample sample : table.samples()) {
       if (sample.group().isEmpty()) {
         throw new BadInputException(
-            "'%s' has no group, and cross-validation by group needs one for each picture: name the group column."
-                .formatted(sample.file()));
+            String.format(
+                Locale.ROOT,
+                "'%s' has no group, and cross-validation by group needs one for each picture: name the group column.",
+                sample.file()));
       }
     }
     if (table.groups().size() < least) {
       throw new BadInputException(
-          "%d folds need as many groups, and the data has %d: %s."
-              .formatted(least, table.groups().size(), String.join(", ", table.groups())));
+          String.format(
+              Locale.ROOT,
+              "%d folds need as many groups, and the data has %d: %s.",
+              least,
+              table.groups().size(),
+              String.join(", ", table.groups())));
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.finetune4j.data;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /** Samples and the task they are for. */
@@ -45,8 +46,11 @@ public record SampleTable(Task task, List<Sample> samples) {
     for (Role role : List.of(Role.TRAIN, Role.VALID)) {
       if (parted.only(role).size() == 0) {
         throw new BadInputException(
-            "Of %d samples the split leaves none for %s: choose another split."
-                .formatted(size(), role == Role.TRAIN ? "training" : "validation"));
+            String.format(
+                Locale.ROOT,
+                "Of %d samples the split leaves none for %s: choose another split.",
+                size(),
+                role == Role.TRAIN ? "training" : "validation"));
       }
     }
     return parted;

@@ -3,6 +3,7 @@ package org.finetune4j.data;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
@@ -67,8 +68,10 @@ public interface Split {
       table.samples().forEach(s -> unknown.remove(s.file()));
       if (!unknown.isEmpty()) {
         throw new BadInputException(
-            "The split names '%s', which is not in the data: correct the list."
-                .formatted(unknown.stream().sorted().findFirst().orElseThrow()));
+            String.format(
+                Locale.ROOT,
+                "The split names '%s', which is not in the data: correct the list.",
+                unknown.stream().sorted().findFirst().orElseThrow()));
       }
       return where(s -> valid.contains(s.file())).apply(table);
     };
@@ -105,10 +108,15 @@ public interface Split {
             () ->
                 new BadInputException(
                     all.isEmpty()
-                        ? "The data has no groups to hold out '%s' of: name the group column."
-                            .formatted(group)
-                        : "There is no group '%s' to hold out: the groups are %s."
-                            .formatted(group, String.join(", ", all))));
+                        ? String.format(
+                            Locale.ROOT,
+                            "The data has no groups to hold out '%s' of: name the group column.",
+                            group)
+                        : String.format(
+                            Locale.ROOT,
+                            "There is no group '%s' to hold out: the groups are %s.",
+                            group,
+                            String.join(", ", all))));
   }
 
   private static String withoutZeros(String group) {

@@ -2,6 +2,7 @@ package org.finetune4j.model;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.finetune4j.data.BadInputException;
@@ -68,11 +69,12 @@ public record Backbone(
             .filter(said -> said != geometry)
             .map(
                 said ->
-                    "%s says that it is %s, but %s was asked for and is taken."
-                        .formatted(
-                            weights.get(),
-                            BackboneWeights.word(said),
-                            BackboneWeights.word(geometry)));
+                    String.format(
+                        Locale.ROOT,
+                        "%s says that it is %s, but %s was asked for and is taken.",
+                        weights.get(),
+                        BackboneWeights.word(said),
+                        BackboneWeights.word(geometry)));
     return new Backbone(
         shape.withGeometry(geometry), weights, normalization, contradiction.stream().toList());
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.finetune4j.data.BadInputException;
@@ -164,8 +165,11 @@ record Checkpoint(
     }
     if (repeated.epochs() != phaseEpochs) {
       throw new BadInputException(
-          "The checkpoint is of a phase of %d epochs, not %d: resume with the options it began with."
-              .formatted(phaseEpochs, repeated.epochs()));
+          String.format(
+              Locale.ROOT,
+              "The checkpoint is of a phase of %d epochs, not %d: resume with the options it began with.",
+              phaseEpochs,
+              repeated.epochs()));
     }
     return phaseEpochsDone == phaseEpochs;
   }
@@ -179,8 +183,11 @@ record Checkpoint(
   int begin(LearnerState state, int batchesNow) {
     if (batchesNow != batches) {
       throw new BadInputException(
-          "The checkpoint is of epochs of %d batches, not %d: resume with the data and options it began with."
-              .formatted(batches, batchesNow));
+          String.format(
+              Locale.ROOT,
+              "The checkpoint is of epochs of %d batches, not %d: resume with the data and options it began with.",
+              batches,
+              batchesNow));
     }
     state.optimizer.restore(optimizer);
     state.smoothedLoss.restore(smoothedLoss);

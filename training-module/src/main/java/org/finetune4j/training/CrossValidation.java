@@ -3,6 +3,7 @@ package org.finetune4j.training;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -53,7 +54,8 @@ public final class CrossValidation {
     this.config = Objects.requireNonNull(config);
     this.epochs = epochs;
     if (epochs < 1) {
-      throw new BadInputException("A fold of %d epochs trains nothing.".formatted(epochs));
+      throw new BadInputException(
+          String.format(Locale.ROOT, "A fold of %d epochs trains nothing.", epochs));
     }
   }
 

@@ -2,6 +2,7 @@ package org.finetune4j.training;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -128,14 +129,15 @@ public final class Learner implements AutoCloseable {
   /** One line: task, output and loss, what is told each epoch, body and engine. */
   public String describe() {
     NetworkSpec spec = state.network.spec();
-    return "%s: %s, %d numbers a picture; each epoch valid_loss, %s; body %s (%s)"
-        .formatted(
-            task.name(),
-            Wording.of(spec.output()),
-            spec.width(),
-            String.join(", ", metrics.names()),
-            spec.shape().name(),
-            state.network.engine().reason());
+    return String.format(
+        Locale.ROOT,
+        "%s: %s, %d numbers a picture; each epoch valid_loss, %s; body %s (%s)",
+        task.name(),
+        Wording.of(spec.output()),
+        spec.width(),
+        String.join(", ", metrics.names()),
+        spec.shape().name(),
+        state.network.engine().reason());
   }
 
   private Trainable frozen() {

@@ -3,6 +3,7 @@ package org.finetune4j.training;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.finetune4j.model.Network;
@@ -130,8 +131,13 @@ final class PhaseRun implements Fit {
   private Outcome diverged(String where, int epoch, double loss) {
     return new Outcome(
         Outcome.End.DIVERGED,
-        "The loss became %s in %s, epoch %d (%s): take a lower learning rate, or look for targets that are no numbers."
-            .formatted(loss, where, epoch, phase.name()));
+        String.format(
+            Locale.ROOT,
+            "The loss became %s in %s, epoch %d (%s): take a lower learning rate, or look for targets that are no numbers.",
+            loss,
+            where,
+            epoch,
+            phase.name()));
   }
 
   private Optional<Outcome> ended() {

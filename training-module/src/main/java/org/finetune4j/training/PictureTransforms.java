@@ -1,5 +1,6 @@
 package org.finetune4j.training;
 
+import java.util.Locale;
 import java.util.Map;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Task;
@@ -58,8 +59,10 @@ public final class PictureTransforms {
           case "crop" -> Pipeline.validation(Resize.crop(preprocessing.size()));
           default ->
               throw new BadInputException(
-                  "The model was trained on pictures brought to size by '%s', which this version does not know: use the version it was made with."
-                      .formatted(preprocessing.method()));
+                  String.format(
+                      Locale.ROOT,
+                      "The model was trained on pictures brought to size by '%s', which this version does not know: use the version it was made with.",
+                      preprocessing.method()));
         };
     return pipeline.with(normalize(preprocessing.normalization())).with(LostPoints.KEEP);
   }

@@ -2,6 +2,7 @@ package org.finetune4j.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
@@ -57,7 +58,8 @@ public final class Predictor {
             .orElseThrow();
     bad.addAll(loader.badPictures());
     if (scored.scores().length == 0) {
-      throw new BadInputException("None of the %d pictures can be read.".formatted(table.size()));
+      throw new BadInputException(
+          String.format(Locale.ROOT, "None of the %d pictures can be read.", table.size()));
     }
     return metrics.predictions(scored);
   }

@@ -2,6 +2,7 @@ package org.finetune4j.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.finetune4j.data.BadInputException;
@@ -217,7 +218,7 @@ public record TrainingConfig(
 
     void unless(boolean right, String sentence, Object... arguments) {
       if (!right) {
-        sentences.add(sentence.formatted(arguments));
+        sentences.add(String.format(Locale.ROOT, sentence, arguments));
       }
     }
 

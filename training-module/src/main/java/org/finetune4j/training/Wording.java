@@ -1,5 +1,6 @@
 package org.finetune4j.training;
 
+import java.util.Locale;
 import org.finetune4j.data.Output;
 
 /** Outputs and losses in words. */
@@ -14,8 +15,11 @@ final class Wording {
       return "identity with mean squared error";
     }
     if (output instanceof Output.RangeMse range) {
-      return "sigmoid stretched to %s .. %s with mean squared error"
-          .formatted(range.low(), range.high());
+      return String.format(
+          Locale.ROOT,
+          "sigmoid stretched to %s .. %s with mean squared error",
+          range.low(),
+          range.high());
     }
     return "softmax with cross-entropy";
   }

@@ -51,7 +51,8 @@ public record FacePictures(int persons, int each, long seed) {
           Color.getHSBColor(looks.nextFloat() * 0.12f, 0.7f, 0.15f + looks.nextFloat() / 2);
       for (int i = 0; i < each; i++) {
         Random random = new Random((seed * 7919 + person) * 104_729 + i);
-        String file = "person%d/%03d.%s".formatted(person, i, i % 4 == 3 ? "png" : "jpg");
+        String file =
+            String.format(Locale.ROOT, "person%d/%03d.%s", person, i, i % 4 == 3 ? "png" : "jpg");
         Canvas canvas = Canvas.withBackground(WIDTH, HEIGHT, hue, random);
         clutter(canvas, random);
         double x = 22 + random.nextDouble() * (WIDTH - 44);

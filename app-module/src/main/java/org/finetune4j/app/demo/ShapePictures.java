@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Collectors;
 
@@ -33,7 +34,7 @@ public record ShapePictures(int count, long seed) {
   public void write(Path folder) throws IOException {
     List<String> rows = new ArrayList<>(List.of("fname,labels,is_valid"));
     for (int i = 0; i < count; i++) {
-      String file = "%04d.%s".formatted(i, i % 4 == 3 ? "png" : "jpg");
+      String file = String.format(Locale.ROOT, "%04d.%s", i, i % 4 == 3 ? "png" : "jpg");
       Random random = new Random(seed * 1_000_003 + i);
       List<Shape> shown = draw(folder.resolve("train").resolve(file), random);
       String labels = shown.stream().map(Shape::label).sorted().collect(Collectors.joining(" "));

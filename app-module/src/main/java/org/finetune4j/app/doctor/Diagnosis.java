@@ -2,6 +2,7 @@ package org.finetune4j.app.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.finetune4j.model.acceleration.NativeAcceleration;
 import org.finetune4j.model.acceleration.Verification;
 
@@ -64,8 +65,12 @@ public record Diagnosis(
     return threads.openMp() <= computer.processors()
         ? List.of()
         : List.of(
-            "%d threads compute on %d processors and wait for each other: use --threads %d or"
-                    .formatted(threads.openMp(), computer.processors(), computer.processors())
+            String.format(
+                    Locale.ROOT,
+                    "%d threads compute on %d processors and wait for each other: use --threads %d or",
+                    threads.openMp(),
+                    computer.processors(),
+                    computer.processors())
                 + " leave OMP_NUM_THREADS unset.");
   }
 
@@ -73,14 +78,19 @@ public record Diagnosis(
     List<String> advice = new ArrayList<>();
     if (memory.offHeapMb() < COMFORTABLE_OFF_HEAP_MB) {
       advice.add(
-          "%d MB outside the heap is little for a ResNet-50: use a smaller --batch or --size, or"
-                  .formatted(memory.offHeapMb())
+          String.format(
+                  Locale.ROOT,
+                  "%d MB outside the heap is little for a ResNet-50: use a smaller --batch or --size, or",
+                  memory.offHeapMb())
               + " give more with FINETUNE4J_JAVA_OPTS=-Dorg.bytedeco.javacpp.maxbytes=4g.");
     }
     if (memory.heapMb() + memory.offHeapMb() > memory.usableMb()) {
       advice.add(
-          "Heap and arrays may together take %d MB of %d: start with ./finetune4j, or lower -Xmx."
-              .formatted(memory.heapMb() + memory.offHeapMb(), memory.usableMb()));
+          String.format(
+              Locale.ROOT,
+              "Heap and arrays may together take %d MB of %d: start with ./finetune4j, or lower -Xmx.",
+              memory.heapMb() + memory.offHeapMb(),
+              memory.usableMb()));
     }
     return advice;
   }
@@ -89,8 +99,11 @@ public record Diagnosis(
     return cache.freeMb() >= COMFORTABLE_CACHE_MB
         ? List.of()
         : List.of(
-            "Only %d MB are free for native libraries in %s: make room, or name another place with"
-                    .formatted(cache.freeMb(), cache.folder())
+            String.format(
+                    Locale.ROOT,
+                    "Only %d MB are free for native libraries in %s: make room, or name another place with",
+                    cache.freeMb(),
+                    cache.folder())
                 + " FINETUNE4J_JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=DIR.");
   }
 
@@ -113,25 +126,38 @@ public record Diagnosis(
     lines.add(
         line(
             "threads",
-            "OpenMP %d, BLAS %d, waiting %s"
-                .formatted(threads.openMp(), threads.blas(), threads.waitPolicy())));
+            String.format(
+                Locale.ROOT,
+                "OpenMP %d, BLAS %d, waiting %s",
+                threads.openMp(),
+                threads.blas(),
+                threads.waitPolicy())));
     lines.add(
         line(
             "memory",
-            "machine %d MB, usable %d MB".formatted(memory.machineMb(), memory.usableMb())));
+            String.format(
+                Locale.ROOT,
+                "machine %d MB, usable %d MB",
+                memory.machineMb(),
+                memory.usableMb())));
     lines.add(
         line(
             "  limits",
-            "heap %d MB, off-heap %d MB, process %s"
-                .formatted(
-                    memory.heapMb(),
-                    memory.offHeapMb(),
-                    memory.processMb() == 0 ? "not limited" : memory.processMb() + " MB")));
+            String.format(
+                Locale.ROOT,
+                "heap %d MB, off-heap %d MB, process %s",
+                memory.heapMb(),
+                memory.offHeapMb(),
+                memory.processMb() == 0 ? "not limited" : memory.processMb() + " MB")));
     lines.add(
         line(
             "cache",
-            "%s, %d MB used, %d MB free"
-                .formatted(cache.folder(), cache.usedMb(), cache.freeMb())));
+            String.format(
+                Locale.ROOT,
+                "%s, %d MB used, %d MB free",
+                cache.folder(),
+                cache.usedMb(),
+                cache.freeMb())));
     lines.add("");
     if (advice.isEmpty()) {
       lines.add("Nothing is off. (-D" + NativeAcceleration.PROPERTY + "=off compares without.)");
@@ -141,7 +167,7 @@ public record Diagnosis(
   }
 
   private static String line(String name, String value) {
-    return "%-16s%s".formatted(name, value);
+    return String.format(Locale.ROOT, "%-16s%s", name, value);
   }
 
   private static String yesNo(boolean yes) {

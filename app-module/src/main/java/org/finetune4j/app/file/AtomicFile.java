@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import org.finetune4j.data.BadInputException;
 
 /**
@@ -69,7 +70,8 @@ public final class AtomicFile {
   public static void requireWritable(Path file) {
     if (Files.isDirectory(file)) {
       throw new BadInputException(
-          "%s cannot be written: it is a folder. Name a file in it.".formatted(file));
+          String.format(
+              Locale.ROOT, "%s cannot be written: it is a folder. Name a file in it.", file));
     }
     Path folder = file.toAbsolutePath().getParent();
     while (!Files.exists(folder) && folder.getParent() != null) {
@@ -111,8 +113,11 @@ public final class AtomicFile {
                 ? "the system refuses (" + e.getClass().getSimpleName() + ")"
                 : String.valueOf(e.getMessage());
     return new BadInputException(
-        "%s cannot be written: %s; what was there before is unchanged. Make room or name another place."
-            .formatted(file, reason),
+        String.format(
+            Locale.ROOT,
+            "%s cannot be written: %s; what was there before is unchanged. Make room or name another place.",
+            file,
+            reason),
         e);
   }
 }

@@ -74,12 +74,13 @@ public final class ErrorChart {
     plot.addAnnotation(label("median " + one(median), median, all, end));
     plot.addAnnotation(label("95 % within " + one(p95), p95, all, end));
     String subtitle =
-        "%d pictures; mean %s, max %s pixels; the mean point is %s away"
-            .formatted(
-                report.count(),
-                one(report.all().pixels().mean().orElseThrow()),
-                one(report.all().pixels().max().orElseThrow()),
-                one(report.meanPoint().mean().orElseThrow()));
+        String.format(
+            Locale.ROOT,
+            "%d pictures; mean %s, max %s pixels; the mean point is %s away",
+            report.count(),
+            one(report.all().pixels().mean().orElseThrow()),
+            one(report.all().pixels().max().orElseThrow()),
+            one(report.meanPoint().mean().orElseThrow()));
     return Style.chart("How far the points are off", subtitle, plot, true);
   }
 

@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.finetune4j.training.EpochRow;
@@ -89,8 +90,12 @@ public final class LossChart {
             .orElse(-1);
     return best < 0
         ? "no epoch is finished"
-        : "least valid loss %s after epoch %d of %d"
-            .formatted(loss(rows.get(best).validLoss()), best + 1, rows.size());
+        : String.format(
+            Locale.ROOT,
+            "least valid loss %s after epoch %d of %d",
+            loss(rows.get(best).validLoss()),
+            best + 1,
+            rows.size());
   }
 
   private static String loss(double value) {

@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.finetune4j.app.draw.Panel;
 import org.finetune4j.app.draw.Piece;
 import org.finetune4j.app.draw.Tile;
@@ -24,11 +25,12 @@ record CategoryFindings(CategoryPredictions predictions, CategoryReport report)
 
   @Override
   public String summary() {
-    return "Accuracy %s on %d pictures; always saying the most common class scores %s."
-        .formatted(
-            Figures.share(report.accuracy()),
-            report.count(),
-            Figures.share(report.accuracyMostCommon()));
+    return String.format(
+        Locale.ROOT,
+        "Accuracy %s on %d pictures; always saying the most common class scores %s.",
+        Figures.share(report.accuracy()),
+        report.count(),
+        Figures.share(report.accuracyMostCommon()));
   }
 
   @Override

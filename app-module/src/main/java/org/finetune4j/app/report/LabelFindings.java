@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -39,13 +40,14 @@ record LabelFindings(LabelPredictions predictions, LabelReport report) implement
 
   @Override
   public String summary() {
-    return "mAP %s on %d pictures; accuracy_multi %s at threshold %s, where predicting nothing at all scores %s."
-        .formatted(
-            Figures.share(report.map()),
-            report.count(),
-            Figures.share(report.chosen().accuracyMulti()),
-            Figures.threshold(report.chosen().threshold()),
-            Figures.share(report.accuracyAllNegative()));
+    return String.format(
+        Locale.ROOT,
+        "mAP %s on %d pictures; accuracy_multi %s at threshold %s, where predicting nothing at all scores %s.",
+        Figures.share(report.map()),
+        report.count(),
+        Figures.share(report.chosen().accuracyMulti()),
+        Figures.threshold(report.chosen().threshold()),
+        Figures.share(report.accuracyAllNegative()));
   }
 
   @Override
@@ -80,8 +82,11 @@ record LabelFindings(LabelPredictions predictions, LabelReport report) implement
     HonestChoice choice = report.honest().get(LabelMetric.ACCURACY_MULTI);
     return choice == null
         ? ""
-        : "Chosen on half of the pictures, the threshold %s scores %s on the other half."
-            .formatted(Figures.threshold(choice.threshold()), Figures.share(choice.honest()));
+        : String.format(
+            Locale.ROOT,
+            "Chosen on half of the pictures, the threshold %s scores %s on the other half.",
+            Figures.threshold(choice.threshold()),
+            Figures.share(choice.honest()));
   }
 
   private Table thresholds() {
@@ -99,8 +104,10 @@ record LabelFindings(LabelPredictions predictions, LabelReport report) implement
     }
     return new Table(
         "Thresholds",
-        "Predicting nothing at all has an accuracy_multi of %s."
-            .formatted(Figures.share(report.accuracyAllNegative())),
+        String.format(
+            Locale.ROOT,
+            "Predicting nothing at all has an accuracy_multi of %s.",
+            Figures.share(report.accuracyAllNegative())),
         List.of("threshold", "accuracy_multi", "precision", "recall", "F1 micro", "F1 macro"),
         rows);
   }
@@ -178,8 +185,10 @@ record LabelFindings(LabelPredictions predictions, LabelReport report) implement
         Piece.then("x wrong: predicted, but not so", Tone.WRONG),
         Piece.then("o missed: so, but not predicted", Tone.MISSED),
         Piece.then(
-            "Predicted is a probability above %s."
-                .formatted(Figures.threshold(report.chosen().threshold())),
+            String.format(
+                Locale.ROOT,
+                "Predicted is a probability above %s.",
+                Figures.threshold(report.chosen().threshold())),
             Tone.FAINT));
   }
 

@@ -3,6 +3,7 @@ package org.finetune4j.app.report;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -60,12 +61,13 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
   @Override
   public String summary() {
     Distances pixels = report.all().pixels();
-    return "Off by %s pixels in the median and %s in the mean on %d pictures; always saying the mean point is off by %s in the mean."
-        .formatted(
-            Figures.twoPlaces(pixels.median()),
-            Figures.twoPlaces(pixels.mean()),
-            report.count(),
-            Figures.twoPlaces(report.meanPoint().mean()));
+    return String.format(
+        Locale.ROOT,
+        "Off by %s pixels in the median and %s in the mean on %d pictures; always saying the mean point is off by %s in the mean.",
+        Figures.twoPlaces(pixels.median()),
+        Figures.twoPlaces(pixels.mean()),
+        report.count(),
+        Figures.twoPlaces(report.meanPoint().mean()));
   }
 
   @Override
@@ -88,13 +90,14 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
     distance(rows, "p95", Distances::p95);
     distance(rows, "max", Distances::max);
     String note =
-        "%d points on %d pictures; mean squared error %s in [-1,1]; bias %s, %s, in pixels."
-                .formatted(
-                    report.all().pixels().count(),
-                    report.count(),
-                    Figures.loss(report.all().mse().orElse(Double.NaN)),
-                    towards(report.all().biasX(), "to the right", "to the left"),
-                    towards(report.all().biasY(), "down", "up"))
+        String.format(
+                Locale.ROOT,
+                "%d points on %d pictures; mean squared error %s in [-1,1]; bias %s, %s, in pixels.",
+                report.all().pixels().count(),
+                report.count(),
+                Figures.loss(report.all().mse().orElse(Double.NaN)),
+                towards(report.all().biasX(), "to the right", "to the left"),
+                towards(report.all().biasY(), "down", "up"))
             + (ownMean ? " " + OWN_MEAN : "")
             + noise().map(n -> " " + n).orElse("");
     boolean millimetres = report.millimetres().isPresent();
@@ -196,8 +199,11 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
         .flatMap(PointReport.Millimetres::noiseFloor)
         .map(
             floor ->
-                "The labels themselves are only exact to about %s mm (%s)."
-                    .formatted(Figures.twoPlaces(floor.millimetres()), floor.name()));
+                String.format(
+                    Locale.ROOT,
+                    "The labels themselves are only exact to about %s mm (%s).",
+                    Figures.twoPlaces(floor.millimetres()),
+                    floor.name()));
   }
 
   @Override

@@ -80,8 +80,12 @@ record PointsView() implements TaskView {
       // falls through to the one sentence below
     }
     throw new BadInputException(
-        "The model's '%s' is '%s', not x,y for each of its %d points: the file is damaged, take another copy."
-            .formatted(MEAN_POINT, text, points));
+        String.format(
+            Locale.ROOT,
+            "The model's '%s' is '%s', not x,y for each of its %d points: the file is damaged, take another copy.",
+            MEAN_POINT,
+            text,
+            points));
   }
 
   private static boolean isPlace(double[] xy) {

@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.finetune4j.app.file.AtomicFile;
@@ -110,8 +111,11 @@ public final class RunDirectory {
     for (Path there : List.of(place, beside)) {
       if (occupied(there) && !madeBy(there, command)) {
         throw new BadInputException(
-            "%s was not made by '%s' and stays: name another place with --out."
-                .formatted(there, command));
+            String.format(
+                Locale.ROOT,
+                "%s was not made by '%s' and stays: name another place with --out.",
+                there,
+                command));
       }
     }
     return new RunDirectory(place, occupied(place) ? beside : place, Beginning.AGAIN);
@@ -131,13 +135,14 @@ public final class RunDirectory {
     if (!has(place, CHECKPOINT)) {
       Path beside = beside(place);
       throw new BadInputException(
-          "%s holds no %s to go on from: %s."
-              .formatted(
-                  place,
-                  CHECKPOINT,
-                  goesOn(beside)
-                      ? "the run that was to replace it goes on with --out " + beside + " --resume"
-                      : "train without --resume"));
+          String.format(
+              Locale.ROOT,
+              "%s holds no %s to go on from: %s.",
+              place,
+              CHECKPOINT,
+              goesOn(beside)
+                  ? "the run that was to replace it goes on with --out " + beside + " --resume"
+                  : "train without --resume"));
     }
     String name = String.valueOf(place.getFileName());
     if (has(place, REPLACES) && name.endsWith(NEW) && name.length() > NEW.length()) {
@@ -226,8 +231,12 @@ public final class RunDirectory {
       long free = there == null ? Long.MAX_VALUE : Files.getFileStore(there).getUsableSpace();
       if (free < bytes) {
         throw new BadInputException(
-            "%s: the disk has %,d MB left and the run needs about %,d: make room or name another place with --out."
-                .formatted(place, free >> 20, bytes >> 20));
+            String.format(
+                Locale.ROOT,
+                "%s: the disk has %,d MB left and the run needs about %,d: make room or name another place with --out.",
+                place,
+                free >> 20,
+                bytes >> 20));
       }
     } catch (IOException e) {
       throw AtomicFile.refusal(place, e);

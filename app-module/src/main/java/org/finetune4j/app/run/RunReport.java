@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -92,7 +93,11 @@ final class RunReport {
     Map<String, String> made = Json.leaves(config);
     made.remove("command");
     return new Page(
-        "finetune4j: %s, %s".formatted(plan.table().task().name(), directory.place().getFileName()),
+        String.format(
+            Locale.ROOT,
+            "finetune4j: %s, %s",
+            plan.table().task().name(),
+            directory.place().getFileName()),
         findings.summary(),
         tables,
         figures,

@@ -77,7 +77,8 @@ record StoredConfig(Path file, Map<String, String> leaves) {
             .collect(Collectors.joining("; "));
     if (!differences.isEmpty()) {
       throw new BadInputException(
-          "%s: %s: resume with the options it began with.".formatted(file, differences));
+          String.format(
+              Locale.ROOT, "%s: %s: resume with the options it began with.", file, differences));
     }
   }
 
@@ -88,7 +89,7 @@ record StoredConfig(Path file, Map<String, String> leaves) {
   private static String difference(String name, String before, String now) {
     return name.equals("data.fingerprint")
         ? "the pictures, what is known of them or their split are not those of before"
-        : "%s was %s, now %s".formatted(words(name), before, now);
+        : String.format(Locale.ROOT, "%s was %s, now %s", words(name), before, now);
   }
 
   /** {@code training.learningRate} as a person says it. */

@@ -2,10 +2,12 @@ package org.finetune4j.app.run;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -121,9 +123,12 @@ public final class TrainingRun {
       directory.requireSpace(bytes(learner) * COPIES);
       log.say(learner.describe());
       log.say(
-          "%d pictures to train on, %d to validate on; the run goes to %s."
-              .formatted(
-                  plan.table().train().size(), plan.table().valid().size(), directory.place()));
+          String.format(
+              Locale.ROOT,
+              "%d pictures to train on, %d to validate on; the run goes to %s.",
+              plan.table().train().size(),
+              plan.table().valid().size(),
+              directory.place()));
       learner.with(callbacks(learner));
       if (plan.resumes()) {
         learner.resume(directory.file(RunDirectory.CHECKPOINT));
@@ -152,7 +157,7 @@ public final class TrainingRun {
     Path model = directory.file(RunDirectory.MODEL);
     List<Callback> callbacks = new ArrayList<>();
     callbacks.add(new Preamble(plan.describe(version, learner.describe())));
-    callbacks.add(new Progress(new PrintStream(shown, true), terminal));
+    callbacks.add(new Progress(new PrintStream(shown, true, StandardCharsets.UTF_8), terminal));
     callbacks.add(new EpochTable(log.stream()));
     callbacks.add(new MetricsCsv(directory.file(RunDirectory.METRICS)));
     callbacks.add(

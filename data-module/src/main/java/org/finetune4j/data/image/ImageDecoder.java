@@ -3,6 +3,7 @@ package org.finetune4j.data.image;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.PictureSize;
 
@@ -85,8 +86,13 @@ public final class ImageDecoder {
       PictureHeader header = PictureHeader.read(format, file);
       if (header.pixels() > limits.maxPixels()) {
         throw new BadInputException(
-            "%s claims %dx%d pixels, over the limit of %d million; make it smaller or take it out"
-                .formatted(name, header.width(), header.height(), limits.maxPixels() / 1_000_000));
+            String.format(
+                Locale.ROOT,
+                "%s claims %dx%d pixels, over the limit of %d million; make it smaller or take it out",
+                name,
+                header.width(),
+                header.height(),
+                limits.maxPixels() / 1_000_000));
       }
       return new EncodedPicture(file, name, header);
     } catch (DamagedPictureException e) {
@@ -97,7 +103,11 @@ public final class ImageDecoder {
 
   private static BadInputException tooLarge(String name, long size, PictureLimits limits) {
     return new BadInputException(
-        "%s has %d MB, over the limit of %d MB for a picture; make it smaller or take it out"
-            .formatted(name, size >> 20, limits.maxBytes() >> 20));
+        String.format(
+            Locale.ROOT,
+            "%s has %d MB, over the limit of %d MB for a picture; make it smaller or take it out",
+            name,
+            size >> 20,
+            limits.maxBytes() >> 20));
   }
 }

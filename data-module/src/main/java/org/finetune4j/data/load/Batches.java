@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Queue;
@@ -78,8 +79,11 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     close();
     if (good == 0 && order.length > 0) {
       throw new BadInputException(
-          "none of the %d pictures can be read; the first: %s"
-              .formatted(order.length, loader.badPictures().get(0).reason()));
+          String.format(
+              Locale.ROOT,
+              "none of the %d pictures can be read; the first: %s",
+              order.length,
+              loader.badPictures().get(0).reason()));
     }
     return false;
   }

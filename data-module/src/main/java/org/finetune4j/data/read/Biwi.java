@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -81,14 +82,21 @@ public final class Biwi implements SampleSource {
         (folder, person) -> {
           if (!SEQUENCE.matcher(folder).matches() || person.isBlank()) {
             throw new BadInputException(
-                "'%s=%s' names no person of a folder: write the folder's number and the person, such as 01=anna."
-                    .formatted(folder, person));
+                String.format(
+                    Locale.ROOT,
+                    "'%s=%s' names no person of a folder: write the folder's number and the person, such as 01=anna.",
+                    folder,
+                    person));
           }
           String other = persons.put(withoutZeros(folder), person);
           if (other != null && !other.equals(person)) {
             throw new BadInputException(
-                "The folder %s cannot show both '%s' and '%s': name one person."
-                    .formatted(folder, other, person));
+                String.format(
+                    Locale.ROOT,
+                    "The folder %s cannot show both '%s' and '%s': name one person.",
+                    folder,
+                    other,
+                    person));
           }
         });
     return new Biwi(dir, oneCalibration, Map.copyOf(persons), range);

@@ -2,6 +2,7 @@ package org.finetune4j.data.read;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.finetune4j.data.BadInputException;
 
 /** Where the head's centre is, in millimetres before the depth camera; z is the depth, above 0. */
@@ -24,8 +25,11 @@ record BiwiPose(double x, double y, double z) {
     double[] centre = rows.get(3);
     if (!(centre[2] > 0)) {
       throw new BadInputException(
-          "%s has a depth of %s mm, which is not above 0: correct it or remove the frame."
-              .formatted(place, centre[2]));
+          String.format(
+              Locale.ROOT,
+              "%s has a depth of %s mm, which is not above 0: correct it or remove the frame.",
+              place,
+              centre[2]));
     }
     return new BiwiPose(centre[0], centre[1], centre[2]);
   }

@@ -2,6 +2,7 @@ package org.finetune4j.data.read;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.finetune4j.data.BadInputException;
 
 /**
@@ -21,16 +22,22 @@ record CsvRow(Path csv, long number, List<String> cells) {
   void requireFits(int columns) {
     if (cells.stream().skip(columns).anyMatch(c -> !c.isBlank())) {
       throw bad(
-          "there are %d cells under a header of %d: quote the cells that hold the delimiter"
-              .formatted(cells.size(), columns));
+          String.format(
+              Locale.ROOT,
+              "there are %d cells under a header of %d: quote the cells that hold the delimiter",
+              cells.size(),
+              columns));
     }
   }
 
   String cell(int column) {
     if (column >= cells.size()) {
       throw bad(
-          "the row ends after %d of at least %d cells: complete it"
-              .formatted(cells.size(), column + 1));
+          String.format(
+              Locale.ROOT,
+              "the row ends after %d of at least %d cells: complete it",
+              cells.size(),
+              column + 1));
     }
     return cells.get(column);
   }
@@ -42,6 +49,6 @@ record CsvRow(Path csv, long number, List<String> cells) {
    */
   BadInputException bad(String what) {
     return new BadInputException(
-        "%s, row %d: %s.".formatted(csv, number, what.replaceAll("\\R", " ")));
+        String.format(Locale.ROOT, "%s, row %d: %s.", csv, number, what.replaceAll("\\R", " ")));
   }
 }

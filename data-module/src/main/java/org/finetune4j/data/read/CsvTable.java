@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.finetune4j.data.BadInputException;
@@ -97,12 +98,18 @@ final class CsvTable {
     int place = header.indexOf(name);
     if (place < 0) {
       throw new BadInputException(
-          "%s has no column '%s': it has %s. %s."
-              .formatted(csv, name, String.join(", ", header), remedy()));
+          String.format(
+              Locale.ROOT,
+              "%s has no column '%s': it has %s. %s.",
+              csv,
+              name,
+              String.join(", ", header),
+              remedy()));
     }
     if (header.lastIndexOf(name) != place) {
       throw new BadInputException(
-          "%s has the column '%s' twice: rename one of them.".formatted(csv, name));
+          String.format(
+              Locale.ROOT, "%s has the column '%s' twice: rename one of them.", csv, name));
     }
     return place;
   }
@@ -114,8 +121,10 @@ final class CsvTable {
   private static void requireDelimiter(Path csv, char delimiter) {
     if (delimiter == '"' || delimiter == '\n' || delimiter == '\r') {
       throw new BadInputException(
-          "A quote or a line break cannot stand between the cells of %s: name another delimiter, such as a comma."
-              .formatted(csv));
+          String.format(
+              Locale.ROOT,
+              "A quote or a line break cannot stand between the cells of %s: name another delimiter, such as a comma.",
+              csv));
     }
   }
 
@@ -130,7 +139,7 @@ final class CsvTable {
     }
     if (Files.size(csv) > LARGEST) {
       throw new BadInputException(
-          "%s is larger than %d MiB: split it.".formatted(csv, LARGEST >> 20));
+          String.format(Locale.ROOT, "%s is larger than %d MiB: split it.", csv, LARGEST >> 20));
     }
     return new BufferedReader(
         new InputStreamReader(
@@ -157,7 +166,11 @@ final class CsvTable {
       return new BadInputException(csv + " is not UTF-8 text: save it as CSV in UTF-8.", e);
     }
     return new BadInputException(
-        "%s is no CSV: %s; close or double the quotes there.".formatted(csv, cause.getMessage()),
+        String.format(
+            Locale.ROOT,
+            "%s is no CSV: %s; close or double the quotes there.",
+            csv,
+            cause.getMessage()),
         e);
   }
 }

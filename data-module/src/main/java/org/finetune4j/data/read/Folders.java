@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -60,8 +61,11 @@ public final class Folders implements SampleSource {
             samples.stream().flatMap(s -> s.target().names().stream()).collect(Collectors.toSet()));
     if (classes.size() < 2) {
       throw new BadInputException(
-          "%s holds %d folders with pictures: two classes or more are needed, a folder each."
-              .formatted(dir, classes.size()));
+          String.format(
+              Locale.ROOT,
+              "%s holds %d folders with pictures: two classes or more are needed, a folder each.",
+              dir,
+              classes.size()));
     }
     return new SampleTable(new Task.Category(classes), samples);
   }
@@ -71,8 +75,10 @@ public final class Folders implements SampleSource {
       List<Path> pictures = pictures(parent.resolve(name));
       if (pictures.isEmpty()) {
         throw new BadInputException(
-            "The folder %s holds no picture: remove it or fill it."
-                .formatted(parent.resolve(name)));
+            String.format(
+                Locale.ROOT,
+                "The folder %s holds no picture: remove it or fill it.",
+                parent.resolve(name)));
       }
       for (Path picture : pictures) {
         samples.add(

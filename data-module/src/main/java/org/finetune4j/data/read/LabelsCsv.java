@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -127,7 +128,11 @@ public final class LabelsCsv implements SampleSource {
     }
     if (vocabulary.isEmpty() && found.isEmpty()) {
       throw new BadInputException(
-          "%s has no label in any row: fill the column '%s'.".formatted(rows.csv(), labelsColumn));
+          String.format(
+              Locale.ROOT,
+              "%s has no label in any row: fill the column '%s'.",
+              rows.csv(),
+              labelsColumn));
     }
     return new SampleTable(
         new Task.Labels(vocabulary.orElseGet(() -> Vocabulary.of(found))), samples);
@@ -137,8 +142,11 @@ public final class LabelsCsv implements SampleSource {
     for (String label : labels) {
       if (vocabulary.isPresent() && !vocabulary.get().contains(label)) {
         throw row.bad(
-            "the label '%s' is none of the %d known: correct the row, or train with it"
-                .formatted(label, vocabulary.get().size()));
+            String.format(
+                Locale.ROOT,
+                "the label '%s' is none of the %d known: correct the row, or train with it",
+                label,
+                vocabulary.get().size()));
       }
     }
   }

@@ -114,7 +114,8 @@ record PictureRows(
       String name = file(row, row.cell(file));
       Long before = seen.putIfAbsent(name, row.number());
       if (before != null) {
-        throw row.bad("'%s' stands in row %d already: remove one".formatted(name, before));
+        throw row.bad(
+            String.format(Locale.ROOT, "'%s' stands in row %d already: remove one", name, before));
       }
       rows.add(
           new PictureRow(
@@ -129,30 +130,37 @@ record PictureRows(
 
   private String group(CsvRow row, String cell) {
     if (cell.isBlank()) {
-      throw row.bad("the column '%s' is blank: name the group".formatted(groupColumn.orElse("")));
+      throw row.bad(
+          String.format(
+              Locale.ROOT, "the column '%s' is blank: name the group", groupColumn.orElse("")));
     }
     return cell.strip();
   }
 
   private String file(CsvRow row, String cell) {
     if (cell.isBlank()) {
-      throw row.bad("the column '%s' is blank: name the picture".formatted(fileColumn));
+      throw row.bad(
+          String.format(Locale.ROOT, "the column '%s' is blank: name the picture", fileColumn));
     }
     Path path;
     try {
       path = Path.of(cell);
     } catch (InvalidPathException e) {
-      throw row.bad("'%s' is no file name: correct it".formatted(cell));
+      throw row.bad(String.format(Locale.ROOT, "'%s' is no file name: correct it", cell));
     }
     if (path.isAbsolute() || path.getRoot() != null || namesOf(path).contains("..")) {
       throw row.bad(
-          "'%s' leads out of %s: give the path from that folder".formatted(cell, pictures));
+          String.format(
+              Locale.ROOT, "'%s' leads out of %s: give the path from that folder", cell, pictures));
     }
     String name = String.join("/", namesOf(path.normalize()));
     if (picturesNeeded && !Files.isRegularFile(pictures.resolve(path))) {
       throw row.bad(
-          "there is no picture '%s' in %s: correct the row or add the file"
-              .formatted(cell, pictures));
+          String.format(
+              Locale.ROOT,
+              "there is no picture '%s' in %s: correct the row or add the file",
+              cell,
+              pictures));
     }
     return name;
   }
@@ -167,8 +175,11 @@ record PictureRows(
       case "false", "0" -> Role.TRAIN;
       default ->
           throw row.bad(
-              "'%s' in column '%s' is neither True nor False (1 nor 0): write one of them"
-                  .formatted(cell, splitColumn));
+              String.format(
+                  Locale.ROOT,
+                  "'%s' in column '%s' is neither True nor False (1 nor 0): write one of them",
+                  cell,
+                  splitColumn));
     };
   }
 }

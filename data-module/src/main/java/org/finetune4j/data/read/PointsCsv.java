@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -123,7 +124,10 @@ public final class PointsCsv implements SampleSource {
     }
     if (samples.stream().flatMap(s -> s.target().points().stream()).allMatch(Optional::isEmpty)) {
       throw new BadInputException(
-          "%s has no point in any row: fill the columns of the points.".formatted(rows.csv()));
+          String.format(
+              Locale.ROOT,
+              "%s has no point in any row: fill the columns of the points.",
+              rows.csv()));
     }
     return new SampleTable(
         new Task.Points(sought.stream().map(Columns::name).toList(), range), samples);
@@ -135,10 +139,17 @@ public final class PointsCsv implements SampleSource {
       if (columns.name().isBlank() || !seen.add(columns.name())) {
         throw new BadInputException(
             columns.name().isBlank()
-                ? "The point in '%s' and '%s' of %s has no name: name it."
-                    .formatted(columns.x(), columns.y(), rows.csv())
-                : "Two points of %s are called '%s': give each a name of its own."
-                    .formatted(rows.csv(), columns.name()));
+                ? String.format(
+                    Locale.ROOT,
+                    "The point in '%s' and '%s' of %s has no name: name it.",
+                    columns.x(),
+                    columns.y(),
+                    rows.csv())
+                : String.format(
+                    Locale.ROOT,
+                    "Two points of %s are called '%s': give each a name of its own.",
+                    rows.csv(),
+                    columns.name()));
       }
     }
   }
@@ -154,8 +165,11 @@ public final class PointsCsv implements SampleSource {
       boolean noY = row.cell(y).isBlank();
       if (noX != noY) {
         throw row.bad(
-            "only one of '%s' and '%s' is given: fill both, or blank both for a missing point"
-                .formatted(names.x(), names.y()));
+            String.format(
+                Locale.ROOT,
+                "only one of '%s' and '%s' is given: fill both, or blank both for a missing point",
+                names.x(),
+                names.y()));
       }
       return noX
           ? Optional.empty()
@@ -167,13 +181,19 @@ public final class PointsCsv implements SampleSource {
       OptionalDouble number = DecimalNumber.parse(cell);
       if (number.isEmpty()) {
         throw row.bad(
-            "'%s' in column '%s' is not a number: write pixels, such as 123.4"
-                .formatted(cell, name));
+            String.format(
+                Locale.ROOT,
+                "'%s' in column '%s' is not a number: write pixels, such as 123.4",
+                cell,
+                name));
       }
       if (!PixelPlace.isPlausible(number.getAsDouble())) {
         throw row.bad(
-            "'%s' in column '%s' is more than a million pixels away: correct it, or blank the point"
-                .formatted(cell, name));
+            String.format(
+                Locale.ROOT,
+                "'%s' in column '%s' is more than a million pixels away: correct it, or blank the point",
+                cell,
+                name));
       }
       return number.getAsDouble();
     }

@@ -7,6 +7,7 @@ import java.io.ObjectOutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -75,8 +76,10 @@ public class SampleRecordReader extends BaseRecordReader {
     for (Sample sample : table.samples()) {
       if (sample.target().points().stream().anyMatch(Optional::isEmpty)) {
         throw new BadInputException(
-            "'%s' lacks a point, and records carry no mask: leave it out or use BatchLoader."
-                .formatted(sample.file()));
+            String.format(
+                Locale.ROOT,
+                "'%s' lacks a point, and records carry no mask: leave it out or use BatchLoader.",
+                sample.file()));
       }
     }
     this.table = table;
@@ -178,8 +181,10 @@ public class SampleRecordReader extends BaseRecordReader {
         .orElseThrow(
             () ->
                 new BadInputException(
-                    "The data says nothing about %s: list it there, or leave it out."
-                        .formatted(location)));
+                    String.format(
+                        Locale.ROOT,
+                        "The data says nothing about %s: list it there, or leave it out.",
+                        location)));
   }
 
   /** A name for each number of the target. */

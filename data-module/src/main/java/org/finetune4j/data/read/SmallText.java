@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.finetune4j.data.BadInputException;
 
 /**
@@ -34,8 +35,11 @@ final class SmallText {
                 .orElseThrow(
                     () ->
                         new BadInputException(
-                            "%s holds '%s' where a number is due: restore the file."
-                                .formatted(place, word)));
+                            String.format(
+                                Locale.ROOT,
+                                "%s holds '%s' where a number is due: restore the file.",
+                                place,
+                                word)));
       }
       rows.add(row);
     }
@@ -45,17 +49,23 @@ final class SmallText {
   private static String read(Path file, String what) {
     if (!Files.isRegularFile(file)) {
       throw new BadInputException(
-          "The %s %s is missing: restore it from the data set.".formatted(what, file));
+          String.format(
+              Locale.ROOT, "The %s %s is missing: restore it from the data set.", what, file));
     }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(LARGEST + 1);
       if (bytes.length > LARGEST) {
         throw new BadInputException(
-            "The %s %s is larger than %d bytes: restore it.".formatted(what, file, LARGEST));
+            String.format(
+                Locale.ROOT,
+                "The %s %s is larger than %d bytes: restore it.",
+                what,
+                file,
+                LARGEST));
       }
       return new String(bytes, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
-      throw BadInputException.unreadable("The %s %s".formatted(what, file), e);
+      throw BadInputException.unreadable(String.format(Locale.ROOT, "The %s %s", what, file), e);
     }
   }
 }

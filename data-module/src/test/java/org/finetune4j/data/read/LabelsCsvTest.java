@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.finetune4j.data.BadInputException;
@@ -248,7 +249,9 @@ class LabelsCsvTest {
   void pascalVocHasFiveThousandAndElevenRowsAndAFifthOfThemIsHeldOut() {
     StringBuilder csv = new StringBuilder("fname,labels,is_valid\n");
     for (int i = 1; i <= 5011; i++) {
-      csv.append("%06d.jpg,%s,%s\n".formatted(i, i % 9 == 0 ? "" : "person car", i % 2 == 0));
+      csv.append(
+          String.format(
+              Locale.ROOT, "%06d.jpg,%s,%s\n", i, i % 9 == 0 ? "" : "person car", i % 2 == 0));
     }
     folder.text("train.csv", csv.toString());
     SampleTable table =

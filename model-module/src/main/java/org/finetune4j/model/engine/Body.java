@@ -2,6 +2,7 @@ package org.finetune4j.model.engine;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.stream;
@@ -214,10 +215,15 @@ final class Body implements AutoCloseable {
       return new NativeBlock(bytes);
     } catch (OutOfMemoryError e) {
       throw new BadInputException(
-          ("A batch of %d pictures of %dx%d (height x width) needs %d MB of native memory: take a"
+          String.format(
+              Locale.ROOT,
+              "A batch of %d pictures of %dx%d (height x width) needs %d MB of native memory: take a"
                   + " smaller batch or smaller pictures, or raise"
-                  + " -Dorg.bytedeco.javacpp.maxbytes.")
-              .formatted(shape[0], shape[2], shape[3], bytes >> 20),
+                  + " -Dorg.bytedeco.javacpp.maxbytes.",
+              shape[0],
+              shape[2],
+              shape[3],
+              bytes >> 20),
           e);
     }
   }

@@ -1,5 +1,6 @@
 package org.finetune4j.model.engine;
 
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.finetune4j.data.BadInputException;
@@ -69,12 +70,13 @@ public record Engine(
 
   private static Engine oneDnn(EngineRequest request, Precision precision, Algorithm algorithm) {
     String reason =
-        "oneDNN %s with %s, %s, %s convolutions."
-            .formatted(
-                OneDnn.version(),
-                OneDnn.instructionSet(),
-                precision == Precision.BF16 ? "bf16" : "f32",
-                algorithm == Algorithm.AUTO ? "direct or Winograd" : "direct");
+        String.format(
+            Locale.ROOT,
+            "oneDNN %s with %s, %s, %s convolutions.",
+            OneDnn.version(),
+            OneDnn.instructionSet(),
+            precision == Precision.BF16 ? "bf16" : "f32",
+            algorithm == Algorithm.AUTO ? "direct or Winograd" : "direct");
     return new Engine(Kind.ONEDNN, precision, request.threads(), algorithm, reason);
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,8 +34,13 @@ public final class BackboneWeights {
       String problems = problems(body, file);
       if (!problems.isEmpty()) {
         throw new BadInputException(
-            "%s does not hold a %s%s: %s; name the weights of that network (weights inspect tells what a file holds)."
-                .formatted(path, name, other(file, name), problems));
+            String.format(
+                Locale.ROOT,
+                "%s does not hold a %s%s: %s; name the weights of that network (weights inspect tells what a file holds).",
+                path,
+                name,
+                other(file, name),
+                problems));
       }
       for (Parameter parameter : body) {
         file.read(file.find(parameter.name()).orElseThrow(), parameter.values());

@@ -7,6 +7,7 @@ import static org.finetune4j.model.engine.BodyFixture.relative;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -162,7 +163,7 @@ class BodyGoldenTest {
     given.json().get("layers").forEach(n -> layers.add(n.asInt()));
     return new ResNetShape(
         given.name(),
-        ResNetShape.Block.valueOf(given.json().get("block").asText().toUpperCase()),
+        ResNetShape.Block.valueOf(given.json().get("block").asText().toUpperCase(Locale.ROOT)),
         layers,
         given.json().get("width").asInt(),
         Geometry.TORCHVISION);

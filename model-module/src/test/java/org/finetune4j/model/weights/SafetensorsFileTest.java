@@ -108,7 +108,8 @@ class SafetensorsFileTest {
 
   @Test
   void refusesAHeaderBeyondTheLimitThoughTheFileHoldsIt() throws IOException {
-    byte[] header = " ".repeat((int) SafetensorsFile.HEADER_LIMIT + 1).getBytes();
+    byte[] header =
+        " ".repeat((int) SafetensorsFile.HEADER_LIMIT + 1).getBytes(StandardCharsets.UTF_8);
     assertRefused(file(header.length, header, new byte[0]), "header");
   }
 

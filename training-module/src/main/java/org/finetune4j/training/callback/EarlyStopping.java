@@ -1,6 +1,7 @@
 package org.finetune4j.training.callback;
 
 import java.util.List;
+import java.util.Locale;
 import org.finetune4j.training.Callback;
 import org.finetune4j.training.EpochRow;
 import org.finetune4j.training.Fit;
@@ -45,8 +46,12 @@ public final class EarlyStopping implements Callback {
     }
     if (rows.size() - 1 - best >= patience) {
       fit.stop(
-          "%s has not become better for %d epochs: the best was epoch %d."
-              .formatted(figure.name(), patience, rows.get(best).epoch()));
+          String.format(
+              Locale.ROOT,
+              "%s has not become better for %d epochs: the best was epoch %d.",
+              figure.name(),
+              patience,
+              rows.get(best).epoch()));
     }
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import org.finetune4j.data.BadInputException;
@@ -43,8 +44,11 @@ public final class MetricsCsv implements Callback {
       }
     } catch (IOException e) {
       throw new BadInputException(
-          "%s cannot be written (%s): make room or choose another place."
-              .formatted(file, e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "%s cannot be written (%s): make room or choose another place.",
+              file,
+              e.getMessage()),
           e);
     }
   }

@@ -1,6 +1,7 @@
 package org.finetune4j.training.find;
 
 import java.util.List;
+import java.util.Locale;
 import org.finetune4j.data.BadInputException;
 
 /**
@@ -31,8 +32,11 @@ public record Suggestions(double valley, double slide, double minimum, double st
     }
     if (end - from <= WINDOW) {
       throw new BadInputException(
-          "The learning-rate sweep ended after %d of %d steps, too early to suggest a rate: start it lower or give it more steps."
-              .formatted(rates.size(), sweepSteps));
+          String.format(
+              Locale.ROOT,
+              "The learning-rate sweep ended after %d of %d steps, too early to suggest a rate: start it lower or give it more steps.",
+              rates.size(),
+              sweepSteps));
     }
     float[] lrs = floats(rates.subList(from, end));
     float[] losses = floats(smoothed.subList(from, end));
