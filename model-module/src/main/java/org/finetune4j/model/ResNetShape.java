@@ -1,5 +1,6 @@
 package org.finetune4j.model;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
 
@@ -13,7 +14,8 @@ import java.util.Objects;
  * @param geometry where the strides are
  */
 public record ResNetShape(
-    String name, Block block, List<Integer> layers, int width, Geometry geometry) {
+    String name, Block block, List<Integer> layers, int width, Geometry geometry)
+    implements Serializable {
   /** The two residual blocks of the paper. */
   public enum Block {
     /** Two 3x3 convolutions. */
