@@ -50,6 +50,10 @@ final class Body implements AutoCloseable {
   private FlatArray gradients;
   private Trainable trained = Trainable.all();
   private long version;
+  private boolean watched = true;
+
+  /** The parameters' checksum when they were last looked at. */
+  private long seen;
 
   /** Whether it was ever used for training. */
   private boolean trains;
@@ -89,6 +93,22 @@ final class Body implements AutoCloseable {
     version++;
   }
 
+  /** Whether this body looks for itself if values were written; it does unless told. */
+  synchronized void watchParameters(boolean value) {
+    watched = value;
+  }
+
+  /** A training step that follows another reads all parameters anew anyway. */
+  private void notice(Plan plan, boolean training) {
+    if (watched && (!training || plan.isFresh(version))) {
+      long now = parameters.checksum();
+      if (now != seen) {
+        seen = now;
+        version++;
+      }
+    }
+  }
+
   /** Says what a step trains; plans for training another choice are dropped. */
   synchronized void train(Trainable parts) {
     if (!parts.equals(trained)) {
@@ -106,13 +126,16 @@ final class Body implements AutoCloseable {
   /** Inference: input and output are f32 [n, c, h, w] in C order. */
   synchronized void infer(INDArray input, INDArray output) {
     forwarded = null;
-    forward(plan(false, input.shape()), input, output);
+    Plan plan = plan(false, input.shape());
+    notice(plan, false);
+    forward(plan, input, output);
   }
 
   /** The forward pass of a training step; {@link #backward} may follow. */
   synchronized void forward(INDArray input, INDArray output) {
     forwarded = null;
     Plan plan = plan(true, input.shape());
+    notice(plan, true);
     forward(plan, input, output);
     forwarded = plan;
   }

@@ -115,6 +115,11 @@ final class Plan implements AutoCloseable {
     }
   }
 
+  /** Whether the kernels' layouts are those of that version already. */
+  boolean isFresh(long version) {
+    return refreshedAt == version;
+  }
+
   void run(Phase phase, stream stream) {
     for (Step step : recorder.steps(phase)) {
       step.run(stream);
