@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
@@ -20,7 +19,9 @@ import org.finetune4j.data.read.Folders;
 import org.finetune4j.data.read.LabelsCsv;
 import org.finetune4j.data.read.PointsCsv;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Where the pictures are and what is known of them; the same options for every command. */
 final class DataOptions {
@@ -89,6 +90,9 @@ final class DataOptions {
   @Mixin private BadImageOption badImage;
   @Mixin private SplitOptions split;
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   boolean skipsBadImages() {
     return badImage.skips();
   }
@@ -135,21 +139,33 @@ final class DataOptions {
   }
 
   private SampleTable read(TaskKind kind, boolean picturesNeeded) {
-    return switch (layout(kind, "")) {
-      case LABELS_TABLE -> labels(labelsTable()).requirePictures(picturesNeeded).read();
-      case POINTS_TABLE ->
-          points(pointsTable().orElseThrow(), Optional.empty())
-              .requirePictures(picturesNeeded)
-              .read();
-      case BIWI -> points.biwi(data).read();
-      case CLASS_FOLDERS -> Folders.of(data).read();
-    };
+    SampleTable table =
+        switch (layout(kind, "")) {
+          case LABELS_TABLE -> labels(labelsTable()).requirePictures(picturesNeeded).read();
+          case POINTS_TABLE ->
+              points(pointsTable().orElseThrow(), Optional.empty())
+                  .requirePictures(picturesNeeded)
+                  .read();
+          case BIWI -> points.biwi(data).read();
+          case CLASS_FOLDERS -> Folders.of(data).read();
+        };
+    tell(table.notes());
+    return table;
+  }
+
+  private void tell(List<String> notes) {
+    notes.forEach(Console.of(command)::note);
   }
 
   /** All samples as a model knows them: its vocabulary; its points, by name and in its order. */
   SampleTable readFor(Task known) {
     String model = String.format(Locale.ROOT, "The model knows %s, and ", words(known));
-    DataLayout layout = layout(TaskKind.of(known), model);
+    SampleTable table = readFor(known, layout(TaskKind.of(known), model), model);
+    tell(table.notes());
+    return table;
+  }
+
+  private SampleTable readFor(Task known, DataLayout layout, String model) {
     return switch (layout) {
       case LABELS_TABLE -> {
         LabelsCsv source = labels(labelsTable());
@@ -163,7 +179,7 @@ final class DataOptions {
         yield points.as(known, source.read());
       }
       case BIWI -> points.as(known, points.biwi(data).read());
-      case CLASS_FOLDERS -> ofKnownClasses(known, Folders.of(data).read());
+      case CLASS_FOLDERS -> Folders.of(data).vocabulary(new Vocabulary(known.names())).read();
     };
   }
 
@@ -322,22 +338,5 @@ final class DataOptions {
         .orElseGet(
             () ->
                 Files.isDirectory(table.resolveSibling(stem)) ? table.resolveSibling(stem) : data);
-  }
-
-  private static SampleTable ofKnownClasses(Task known, SampleTable table) {
-    for (Sample sample : table.samples()) {
-      for (String name : sample.target().names()) {
-        if (!known.names().contains(name)) {
-          throw new BadInputException(
-              String.format(
-                  Locale.ROOT,
-                  "The model knows %s, and %s is of the class '%s': take it out.",
-                  words(known),
-                  sample.picture(),
-                  name));
-        }
-      }
-    }
-    return new SampleTable(known, table.samples());
   }
 }

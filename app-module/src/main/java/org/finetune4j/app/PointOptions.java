@@ -159,7 +159,8 @@ final class PointOptions {
               String.join(", ", has)));
     }
     List<Integer> places = unnamed ? List.of(0) : known.names().stream().map(has::indexOf).toList();
-    return new SampleTable(known, table.samples().stream().map(s -> inOrder(s, places)).toList());
+    return new SampleTable(
+        known, table.samples().stream().map(s -> inOrder(s, places)).toList(), table.notes());
   }
 
   private static Sample inOrder(Sample sample, List<Integer> places) {

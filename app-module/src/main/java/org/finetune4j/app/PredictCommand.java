@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.finetune4j.app.report.Answer;
 import org.finetune4j.app.report.TaskView;
@@ -21,6 +20,7 @@ import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Target;
 import org.finetune4j.data.Task;
+import org.finetune4j.data.read.ImageFiles;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.model.ModelCard;
 import org.finetune4j.model.SavedModel;
@@ -43,8 +43,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j predict --model runs/a holiday/*.jpg --json"})
 final class PredictCommand implements Callable<Integer> {
-  private static final String ENDINGS = ".*\\.(jpe?g|png|bmp|tiff?|webp|gif)";
-
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
 
@@ -82,12 +80,12 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
-    Map<Path, Path> pictures = pictures();
-    Optional<Drawings> drawings = draw.map(folder -> new Drawings(folder, pictures));
+    Map<Path, Path> images = images(console);
+    Optional<Drawings> drawings = draw.map(folder -> new Drawings(folder, images));
     try (SavedModel saved = model.read()) {
       Predictor predictor = model.predictor(saved, badImage.skips());
       Task task = saved.card().task();
-      Predictions predictions = predictor.predictions(table(pictures.keySet(), task));
+      Predictions predictions = predictor.predictions(table(images.keySet(), task));
       predictor.badPictures().forEach(bad -> console.note("Left out: " + bad.reason()));
       TaskView view = TaskView.of(task);
       ModelCard card = threshold.map(saved.card()::withThreshold).orElse(saved.card());
@@ -102,28 +100,29 @@ final class PredictCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** The pictures, each with its path below the folder that was named. */
-  private Map<Path, Path> pictures() throws IOException {
-    Map<Path, Path> pictures = new LinkedHashMap<>();
+  /** The images, each with its path below the folder that was named. */
+  private Map<Path, Path> images(Console console) {
+    Map<Path, Path> images = new LinkedHashMap<>();
     for (Path path : paths) {
       if (Files.isDirectory(path)) {
-        try (Stream<Path> inside = Files.walk(path)) {
-          inside
-              .filter(p -> p.getFileName().toString().toLowerCase(Locale.ROOT).matches(ENDINGS))
-              .filter(Files::isRegularFile)
-              .sorted()
-              .forEach(p -> pictures.putIfAbsent(p, path.relativize(p)));
-        }
+        ImageFiles found = ImageFiles.below(path);
+        found
+            .note()
+            .ifPresent(note -> console.note(String.format(Locale.ROOT, "In %s, %s", path, note)));
+        found.files().forEach(file -> images.putIfAbsent(path.resolve(file), Path.of(file)));
       } else if (Files.exists(path)) {
-        pictures.putIfAbsent(path, path.getFileName());
+        images.putIfAbsent(path, path.getFileName());
       } else {
-        throw new BadInputException("There is no file " + path + ": correct its path.");
+        throw new BadInputException(
+            Files.isSymbolicLink(path)
+                ? path + " is a symbolic link that leads nowhere: mend it or leave it out."
+                : "There is no file " + path + ": correct its path.");
       }
     }
-    if (pictures.isEmpty()) {
-      throw new BadInputException("There is no picture in " + paths.get(0) + ".");
+    if (images.isEmpty()) {
+      throw new BadInputException("There is no image in " + paths.get(0) + ".");
     }
-    return pictures;
+    return images;
   }
 
   // The truth is not known: every number of the target is masked or nothing.

@@ -83,8 +83,7 @@ final class ShowResultsCommand implements Callable<Integer> {
   // Evenly over the table, so that every group and label has its chance.
   private static SampleTable spread(SampleTable table, int count) {
     int shown = Math.min(count, table.size());
-    return new SampleTable(
-        table.task(),
+    return table.withSamples(
         IntStream.range(0, shown)
             .mapToObj(i -> table.samples().get((int) ((long) i * table.size() / shown)))
             .toList());

@@ -33,9 +33,15 @@ class DataOptionsTest {
 
   private DataOptions options(String arguments) {
     String[] words = ("--data " + data + " " + arguments).strip().split(" +");
-    DataOptions options = new DataOptions();
-    new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(words);
-    return options;
+    Asker asker = new Asker();
+    new CommandLine(asker).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(words);
+    return asker.options;
+  }
+
+  /** A command that has the options. */
+  @CommandLine.Command
+  private static final class Asker {
+    @CommandLine.Mixin private DataOptions options;
   }
 
   private void file(String name, String text) throws IOException {
@@ -223,8 +229,8 @@ class DataOptionsTest {
     file("dog/b.jpg", "");
     Task known = new Task.Category(Vocabulary.of(Set.of("cat", "horse")));
     refused(() -> options("").readFor(known))
-        .hasMessageContaining("The model knows the classes cat, horse, and ")
-        .hasMessageContaining("is of the class 'dog': take it out");
+        .hasMessageContaining(
+            "is of the class 'dog', which is none of the 2 known (cat, horse): take it out");
   }
 
   @Test

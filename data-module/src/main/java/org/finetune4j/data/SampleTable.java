@@ -4,16 +4,31 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 
-/** Samples and the task they are for. */
-public record SampleTable(Task task, List<Sample> samples) {
+/**
+ * Samples and the task they are for.
+ *
+ * @param notes what a user should know of how they were read, a sentence each
+ */
+public record SampleTable(Task task, List<Sample> samples, List<String> notes) {
   public SampleTable {
     Objects.requireNonNull(task);
     samples = List.copyOf(samples);
+    notes = List.copyOf(notes);
+  }
+
+  /** Samples of which there is nothing to say. */
+  public SampleTable(Task task, List<Sample> samples) {
+    this(task, samples, List.of());
+  }
+
+  /** Other samples, read in the same way for the same task. */
+  public SampleTable withSamples(List<Sample> others) {
+    return new SampleTable(task, others, notes);
   }
 
   /** The samples of one role, in order. */
   public SampleTable only(Role role) {
-    return new SampleTable(task, samples.stream().filter(s -> s.role() == role).toList());
+    return withSamples(samples.stream().filter(s -> s.role() == role).toList());
   }
 
   /** The training samples, in order. */

@@ -124,8 +124,7 @@ public interface Split {
   }
 
   private static SampleTable assign(SampleTable table, IntPredicate valid) {
-    return new SampleTable(
-        table.task(),
+    return table.withSamples(
         IntStream.range(0, table.size())
             .mapToObj(i -> table.samples().get(i).withRole(valid.test(i) ? Role.VALID : Role.TRAIN))
             .toList());

@@ -43,7 +43,11 @@ public final class ImageDecoder {
       if (!Files.isRegularFile(path)) {
         throw new BadInputException(
             name
-                + (Files.exists(path) ? " is not a file" : " is not there")
+                + (Files.exists(path)
+                    ? " is not a file"
+                    : Files.isSymbolicLink(path)
+                        ? " is a symbolic link that leads nowhere"
+                        : " is not there")
                 + "; check the folder of the pictures and the file column");
       }
       long size = Files.size(path);

@@ -1,22 +1,41 @@
 package org.finetune4j.data.image;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** The formats that are read; told apart by the file's first bytes alone, never by its name. */
+/**
+ * The formats that are read; told apart by the file's first bytes alone. Its name only says whether
+ * it is looked at in a folder.
+ */
 public enum PictureFormat {
   /** Baseline and progressive. */
-  JPEG,
+  JPEG("jpg", "jpeg", "jpe", "jfif", "jif", "jfi", "pjpeg", "pjp"),
   /** With and without alpha, 1 to 16 bits. */
-  PNG,
+  PNG("png", "apng"),
   /** Windows bitmap. */
-  BMP,
+  BMP("bmp", "dib"),
   /** The first page; not BigTIFF. */
-  TIFF,
+  TIFF("tif", "tiff"),
   /** A still picture, lossy or lossless. */
-  WEBP,
+  WEBP("webp"),
   /** The first frame. */
-  GIF;
+  GIF("gif");
+
+  private final List<String> endings;
+
+  PictureFormat(String... endings) {
+    this.endings = List.of(endings);
+  }
+
+  /** Whether a file's name ends as one of these formats' do, in letters of any size. */
+  public static boolean hasEnding(String file) {
+    String ending = file.substring(file.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return file.indexOf('.') >= 0
+        && Arrays.stream(values()).anyMatch(format -> format.endings.contains(ending));
+  }
 
   /** The format of a file that begins so; empty if it is none of these. */
   static Optional<PictureFormat> of(byte[] file) {

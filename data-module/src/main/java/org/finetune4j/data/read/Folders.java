@@ -1,19 +1,14 @@
 package org.finetune4j.data.read;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.FileVisitOption;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Role;
 import org.finetune4j.data.Sample;
@@ -23,105 +18,141 @@ import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
 
 /**
- * Pictures of one class each, sorted into folders by class. Where the folder holds {@code train}
- * and {@code valid} (or {@code val}), as ImageNet's copies do, the classes are looked for below
- * those and the roles are theirs; otherwise the roles stay open.
+ * Images of one class each, sorted into folders by class. Immutable: each method returns a reader
+ * that differs in one thing.
  *
- * <p>A picture is a file that ends in jpg, jpeg, png, bmp, tif, tiff, gif or webp, at any depth
- * below its class's folder; other files and hidden ones are not looked at.
+ * <p>Where the folder holds {@code train} and {@code valid} (validation, val, dev), in letters of
+ * any size, the classes are looked for below those and the roles are theirs, and {@code test} is
+ * left out; where it holds {@code train} and {@code test} alone, that is the validation set.
+ * Otherwise the roles stay open. The table's notes say what was made of such names.
+ *
+ * <p>The images of a class lie at any depth below its folder, as {@link ImageFiles} finds them.
  */
 public final class Folders implements SampleSource {
-  private static final Pattern PICTURE =
-      Pattern.compile("[^.].*\\.(jpe?g|png|bmp|tiff?|gif|webp)", Pattern.CASE_INSENSITIVE);
+  private static final int NAMES_TOLD = 5;
 
   private final Path dir;
+  private final Optional<Vocabulary> classes;
 
-  private Folders(Path dir) {
+  private Folders(Path dir, Optional<Vocabulary> classes) {
     this.dir = Objects.requireNonNull(dir);
+    this.classes = classes;
   }
 
   /** The folder that holds the classes' folders. */
   public static Folders of(Path dir) {
-    return new Folders(dir);
+    return new Folders(dir, Optional.empty());
+  }
+
+  /**
+   * The classes to know, as a model's, of which any number may be there; a folder of another is
+   * refused. Unless told: those found, two or more.
+   */
+  public Folders vocabulary(Vocabulary known) {
+    return new Folders(dir, Optional.of(known));
   }
 
   @Override
   public SampleTable read() {
+    ImageFiles found = ImageFiles.below(dir);
+    ClassFolders folders =
+        ClassFolders.of(dir, found, name -> classes.isPresent() && classes.get().contains(name));
     List<Sample> samples = new ArrayList<>();
-    List<String> top = folders(dir);
-    Optional<String> valid = Stream.of("valid", "val").filter(top::contains).findFirst();
-    if (top.contains("train") && valid.isPresent()) {
-      addClasses(dir.resolve("train"), Role.TRAIN, samples);
-      addClasses(dir.resolve(valid.get()), Role.VALID, samples);
-    } else {
-      addClasses(dir, Role.UNASSIGNED, samples);
+    List<String> stray = new ArrayList<>();
+    folders.roles().forEach((parent, role) -> addClasses(found, parent, role, samples, stray));
+    List<String> notes = new ArrayList<>(folders.notes());
+    found.note().ifPresent(notes::add);
+    if (!stray.isEmpty()) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%d %s in no folder of a class passed over, such as %s.",
+              stray.size(),
+              stray.size() == 1 ? "image" : "images",
+              stray.get(0)));
     }
-    Vocabulary classes =
+    return new SampleTable(new Task.Category(vocabulary(found, samples)), samples, notes);
+  }
+
+  private Vocabulary vocabulary(ImageFiles found, List<Sample> samples) {
+    Vocabulary there =
         Vocabulary.of(
             samples.stream().flatMap(s -> s.target().names().stream()).collect(Collectors.toSet()));
-    if (classes.size() < 2) {
+    if (there.size() == 0) {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "%s holds %d folders with pictures: two classes or more are needed, a folder each.",
+              "%s holds no folder with images: sort them into a folder for each class.",
+              dir));
+    }
+    if (classes.isPresent()) {
+      return classes.get();
+    }
+    if (there.size() < 2) {
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "%s holds 1 folder with images: two classes or more are needed, a folder each%s.",
               dir,
-              classes.size()));
+              hint(there.names().get(0), found)));
     }
-    return new SampleTable(new Task.Category(classes), samples);
+    return there;
   }
 
-  private void addClasses(Path parent, Role role, List<Sample> samples) {
-    for (String name : folders(parent)) {
-      List<Path> pictures = pictures(parent.resolve(name));
-      if (pictures.isEmpty()) {
-        throw new BadInputException(
-            String.format(
-                Locale.ROOT,
-                "The folder %s holds no picture: remove it or fill it.",
-                parent.resolve(name)));
+  // Archives are often unpacked into a folder of their own.
+  private String hint(String only, ImageFiles found) {
+    boolean wraps = found.folders().stream().anyMatch(f -> f.startsWith(only + "/"));
+    return wraps
+        ? String.format(Locale.ROOT, "; if they lie in '%s', give %s", only, dir.resolve(only))
+        : "";
+  }
+
+  private void addClasses(
+      ImageFiles found, String parent, Role role, List<Sample> samples, List<String> stray) {
+    String prefix = parent.isEmpty() ? "" : parent + "/";
+    Map<String, List<String>> images = new TreeMap<>();
+    found.folders().stream()
+        .filter(f -> f.startsWith(prefix) && f.indexOf('/', prefix.length()) < 0)
+        .forEach(f -> images.put(f.substring(prefix.length()), new ArrayList<>()));
+    for (String file : found.files()) {
+      if (file.startsWith(prefix)) {
+        int end = file.indexOf('/', prefix.length());
+        (end < 0 ? stray : images.get(file.substring(prefix.length(), end))).add(file);
       }
-      for (Path picture : pictures) {
-        samples.add(
-            new Sample(
-                dir, fromDir(picture), new Target.Category(name), "", role, Optional.empty()));
-      }
+    }
+    images.forEach(
+        (name, files) -> {
+          requireClass(prefix + name, name, files);
+          files.forEach(file -> samples.add(sample(file, name, role)));
+        });
+  }
+
+  private void requireClass(String folder, String name, List<String> files) {
+    if (files.isEmpty()) {
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "The folder %s holds no image: remove it or fill it.",
+              dir.resolve(folder)));
+    }
+    if (classes.isPresent() && !classes.get().contains(name)) {
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "The folder %s is of the class '%s', which is none of the %d known (%s): take it out, or train with it.",
+              dir.resolve(folder),
+              name,
+              classes.get().size(),
+              some(classes.get().names())));
     }
   }
 
-  private String fromDir(Path picture) {
-    return StreamSupport.stream(dir.relativize(picture).spliterator(), false)
-        .map(Path::toString)
-        .collect(Collectors.joining("/"));
+  private static String some(List<String> names) {
+    return names.stream().limit(NAMES_TOLD).collect(Collectors.joining(", "))
+        + (names.size() > NAMES_TOLD ? ", ..." : "");
   }
 
-  private static List<String> folders(Path parent) {
-    try (Stream<Path> entries = Files.list(parent)) {
-      return entries
-          .filter(Files::isDirectory)
-          .map(p -> p.getFileName().toString())
-          .filter(n -> !n.startsWith("."))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw unreadable(parent, e);
-    }
-  }
-
-  private static List<Path> pictures(Path folder) {
-    try (Stream<Path> entries = Files.walk(folder, FileVisitOption.FOLLOW_LINKS)) {
-      return entries
-          .filter(p -> PICTURE.matcher(p.getFileName().toString()).matches())
-          .filter(Files::isRegularFile)
-          .sorted()
-          .toList();
-    } catch (UncheckedIOException e) {
-      throw unreadable(folder, e.getCause());
-    } catch (IOException e) {
-      throw unreadable(folder, e);
-    }
-  }
-
-  private static BadInputException unreadable(Path folder, IOException e) {
-    return BadInputException.unreadable("The folder " + folder, e);
+  private Sample sample(String file, String name, Role role) {
+    return new Sample(dir, file, new Target.Category(name), "", role, Optional.empty());
   }
 }

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -92,13 +93,20 @@ public class SampleRecordReader extends BaseRecordReader {
 
   /**
    * Chooses the samples whose pictures the split lists, in its order, and starts with the first.
+   * What no walk for images looks at, such as a hidden file, is passed over here too.
    *
    * @throws BadInputException for a picture that the data says nothing about
    */
   @Override
   public void initialize(InputSplit split) throws IOException, InterruptedException {
     super.initialize(split);
-    chosen = Stream.of(split.locations()).map(this::sample).toList();
+    Set<Path> folders =
+        table.samples().stream().map(s -> absolute(s.folder())).collect(Collectors.toSet());
+    chosen =
+        Stream.of(split.locations())
+            .filter(location -> isLookedAt(absolute(Path.of(location)), folders))
+            .map(this::sample)
+            .toList();
     next = 0;
   }
 
@@ -174,6 +182,13 @@ public class SampleRecordReader extends BaseRecordReader {
   @Override
   public List<Record> loadFromMetaData(List<RecordMetaData> metaData) {
     return metaData.stream().map(this::loadFromMetaData).toList();
+  }
+
+  private boolean isLookedAt(Path path, Set<Path> folders) {
+    return byPicture.containsKey(path)
+        || folders.stream()
+            .filter(path::startsWith)
+            .noneMatch(folder -> ImageFiles.passesOver(folder.relativize(path)));
   }
 
   private Sample sample(URI location) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Role;
 import org.finetune4j.data.Sample;
@@ -14,6 +15,8 @@ import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FoldersTest {
   @TempDir Path dir;
@@ -42,6 +45,145 @@ class FoldersTest {
     assertThat(table.task().columns()).containsExactly("cat", "dog");
   }
 
+  private SampleTable read(String... files) {
+    new DataFolder(dir).pictures(files);
+    return Folders.of(dir).read();
+  }
+
+  private static List<String> files(SampleTable table) {
+    return table.samples().stream().map(Sample::file).toList();
+  }
+
+  private void refused(String message, String... files) {
+    assertThatThrownBy(() -> read(files))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "train, test",
+    "training, testing",
+    "Train, Valid",
+    "TRAIN, VAL",
+    "train, validation",
+    "train, dev",
+    "training_set, test_set",
+    "Training Data, Test Data",
+    "trainset, testset",
+    "train2017, val2017",
+  })
+  void foldersNamedForPartsAreTheSplitHoweverTheyAreSpelt(String train, String valid) {
+    SampleTable table =
+        read(
+            train + "/cat/a.jpg", train + "/dog/b.jpg", valid + "/cat/c.jpg", valid + "/dog/d.jpg");
+    assertThat(table.task().names()).containsExactly("cat", "dog");
+    assertThat(files(table.train())).containsExactly(train + "/cat/a.jpg", train + "/dog/b.jpg");
+    assertThat(files(table.valid())).containsExactly(valid + "/cat/c.jpg", valid + "/dog/d.jpg");
+    assertThat(table.notes())
+        .containsExactly(
+            String.format(
+                Locale.ROOT,
+                "In %s, '%s' is the training set; '%s' is the validation set.",
+                dir,
+                train,
+                valid));
+  }
+
+  @Test
+  void aTestFolderBesideBothIsLeftOutAndSaid() {
+    SampleTable table =
+        read(
+            "train/cat/a.jpg",
+            "train/dog/b.jpg",
+            "valid/cat/c.jpg",
+            "test/cat/d.jpg",
+            "docs/e.jpg");
+    assertThat(files(table))
+        .containsExactly("train/cat/a.jpg", "train/dog/b.jpg", "valid/cat/c.jpg");
+    assertThat(table.notes().get(0)).endsWith("; left out: docs, test.");
+  }
+
+  @Test
+  void aTestFolderOfUnknownClassesIsLeftOut() {
+    SampleTable table = read("train/cat/a.jpg", "train/dog/b.jpg", "test/1.jpg", "test/2.jpg");
+    assertThat(files(table)).containsExactly("train/cat/a.jpg", "train/dog/b.jpg");
+    assertThat(table.samples()).allMatch(s -> s.role() == Role.UNASSIGNED);
+    assertThat(table.notes().get(0)).endsWith("the classes are those in 'train'; left out: test.");
+  }
+
+  @Test
+  void oneFolderOfAPartHoldsTheClasses() {
+    assertThat(read("train/cat/a.jpg", "train/dog/b.jpg").task().names())
+        .containsExactly("cat", "dog");
+  }
+
+  @Test
+  void foldersOfPartsWithoutClassesAreRefused() {
+    refused("'test' and 'train' look like the parts of a split", "train/a.jpg", "test/b.jpg");
+  }
+
+  @Test
+  void twoFoldersForOnePartAreRefused() {
+    refused(
+        "'val' and 'valid', which both look like the validation set",
+        "train/cat/a.jpg",
+        "train/dog/b.jpg",
+        "val/cat/c.jpg",
+        "valid/cat/d.jpg");
+  }
+
+  @Test
+  void classesBesideAndBelowAPartAreRefused() {
+    refused(
+        "the same classes (cat) in itself and in 'test'",
+        "cat/a.jpg",
+        "dog/b.jpg",
+        "test/cat/c.jpg");
+  }
+
+  @Test
+  void aClassThatIsNamedLikeAPartIsSaidToBeOne() {
+    SampleTable table = read("train/a.jpg", "bus/b.jpg", "car/c.jpg");
+    assertThat(table.task().names()).containsExactly("bus", "car", "train");
+    assertThat(table.notes())
+        .containsExactly(String.format(Locale.ROOT, "In %s, 'train' is taken as a class.", dir));
+  }
+
+  @Test
+  void classesThatAreKnownAreClassesWhateverTheirNames() {
+    new DataFolder(dir).pictures("train/a.jpg", "test/b.jpg");
+    SampleTable table =
+        Folders.of(dir).vocabulary(Vocabulary.of(List.of("bus", "test", "train"))).read();
+    assertThat(table.task().names()).containsExactly("bus", "test", "train");
+    assertThat(files(table)).containsExactly("test/b.jpg", "train/a.jpg");
+  }
+
+  @Test
+  void ofKnownClassesOneIsEnough() {
+    new DataFolder(dir).pictures("dog/a.jpg");
+    Folders dogs = Folders.of(dir).vocabulary(Vocabulary.of(List.of("cat", "dog")));
+    assertThat(dogs.read().task().names()).containsExactly("cat", "dog");
+    new DataFolder(dir).pictures("horse/b.jpg");
+    assertThatThrownBy(dogs::read)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("none of the 2 known (cat, dog)");
+  }
+
+  @Test
+  void theFolderOfAnArchiveIsHintedAt() {
+    refused(
+        "if they lie in 'pets', give " + dir.resolve("pets"), "pets/cat/a.jpg", "pets/dog/b.jpg");
+  }
+
+  @Test
+  void imagesInNoClassAreCounted() {
+    assertThat(read("a/1.jpg", "b/1.jpg", "2.jpg", "3.jpg", "a/notes.txt").notes())
+        .containsExactly(
+            "1 file passed over: 1 .txt.",
+            "2 images in no folder of a class passed over, such as 2.jpg.");
+  }
+
   @Test
   void oneClassIsNoTask() {
     new DataFolder(dir).pictures("dog/a.jpg");
@@ -55,7 +197,7 @@ class FoldersTest {
     new DataFolder(dir).pictures("dog/a.jpg", "cat/notes.txt");
     assertThatThrownBy(Folders.of(dir)::read)
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("cat holds no picture");
+        .hasMessageContaining("cat holds no image");
   }
 
   @Test

@@ -83,6 +83,19 @@ class RecordReadersTest {
     }
   }
 
+  @Test
+  void aFolderIsWalkedAsEverywhere() throws IOException, InterruptedException {
+    picture("train/.ipynb_checkpoints/0-checkpoint.png", 16, 8, 0);
+    new DataFolder(dir.resolve("train")).text("notes.txt", "");
+    LabelledPictureRecordReader reader = labels();
+    reader.initialize(new FileSplit(dir.resolve("train").toFile()));
+    int records = 0;
+    for (; reader.hasNext(); records++) {
+      reader.next();
+    }
+    assertThat(records).isEqualTo(5);
+  }
+
   private LabelledPictureRecordReader labels() {
     return new LabelledPictureRecordReader(LabelsCsv.pascal2007(dir), SQUASH);
   }
