@@ -3,12 +3,13 @@ package org.finetune4j.model.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.bytedeco.dnnl.engine;
 import org.finetune4j.model.Trainable;
 import org.finetune4j.model.engine.BodyStructure.Block;
 import org.finetune4j.model.engine.BodyStructure.ConvNorm;
 import org.finetune4j.model.engine.BodyStructure.Part;
 import org.finetune4j.model.engine.BodyStructure.Stem;
-import org.finetune4j.model.engine.Operations.Convolved;
+import org.finetune4j.model.engine.Convolutions.Convolved;
 import org.finetune4j.model.engine.Operations.Normalized;
 import org.finetune4j.model.engine.Operations.Pooled;
 import org.finetune4j.model.engine.Recorder.Phase;
@@ -30,13 +31,21 @@ final class BodyRecording {
 
   private final BodyStructure structure;
   private final Operations operations;
+  private final Convolutions convolutions;
   private final FoldedOperations folded;
   private final List<BatchStatistics> statistics = new ArrayList<>();
 
-  BodyRecording(BodyStructure structure, Operations operations, FoldedOperations folded) {
+  BodyRecording(
+      engine engine,
+      BodyStructure structure,
+      Numerics numerics,
+      Recorder recorder,
+      ParameterTensors parameters,
+      Plan.Memory memory) {
     this.structure = structure;
-    this.operations = operations;
-    this.folded = folded;
+    operations = new Operations(engine, recorder, numerics, parameters);
+    convolutions = new Convolutions(engine, operations, numerics);
+    folded = new FoldedOperations(engine, operations, numerics, memory);
   }
 
   List<BatchStatistics> statistics() {
@@ -158,7 +167,7 @@ final class BodyRecording {
       Trainable trained) {
     boolean weightTrained = trained.groups().contains(unit.group());
     boolean normTrained = !trained.fixesBatchNorm(unit.group());
-    Convolved convolved = operations.convolution(unit, x, anySource);
+    Convolved convolved = convolutions.forward(unit, x, anySource);
     Normalized normalized = operations.norm(unit, convolved.output(), relu, normTrained);
     if (normTrained) {
       long[] shape = Numerics.shape(convolved.output().layout);
@@ -177,9 +186,9 @@ final class BodyRecording {
           Tensor inner =
               operations.normBackward(unit, normalized, gradient, gradientInPlace, normTrained);
           if (weightTrained) {
-            operations.convolutionWeightsBackward(convolved, inner);
+            convolutions.weightsBackward(convolved, inner);
           }
-          return wanted ? operations.convolutionDataBackward(convolved, inner, anySource) : null;
+          return wanted ? convolutions.dataBackward(convolved, inner, anySource) : null;
         });
   }
 }

@@ -18,7 +18,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param kind {@code PLAIN} or {@code ONEDNN}
  * @param precision {@code F32} or {@code BF16}
  * @param threads of a step; 0: the environment's
- * @param algorithm of the convolutions; {@code DIRECT} for bf16, which has no other
+ * @param algorithm of the convolutions; {@code DIRECT} for bf16 and without AVX-512, which have no
+ *     other
  * @param reason one sentence for people: why this one
  */
 public record Engine(
@@ -60,7 +61,8 @@ public record Engine(
       }
       return oneDnn(request, Precision.BF16, Algorithm.DIRECT);
     }
-    return oneDnn(request, Precision.F32, request.algorithm());
+    return oneDnn(
+        request, Precision.F32, OneDnn.knowsWinograd() ? request.algorithm() : Algorithm.DIRECT);
   }
 
   /** Whether the body is the layer {@code OneDnnBody}. */

@@ -57,17 +57,17 @@ final class FoldedOperations {
   private Tensor convolution(
       ConvNorm unit, Tensor x, boolean anySource, boolean relu, Optional<Tensor> addTo) {
     memory.desc bias = Numerics.channels(unit.out());
-    memory.desc y = numerics.blocked(Operations.outputShape(unit, x));
-    long[] pad = Operations.padding(unit);
+    memory.desc y = numerics.blocked(Convolutions.outputShape(unit, x));
+    long[] pad = Convolutions.padding(unit);
     convolution_forward.desc desc =
         new convolution_forward.desc(
             dnnl_forward_inference,
             numerics.algorithm(),
-            anySource ? numerics.any(Numerics.shape(x.layout)) : x.layout,
+            anySource ? numerics.any(x.layout) : x.layout,
             numerics.anyWeights(unit.weightShape()),
             bias,
             y,
-            Operations.stride(unit),
+            Convolutions.stride(unit),
             pad,
             pad);
     convolution_forward.primitive_desc pd =

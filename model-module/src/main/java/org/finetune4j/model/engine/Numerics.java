@@ -87,6 +87,11 @@ final class Numerics {
     return new memory.desc(shape, type, memory.format_tag.any);
   }
 
+  /** The same activation in a layout that the library chooses. */
+  memory.desc any(memory.desc layout) {
+    return any(shape(layout));
+  }
+
   /** Weights [out, in, h, w] whose layout the library chooses. */
   memory.desc anyWeights(long[] shape) {
     return new memory.desc(shape, type, memory.format_tag.any);

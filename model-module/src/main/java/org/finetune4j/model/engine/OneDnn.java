@@ -13,6 +13,7 @@ final class OneDnn {
   private static final int BF16 = 0xE7;
 
   private static final int AVX2 = 0x7;
+  private static final int AVX512 = 0x27;
 
   private OneDnn() {}
 
@@ -30,6 +31,11 @@ final class OneDnn {
     return Optional.empty();
   }
 
+  /** Whether the library has Winograd's kernels for this processor: for AVX2 it has none. */
+  static boolean knowsWinograd() {
+    return (isa() & AVX512) == AVX512;
+  }
+
   static boolean multipliesBf16() {
     return (isa() & BF16) == BF16;
   }
@@ -44,7 +50,7 @@ final class OneDnn {
       return "AMX";
     } else if ((isa & BF16) == BF16) {
       return "AVX512-BF16";
-    } else if ((isa & 0x27) == 0x27) {
+    } else if ((isa & AVX512) == AVX512) {
       return "AVX512";
     }
     return (isa & AVX2) == AVX2 ? "AVX2" : "SSE";

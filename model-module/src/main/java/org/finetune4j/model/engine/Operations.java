@@ -8,9 +8,6 @@ import java.util.List;
 import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
 import org.bytedeco.dnnl.binary;
-import org.bytedeco.dnnl.convolution_backward_data;
-import org.bytedeco.dnnl.convolution_backward_weights;
-import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.eltwise_backward;
 import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.engine;
@@ -27,14 +24,6 @@ import org.finetune4j.model.engine.Recorder.Phase;
 /** oneDNN's primitives in the forms a residual network needs, added to a recorder one by one. */
 final class Operations {
   static final float EPSILON = 1e-5f;
-
-  /** What the forward pass of a convolution leaves for the backward one. */
-  record Convolved(
-      ConvNorm unit,
-      convolution_forward.primitive_desc description,
-      Tensor source,
-      Tensor weights,
-      Tensor output) {}
 
   /** What the forward pass of a normalisation leaves for the backward one. */
   record Normalized(
@@ -75,38 +64,6 @@ final class Operations {
     recorder.add(phase, name, new reorder(pd), arg(DNNL_ARG_FROM, from), arg(DNNL_ARG_TO, to));
   }
 
-  /** Convolution without bias. The source's layout may be whatever the library likes best. */
-  Convolved convolution(ConvNorm unit, Tensor x, boolean anySource) {
-    long[] shape = outputShape(unit, x);
-    memory.desc y = numerics.blocked(shape);
-    long[] stride = stride(unit);
-    long[] pad = padding(unit);
-    convolution_forward.desc desc =
-        new convolution_forward.desc(
-            dnnl_forward_training,
-            numerics.algorithm(),
-            anySource ? numerics.any(Numerics.shape(x.layout)) : x.layout,
-            numerics.anyWeights(unit.weightShape()),
-            y,
-            stride,
-            pad,
-            pad);
-    convolution_forward.primitive_desc pd =
-        new convolution_forward.primitive_desc(desc, numerics.attributes(), engine);
-    Tensor source = inLayout(Phase.FORWARD, unit.convolution(), x, pd.src_desc());
-    Tensor weights = recorder.kept(pd.weights_desc());
-    reorder(Phase.REFRESH, unit.convolution(), parameters.weight(unit), weights);
-    Tensor output = recorder.transientTensor(y);
-    recorder.add(
-        Phase.FORWARD,
-        unit.convolution(),
-        new convolution_forward(pd),
-        arg(DNNL_ARG_SRC, source),
-        arg(DNNL_ARG_WEIGHTS, weights),
-        arg(DNNL_ARG_DST, output));
-    return new Convolved(unit, pd, source, weights, output);
-  }
-
   /** The tensor itself where it has that layout, else a copy in it. */
   Tensor inLayout(Phase phase, String name, Tensor x, memory.desc layout) {
     if (x.layout.equals(layout)) {
@@ -115,70 +72,6 @@ final class Operations {
     Tensor copy = recorder.transientTensor(layout);
     reorder(phase, name, x, copy);
     return copy;
-  }
-
-  /** Gradient by the weights, written into the flat gradients. */
-  void convolutionWeightsBackward(Convolved forward, Tensor gradient) {
-    ConvNorm unit = forward.unit;
-    long[] pad = padding(unit);
-    convolution_backward_weights.desc desc =
-        new convolution_backward_weights.desc(
-            numerics.algorithm(),
-            forward.source.layout,
-            Numerics.anyF32(unit.weightShape()),
-            gradient.layout,
-            stride(unit),
-            pad,
-            pad);
-    convolution_backward_weights.primitive_desc pd =
-        new convolution_backward_weights.primitive_desc(
-            desc, numerics.attributes(), engine, forward.description);
-    Tensor flat = parameters.weightGradient(unit);
-    boolean direct = flat.layout.equals(pd.diff_weights_desc());
-    Tensor weights = direct ? flat : recorder.transientTensor(pd.diff_weights_desc());
-    recorder.add(
-        Phase.BACKWARD,
-        unit.convolution(),
-        new convolution_backward_weights(pd),
-        arg(DNNL_ARG_SRC, forward.source),
-        arg(DNNL_ARG_DIFF_DST, gradient),
-        arg(DNNL_ARG_DIFF_WEIGHTS, weights));
-    if (!direct) {
-      reorder(Phase.BACKWARD, unit.convolution(), weights, flat);
-    }
-  }
-
-  /** Gradient by the source, in a fresh tensor of the source's or of any layout. */
-  Tensor convolutionDataBackward(Convolved forward, Tensor gradient, boolean anySource) {
-    ConvNorm unit = forward.unit;
-    long[] pad = padding(unit);
-    memory.desc source = forward.source.layout;
-    convolution_backward_data.desc desc =
-        new convolution_backward_data.desc(
-            numerics.algorithm(),
-            anySource ? numerics.any(Numerics.shape(source)) : source,
-            numerics.anyWeights(unit.weightShape()),
-            gradient.layout,
-            stride(unit),
-            pad,
-            pad);
-    convolution_backward_data.primitive_desc pd =
-        new convolution_backward_data.primitive_desc(
-            desc, numerics.attributes(), engine, forward.description);
-    Tensor weights = forward.weights;
-    if (!weights.layout.equals(pd.weights_desc())) {
-      weights = recorder.kept(pd.weights_desc());
-      reorder(Phase.REFRESH, unit.convolution(), parameters.weight(unit), weights);
-    }
-    Tensor result = recorder.transientTensor(pd.diff_src_desc());
-    recorder.add(
-        Phase.BACKWARD,
-        unit.convolution(),
-        new convolution_backward_data(pd),
-        arg(DNNL_ARG_DIFF_DST, gradient),
-        arg(DNNL_ARG_WEIGHTS, weights),
-        arg(DNNL_ARG_DIFF_SRC, result));
-    return result;
   }
 
   /**
@@ -359,23 +252,5 @@ final class Operations {
   private void add(
       Phase phase, String name, org.bytedeco.dnnl.primitive primitive, List<Argument> arguments) {
     recorder.add(phase, name, primitive, arguments.toArray(Argument[]::new));
-  }
-
-  static long[] outputShape(ConvNorm unit, Tensor x) {
-    long[] shape = Numerics.shape(x.layout);
-    return new long[] {
-      shape[0],
-      unit.out(),
-      BodyStructure.afterWindow(shape[2], unit.kernel(), unit.stride()),
-      BodyStructure.afterWindow(shape[3], unit.kernel(), unit.stride())
-    };
-  }
-
-  static long[] stride(ConvNorm unit) {
-    return new long[] {unit.stride(), unit.stride()};
-  }
-
-  static long[] padding(ConvNorm unit) {
-    return new long[] {unit.padding(), unit.padding()};
   }
 }

@@ -58,10 +58,8 @@ final class Plan implements AutoCloseable {
     try (PointerScope building = newScope()) {
       recorder = new Recorder(engine);
       parameters = new ParameterTensors(recorder, structure);
-      Operations operations = new Operations(engine, recorder, numerics, parameters);
       BodyRecording recording =
-          new BodyRecording(
-              structure, operations, new FoldedOperations(engine, operations, numerics, memory));
+          new BodyRecording(engine, structure, numerics, recorder, parameters, memory);
       recipe.record(recording);
       statistics = recording.statistics();
       transientBytes = MemoryLayout.byLiveness(tensors(Home.TRANSIENT));

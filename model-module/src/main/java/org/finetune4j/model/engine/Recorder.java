@@ -35,7 +35,18 @@ final class Recorder {
   record Argument(int place, Tensor tensor) {}
 
   /** What a primitive is, and the kernel the library chose for it. */
-  record Kernel(Phase phase, String operation, String name) {}
+  record Kernel(Phase phase, String operation, String name) {
+    boolean isReference() {
+      return isReference(name);
+    }
+
+    /**
+     * Whether a kernel of that name is one of the library's plain loops, hundreds of times slower.
+     */
+    static boolean isReference(String name) {
+      return name.startsWith("ref");
+    }
+  }
 
   private final engine engine;
   private final List<Tensor> tensors = new ArrayList<>();

@@ -28,7 +28,15 @@ class EngineTest {
     Engine engine = Engine.choose(EngineRequest.auto(), SHAPE, DataType.FLOAT);
     assertThat(engine.oneDnn()).isTrue();
     assertThat(engine.precision()).isEqualTo(Precision.F32);
-    assertThat(engine.reason()).contains("oneDNN 2.5.2", "f32", "direct or Winograd").endsWith(".");
+    assertThat(engine.reason()).contains("oneDNN 2.5.2", "f32", "convolutions").endsWith(".");
+  }
+
+  @Test
+  void winogradIsSpokenOfOnlyWhereItIsHad() {
+    assertThat(Engine.choose(EngineRequest.auto(), SHAPE, DataType.FLOAT).reason())
+        .contains(OneDnn.knowsWinograd() ? "direct or Winograd" : "f32, direct convolutions");
+    assertThat(elsewhere(Map.of("DNNL_MAX_CPU_ISA", "AVX2"), "", "F32"))
+        .contains("with AVX2, f32, direct convolutions.");
   }
 
   @Test

@@ -1,0 +1,86 @@
+package org.finetune4j.model.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.javacpp.PointerScope;
+import org.finetune4j.model.ResNetShape;
+import org.finetune4j.model.Trainable;
+import org.finetune4j.model.engine.EngineRequest.Algorithm;
+import org.finetune4j.model.engine.EngineRequest.Precision;
+import org.finetune4j.model.engine.Recorder.Kernel;
+
+/** The kernels that oneDNN has for a body on this processor, found without computing anything. */
+public final class BodyKernels implements AutoCloseable {
+  private final BodyStructure structure;
+  private final engine engine;
+  private final Numerics numerics;
+
+  /**
+   * Asks for the kernels of that body.
+   *
+   * @throws IllegalArgumentException if the chosen engine is not oneDNN's
+   */
+  public BodyKernels(ResNetShape shape, Engine chosen) {
+    this(OneDnnBody.of(shape, chosen).structure(), chosen.precision(), chosen.algorithm());
+  }
+
+  BodyKernels(BodyStructure structure, Precision precision, Algorithm algorithm) {
+    this.structure = structure;
+    engine = new engine(org.bytedeco.dnnl.engine.kind.cpu, 0);
+    numerics = new Numerics(engine, precision, algorithm);
+  }
+
+  /**
+   * The operations of training or inference for which the library has nothing but its reference, a
+   * plain loop that takes hundreds of times as long as a kernel made for the processor; empty where
+   * all is well.
+   *
+   * @param batch images, at least 2
+   * @param height of an image in pixels, at least 32
+   * @param width of an image in pixels, at least 32
+   */
+  public List<String> slow(int batch, int height, int width) {
+    return kernels(batch, height, width).stream()
+        .filter(Kernel::isReference)
+        .map(kernel -> kernel.operation() + " " + kernel.phase().name().toLowerCase(Locale.ROOT))
+        .distinct()
+        .toList();
+  }
+
+  /** Every kernel of a training step, down to the gradient of the input, and of inference. */
+  List<Kernel> kernels(int batch, int height, int width) {
+    long[] input = {batch, structure.inputChannels(), height, width};
+    List<Kernel> kernels = new ArrayList<>();
+    kernels.addAll(record(recording -> recording.training(input, Trainable.all(), true)));
+    kernels.addAll(record(recording -> recording.inference(input)));
+    return kernels;
+  }
+
+  private List<Kernel> record(Plan.Recipe recipe) {
+    try (PointerScope scope = Plan.newScope()) {
+      Recorder recorder = new Recorder(engine);
+      Plan.Memory memory =
+          new Plan.Memory(
+              () -> {
+                throw new IllegalStateException("nothing is computed");
+              });
+      recipe.record(
+          new BodyRecording(
+              engine,
+              structure,
+              numerics,
+              recorder,
+              new ParameterTensors(recorder, structure),
+              memory));
+      scope.deallocate();
+      return recorder.kernels();
+    }
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}
