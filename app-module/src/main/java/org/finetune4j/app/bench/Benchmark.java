@@ -19,6 +19,8 @@ import org.finetune4j.model.Network;
 import org.finetune4j.model.NetworkSpec;
 import org.finetune4j.model.Normalization;
 import org.finetune4j.model.ResNetShape;
+import org.finetune4j.model.engine.BodyKernels;
+import org.finetune4j.model.engine.Engine;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.training.BatchSource;
 import org.finetune4j.training.Callback;
@@ -71,7 +73,7 @@ public record Benchmark(
    * @param engine {@code onednn} or {@code plain}
    * @param precision {@code f32} or {@code bf16}
    * @param threads of a step
-   * @param reason why this engine
+   * @param reason why this engine, and where it is slow
    */
   public record Timing(
       double trainStepSeconds,
@@ -119,7 +121,19 @@ public record Benchmark(
           chosen.kind().name().toLowerCase(Locale.ROOT),
           chosen.precision().name().toLowerCase(Locale.ROOT),
           threads,
-          chosen.reason());
+          reason(chosen));
+    }
+  }
+
+  private String reason(Engine chosen) {
+    if (!chosen.oneDnn()) {
+      return chosen.reason();
+    }
+    try (BodyKernels kernels = new BodyKernels(shape, chosen)) {
+      return kernels
+          .warning(batch, size.height(), size.width())
+          .map(warning -> chosen.reason() + " " + warning)
+          .orElse(chosen.reason());
     }
   }
 

@@ -1,10 +1,12 @@
 package org.finetune4j.app.doctor;
 
+import java.util.List;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.acceleration.Verification;
 import org.finetune4j.model.acceleration.Verification.LayerKind;
+import org.finetune4j.model.engine.BodyKernels;
 import org.finetune4j.model.engine.Engine;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.model.engine.EngineRequest.Precision;
@@ -21,6 +23,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param engine what computes the body of a ResNet-50: {@code ONEDNN} or {@code PLAIN}
  * @param engineReason why that one
  * @param bf16 whether bf16 can be had, or why not
+ * @param slowSizes a sentence for each usual size of images that the engine has no fast kernels for
  */
 public record Computing(
     String backend,
@@ -30,7 +33,16 @@ public record Computing(
     OneDnnLayers oneDnnLayers,
     String engine,
     String engineReason,
-    String bf16) {
+    String bf16,
+    List<String> slowSizes) {
+  /** In pixels; the kernels of other sizes are of the same kinds. */
+  private static final List<Integer> USUAL_SIZES = List.of(32, 64, 96, 128, 224, 320);
+
+  private static final int USUAL_BATCH = 32;
+
+  public Computing {
+    slowSizes = List.copyOf(slowSizes);
+  }
 
   /** Whether oneDNN computes a kind of layer. */
   public record OneDnnLayers(boolean convolution, boolean batchNormalization, boolean pooling) {}
@@ -49,7 +61,16 @@ public record Computing(
             kinds.get(LayerKind.POOLING)),
         engine.kind().name(),
         engine.reason(),
-        tryBf16());
+        tryBf16(),
+        engine.oneDnn() ? slowSizes(engine) : List.of());
+  }
+
+  private static List<String> slowSizes(Engine engine) {
+    try (BodyKernels kernels = new BodyKernels(shape(), engine)) {
+      return USUAL_SIZES.stream()
+          .flatMap(size -> kernels.warning(USUAL_BATCH, size, size).stream())
+          .toList();
+    }
   }
 
   private static String tryBf16() {

@@ -45,6 +45,7 @@ public record Diagnosis(
     Cache cache = Cache.look();
     List<String> advice = new ArrayList<>(verified.advice());
     advice.addAll(onEngine(computing));
+    advice.addAll(computing.slowSizes());
     advice.addAll(onThreads(threads, computer));
     advice.addAll(onMemory(memory));
     advice.addAll(onCache(cache));

@@ -60,6 +60,7 @@ class DiagnosisTest {
     Diagnosis found = Diagnosis.take("test");
 
     assertThat(found.computer().processors()).isPositive();
+    assertThat(found.computing().slowSizes()).isEmpty();
     assertThat(found.memory().usableMb()).isLessThanOrEqualTo(found.memory().machineMb());
     assertThat(found.cache().freeMb()).isPositive();
     assertThat(String.join("\n", found.lines()))
@@ -69,6 +70,14 @@ class DiagnosisTest {
 
   private static Computing computing(String engine, String reason) {
     return new Computing(
-        "CPU", "OPENBLAS", true, true, new OneDnnLayers(true, true, true), engine, reason, "no");
+        "CPU",
+        "OPENBLAS",
+        true,
+        true,
+        new OneDnnLayers(true, true, true),
+        engine,
+        reason,
+        "no",
+        List.of());
   }
 }

@@ -3,6 +3,7 @@ package org.finetune4j.model.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.javacpp.PointerScope;
 import org.finetune4j.model.ResNetShape;
@@ -33,15 +34,33 @@ public final class BodyKernels implements AutoCloseable {
   }
 
   /**
-   * The operations of training or inference for which the library has nothing but its reference, a
-   * plain loop that takes hundreds of times as long as a kernel made for the processor; empty where
-   * all is well.
+   * What to know before computing such images: one sentence, if for some operation of training or
+   * inference the library has nothing but its reference, a plain loop that takes hundreds of times
+   * as long as a kernel made for the processor.
    *
    * @param batch images, at least 2
    * @param height of an image in pixels, at least 32
    * @param width of an image in pixels, at least 32
    */
-  public List<String> slow(int batch, int height, int width) {
+  public Optional<String> warning(int batch, int height, int width) {
+    return warning(height, width, slow(batch, height, width));
+  }
+
+  static Optional<String> warning(int height, int width, List<String> slow) {
+    return slow.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "oneDNN has only slow reference kernels for images of %dx%d here (%s): take another"
+                    + " size, or the plain engine.",
+                height,
+                width,
+                String.join(", ", slow)));
+  }
+
+  /** The operations of which only the reference is there, each with its phase. */
+  List<String> slow(int batch, int height, int width) {
     return kernels(batch, height, width).stream()
         .filter(Kernel::isReference)
         .map(kernel -> kernel.operation() + " " + kernel.phase().name().toLowerCase(Locale.ROOT))

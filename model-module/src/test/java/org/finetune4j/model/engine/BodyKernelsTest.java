@@ -97,6 +97,17 @@ class BodyKernelsTest {
     }
   }
 
+  @Test
+  void aSizeWithoutFastKernelsIsSaidInOneSentence() {
+    assertThat(BodyKernels.warning(64, 48, List.of())).isEmpty();
+    assertThat(BodyKernels.warning(64, 48, List.of("layer4.0.conv2 backward", "bn1 forward")))
+        .hasValueSatisfying(
+            sentence ->
+                assertThat(sentence)
+                    .contains("64x48", "layer4.0.conv2 backward, bn1 forward", "plain engine")
+                    .endsWith("."));
+  }
+
   private static BodyKernels kernels(ResNetShape shape, Precision precision, Algorithm algorithm) {
     return new BodyKernels(
         shape,
