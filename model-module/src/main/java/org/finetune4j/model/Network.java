@@ -1,12 +1,12 @@
 package org.finetune4j.model;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.finetune4j.model.engine.Engine;
@@ -18,28 +18,51 @@ import org.finetune4j.model.weights.BackboneWeights;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A body and a head, ready to train or to predict. Owns native memory: close it. Not for several
- * threads at once.
+ * A body and a head, ready to train or to predict. Owns native memory: close it.
+ *
+ * <p>Any number of threads may share it: one is served at a time, and each gets what it would get
+ * alone, to the bit. Closing waits for the one that is served. Afterwards every method that
+ * computes, reads or writes throws an {@link IllegalStateException}.
  */
 public final class Network implements AutoCloseable {
   private final NetworkSpec spec;
-  private final NetworkGraph built;
-  private final ComputationGraph graph;
-  private final Map<String, INDArray> values;
-  private final boolean headOnly;
-  private List<Parameter> parameters = List.of();
+  private final Engine engine;
+
+  /** The network whose memory this one uses: itself, or the one whose head this is. */
+  private final Network whole;
+
+  /** Held by whoever works with the whole or its head: the whole's graph, which locks itself. */
+  private final Object lock;
+
+  private final OmpThreads threads;
+
+  /** What computes; empty once this is closed. */
+  private Optional<NetworkGraph> built;
+
   private Optional<Network> head = Optional.empty();
   private Trainable trainable = Trainable.all();
   private long dropoutSeed;
-  private boolean closed;
 
-  private Network(NetworkSpec spec, NetworkGraph built, boolean headOnly) {
+  /** Whether a caller may hold views of the parameters; asked of the whole network. */
+  private boolean handedOut;
+
+  private Network(NetworkSpec spec, NetworkGraph built) {
     this.spec = spec;
-    this.built = built;
-    this.graph = built.graph();
-    this.values = built.values();
-    this.headOnly = headOnly;
+    this.engine = built.engine();
+    this.whole = this;
+    this.lock = built.graph();
+    this.threads = OmpThreads.of(engine);
+    this.built = Optional.of(built);
     seedDropout(spec.seed());
+  }
+
+  private Network(Network whole, NetworkGraph head) {
+    this.spec = whole.spec;
+    this.engine = whole.engine;
+    this.whole = whole;
+    this.lock = whole.lock;
+    this.threads = whole.threads;
+    this.built = Optional.of(head);
   }
 
   /** A network with fresh weights, which depend on the seed alone. */
@@ -67,7 +90,9 @@ public final class Network implements AutoCloseable {
     try {
       network.fresh(t -> t.group() == Parameter.Group.HEAD);
       List<Parameter> body =
-          network.parameters().stream().filter(p -> p.group() != Parameter.Group.HEAD).toList();
+          network.built().parameters().stream()
+              .filter(p -> p.group() != Parameter.Group.HEAD)
+              .toList();
       BackboneWeights.load(body, spec.shape().name(), backbone.weights().get());
       network.parametersChanged();
       return network;
@@ -79,12 +104,36 @@ public final class Network implements AutoCloseable {
 
   /** A network all of whose tensors are still to be written. */
   static Network withoutWeights(NetworkSpec spec) {
-    return new Network(spec, NetworkGraph.whole(spec), false);
+    return new Network(spec, NetworkGraph.whole(spec));
   }
 
   private void fresh(Predicate<TensorSpec> which) {
     FreshWeights fresh = new FreshWeights(spec.seed());
-    tensors().stream().filter(which).forEach(t -> fresh.fill(t, values.get(t.name())));
+    tensors().stream().filter(which).forEach(t -> fresh.fill(t, values().get(t.name())));
+  }
+
+  /**
+   * Does something with the network while no other thread may: several calls that belong together,
+   * or writing to {@link #parameters}.
+   */
+  public <T> T alone(Supplier<T> work) {
+    synchronized (lock) {
+      built();
+      return threads.during(work);
+    }
+  }
+
+  private NetworkGraph built() {
+    if (isHead()) {
+      whole.built();
+    }
+    return built
+        .filter(b -> !b.closed())
+        .orElseThrow(() -> new IllegalStateException("this network is closed"));
+  }
+
+  private boolean isHead() {
+    return whole != this;
   }
 
   /** What it was made from. */
@@ -94,31 +143,25 @@ public final class Network implements AutoCloseable {
 
   /** How the body is computed, and why so. */
   public Engine engine() {
-    return built.engine();
+    return engine;
   }
 
   /**
    * Every tensor, running statistics included, in torchvision's order: the body from the stem, then
-   * the head. Always the same objects.
+   * the head. Always the same objects. Their memory lives as long as they are reachable, whether
+   * this network is closed or not.
    */
   public List<Parameter> parameters() {
-    if (parameters.isEmpty()) {
-      // Made only now: a network that only predicts needs no gradients.
-      Map<String, INDArray> gradients = built.gradients();
-      List<Parameter> made = new ArrayList<>();
-      for (TensorSpec tensor : built.tensors()) {
-        made.add(
-            new Parameter(
-                tensor.name(),
-                tensor.kind(),
-                tensor.group(),
-                tensor.shape(),
-                values.get(tensor.name()),
-                gradients.get(tensor.name())));
-      }
-      parameters = List.copyOf(made);
+    synchronized (lock) {
+      List<Parameter> parameters = built().parameters();
+      handOut();
+      return parameters;
     }
-    return parameters;
+  }
+
+  private void handOut() {
+    whole.handedOut = true;
+    whole.built().watchParameters(true);
   }
 
   /**
@@ -133,14 +176,16 @@ public final class Network implements AutoCloseable {
         .orElseThrow(() -> new IllegalArgumentException("no parameter '" + name + "'"));
   }
 
-  /** The tensors' values by name, in the order of {@link #parameters}. */
+  /**
+   * The tensors' values by name, in the order of {@link #parameters}; to be used {@link #alone}.
+   */
   Map<String, INDArray> values() {
-    return values;
+    return built().values();
   }
 
   /** The tensors, in the same order. */
   List<TensorSpec> tensors() {
-    return built.tensors();
+    return built().tensors();
   }
 
   /**
@@ -148,16 +193,20 @@ public final class Network implements AutoCloseable {
    * changes has the gradient 0 after {@link #computeGradients}.
    */
   public void train(Trainable chosen) {
-    trainable = chosen;
-    built.train(chosen);
-    // Once for all: what a step leaves alone stays 0.
-    clearUntrained(p -> true);
-    head.ifPresent(h -> h.train(chosen));
+    synchronized (lock) {
+      built().train(chosen);
+      trainable = chosen;
+      // Once for all: what a step leaves alone stays 0.
+      clearUntrained(p -> true);
+      head.ifPresent(h -> h.train(chosen));
+    }
   }
 
   /** What is trained. */
   public Trainable trainable() {
-    return trainable;
+    synchronized (lock) {
+      return trainable;
+    }
   }
 
   /**
@@ -175,8 +224,11 @@ public final class Network implements AutoCloseable {
    *     a single value
    */
   public double computeGradients(INDArray features, INDArray targets, Optional<INDArray> mask) {
-    parameters();
-    if (!headOnly && trainable.fixesBody()) {
+    return alone(() -> gradients(features, targets, mask));
+  }
+
+  private double gradients(INDArray features, INDArray targets, Optional<INDArray> mask) {
+    if (!isHead() && trainable.fixesBody()) {
       try (INDArray pooled = pooled(features)) {
         return headOnly().computeGradients(pooled, targets, mask);
       }
@@ -184,6 +236,8 @@ public final class Network implements AutoCloseable {
     checkFeatures(features);
     checkTargets(features, targets);
     mask.ifPresent(m -> checkTargets(features, m));
+    built().parameters(); // makes room for the gradients
+    ComputationGraph graph = built().graph();
     try (Cast x = Cast.of(features, spec.type());
         Cast y = Cast.of(targets, spec.type())) {
       graph.setInputs(x.array());
@@ -191,7 +245,7 @@ public final class Network implements AutoCloseable {
       graph.setLayerMaskArrays(null, mask.map(m -> new INDArray[] {m}).orElse(null));
       graph.computeGradientAndScore();
       double loss = graph.score();
-      clearUntrained(p -> !built.skipsUntrained(p.group()));
+      clearUntrained(p -> !built().skipsUntrained(p.group()));
       return loss;
     } finally {
       graph.clear();
@@ -200,15 +254,17 @@ public final class Network implements AutoCloseable {
 
   /** Fixes the dropout of the next {@link #computeGradients}. */
   public void seedDropout(long seed) {
-    dropoutSeed = seed;
-    long place = 0;
-    for (Layer layer : graph.getLayers()) {
-      if (layer.conf().getLayer().getIDropout() instanceof SeededDropout dropout) {
-        // Mixed: sources of neighbouring seeds draw the same numbers, shifted.
-        dropout.setSeed(new SplittableRandom(seed ^ place++ << 32).nextLong());
+    synchronized (lock) {
+      dropoutSeed = seed;
+      long place = 0;
+      for (Layer layer : built().graph().getLayers()) {
+        if (layer.conf().getLayer().getIDropout() instanceof SeededDropout dropout) {
+          // Mixed: sources of neighbouring seeds draw the same numbers, shifted.
+          dropout.setSeed(new SplittableRandom(seed ^ place++ << 32).nextLong());
+        }
       }
+      head.ifPresent(h -> h.seedDropout(seed));
     }
-    head.ifPresent(h -> h.seedDropout(seed));
   }
 
   /**
@@ -217,6 +273,10 @@ public final class Network implements AutoCloseable {
    * @throws IllegalArgumentException if a shape does not fit
    */
   public Evaluated evaluate(INDArray features, INDArray targets, Optional<INDArray> mask) {
+    return alone(() -> evaluated(features, targets, mask));
+  }
+
+  private Evaluated evaluated(INDArray features, INDArray targets, Optional<INDArray> mask) {
     checkTargets(features, targets);
     mask.ifPresent(m -> checkTargets(features, m));
     try (INDArray logits = logits(features);
@@ -235,16 +295,22 @@ public final class Network implements AutoCloseable {
 
   /** Scores after the activation, [batch][width], in inference mode. */
   public float[][] predict(INDArray features) {
-    try (INDArray logits = logits(features)) {
-      return activated(logits);
-    }
+    return alone(
+        () -> {
+          try (INDArray logits = logits(features)) {
+            return activated(logits);
+          }
+        });
   }
 
   /** What the last dense layer gives, before the activation, [batch, width]. */
   INDArray logits(INDArray features) {
-    try (INDArray hidden = output(HeadGraph.HIDDEN, features)) {
-      return hidden.mmul(built.lastWeight());
-    }
+    return alone(
+        () -> {
+          try (INDArray hidden = output(HeadGraph.HIDDEN, features)) {
+            return hidden.mmul(built().lastWeight());
+          }
+        });
   }
 
   /**
@@ -254,52 +320,82 @@ public final class Network implements AutoCloseable {
    * @throws IllegalStateException if this is the head alone
    */
   public INDArray pooled(INDArray features) {
-    if (headOnly) {
+    if (isHead()) {
       throw new IllegalStateException("a head alone takes features that are pooled already");
     }
-    return output(HeadGraph.POOLED, features);
+    return alone(() -> output(HeadGraph.POOLED, features));
   }
 
   /**
    * The head alone, a network that takes {@link #pooled} features. It shares its parameters with
-   * this one, under the same names, and must not be used after this one is closed.
+   * this one, under the same names, and is closed with it.
    */
   public Network headOnly() {
-    if (headOnly) {
+    if (isHead()) {
       return this;
     }
-    if (head.isEmpty()) {
-      Network made = new Network(spec, built.head(spec), true);
-      made.train(trainable);
-      made.seedDropout(dropoutSeed);
-      head = Optional.of(made);
+    synchronized (lock) {
+      NetworkGraph mine = built();
+      if (head.filter(h -> h.built.isPresent()).isEmpty()) {
+        Network made = new Network(this, mine.head(spec));
+        made.train(trainable);
+        made.seedDropout(dropoutSeed);
+        head = Optional.of(made);
+      }
+      return head.get();
     }
-    return head.get();
   }
 
   /** To be called after values of parameters were written and before the network is used again. */
   public void parametersChanged() {
-    built.parametersChanged();
+    synchronized (lock) {
+      built().parametersChanged();
+    }
   }
 
   /**
-   * The Deeplearning4j graph underneath. Its own {@code fit} takes plain gradient steps of 0.01 and
-   * knows nothing of {@link #train}.
+   * The Deeplearning4j graph underneath, which serves one thread at a time as this does, and none
+   * after this is closed. Its own {@code fit} takes plain gradient steps of 0.01 and knows nothing
+   * of {@link #train}.
+   *
+   * @throws IllegalStateException if this is the head alone
    */
   public ComputationGraph graph() {
-    return graph;
+    if (isHead()) {
+      throw new IllegalStateException("a head alone has no graph: take the whole network's");
+    }
+    synchronized (lock) {
+      ComputationGraph graph = built().graph();
+      handOut();
+      return graph;
+    }
   }
 
+  /**
+   * Waits for the thread that is served, and frees the memory. A second time it does nothing.
+   *
+   * @throws IllegalStateException if it is called by what the network itself is doing
+   */
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      built.close();
+    if (Thread.holdsLock(lock)) {
+      throw new IllegalStateException("a network cannot be closed in the middle of its own work");
+    }
+    synchronized (lock) {
+      if (isHead()) {
+        built = Optional.empty();
+        return;
+      }
+      built.ifPresent(b -> b.close(handedOut));
+      built = Optional.empty();
+      head.ifPresent(h -> h.built = Optional.empty());
+      head = Optional.empty();
     }
   }
 
   private INDArray output(String vertex, INDArray features) {
     checkFeatures(features);
+    ComputationGraph graph = built().graph();
     try (Cast x = Cast.of(features, spec.type())) {
       return graph.output(List.of(vertex), false, new INDArray[] {x.array()}, null)[0];
     } finally {
@@ -317,7 +413,7 @@ public final class Network implements AutoCloseable {
     if (trainable.equals(Trainable.all())) {
       return;
     }
-    for (Parameter parameter : parameters()) {
+    for (Parameter parameter : built().parameters()) {
       if (which.test(parameter) && !trainable.changes(parameter.group(), parameter.kind())) {
         parameter.gradient().assign(0);
       }
@@ -325,19 +421,27 @@ public final class Network implements AutoCloseable {
   }
 
   private void checkFeatures(INDArray features) {
+    requireOpen(features);
     boolean right =
-        headOnly
+        isHead()
             ? features.rank() == 2 && features.size(1) == 2L * spec.shape().features()
             : features.rank() == 4 && features.size(1) == 3;
     if (!right) {
       throw new IllegalArgumentException(
-          (headOnly ? "pooled features are [batch, 2 * features], not " : "")
-              + (headOnly ? "" : "pictures are [batch, 3, height, width], not ")
+          (isHead() ? "pooled features are [batch, 2 * features], not " : "")
+              + (isHead() ? "" : "pictures are [batch, 3, height, width], not ")
               + Arrays.toString(features.shape()));
     }
   }
 
+  private static void requireOpen(INDArray given) {
+    if (given.wasClosed()) {
+      throw new IllegalStateException("an array that was closed: " + given);
+    }
+  }
+
   private void checkTargets(INDArray features, INDArray targets) {
+    requireOpen(targets);
     if (targets.rank() != 2
         || targets.size(0) != features.size(0)
         || targets.size(1) != spec.width()) {

@@ -21,12 +21,14 @@ import org.finetune4j.model.engine.OneDnnBodyLayer;
 import org.finetune4j.model.graph.BatchNormLayer;
 import org.finetune4j.model.graph.BodyGraph;
 import org.finetune4j.model.graph.BodyTensors;
+import org.finetune4j.model.graph.GuardedGraph;
 import org.finetune4j.model.graph.HeadGraph;
 import org.finetune4j.model.graph.PartGraph;
 import org.finetune4j.model.graph.Place;
 import org.finetune4j.model.graph.TensorSpec;
 import org.finetune4j.model.output.OutputLayers;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -45,6 +47,8 @@ final class NetworkGraph {
   private final ComputationGraph graph;
   private final List<TensorSpec> tensors;
   private final Function<TensorSpec, Place> places;
+  private Map<String, INDArray> values = Map.of();
+  private List<Parameter> parameters = List.of();
 
   private NetworkGraph(
       Engine engine,
@@ -69,10 +73,13 @@ final class NetworkGraph {
     HeadGraph.addPooling(builder, body);
     addHead(builder, HeadGraph.POOLED, spec);
     List<TensorSpec> tensors = tensors(spec.shape(), spec.head(), spec.width());
-    ComputationGraph graph = new ComputationGraph(builder.build());
+    GuardedGraph graph = new GuardedGraph(builder.build());
     // Given parameters, Deeplearning4j draws none itself.
     graph.init(Nd4j.create(spec.type(), 1, length(tensors)), false);
-    return new NetworkGraph(engine, graph, tensors, t -> place(engine, t));
+    NetworkGraph whole = new NetworkGraph(engine, graph, tensors, t -> place(engine, t));
+    graph.onParametersChanged(whole::parametersChanged);
+    whole.watchParameters(false);
+    return whole;
   }
 
   private static long length(List<TensorSpec> tensors) {
@@ -146,18 +153,41 @@ final class NetworkGraph {
     return graph;
   }
 
+  /** Whether the graph was closed by who was handed it. */
+  boolean closed() {
+    return graph instanceof GuardedGraph guarded && guarded.closed();
+  }
+
   List<TensorSpec> tensors() {
     return tensors;
   }
 
   /** Flat views of the values by name, in PyTorch's order. */
   Map<String, INDArray> values() {
-    return views(graph.params());
+    if (values.isEmpty()) {
+      values = views(graph.params());
+    }
+    return values;
   }
 
-  /** Flat views of the gradients by name. */
-  Map<String, INDArray> gradients() {
-    return views(gradient());
+  /** Values and gradients; made when asked for: a network that only predicts needs no gradients. */
+  List<Parameter> parameters() {
+    if (parameters.isEmpty()) {
+      Map<String, INDArray> gradients = views(gradient());
+      parameters =
+          tensors.stream()
+              .map(
+                  t ->
+                      new Parameter(
+                          t.name(),
+                          t.kind(),
+                          t.group(),
+                          t.shape(),
+                          values().get(t.name()),
+                          gradients.get(t.name())))
+              .toList();
+    }
+    return parameters;
   }
 
   /** The last dense layer's weight, [hidden, width]. */
@@ -181,6 +211,11 @@ final class NetworkGraph {
     return group != Group.HEAD && engine.oneDnn();
   }
 
+  /** Whether an engine's body is to look for itself if weights were written. */
+  void watchParameters(boolean watched) {
+    body().ifPresent(layer -> layer.watchParameters(watched));
+  }
+
   /** Tells an engine's body that weights were written; the plain one reads them at every step. */
   void parametersChanged() {
     body().ifPresent(OneDnnBodyLayer::parametersChanged);
@@ -193,18 +228,35 @@ final class NetworkGraph {
         .findFirst();
   }
 
-  void close() {
+  /**
+   * Frees what the engine holds, and the arrays too, unless others may have a view of them: those
+   * are the garbage collector's then.
+   */
+  void close(boolean handedOut) {
     body().ifPresent(OneDnnBodyLayer::close);
-    // As ComputationGraph.close(), which also runs the garbage collector.
-    graph.params().close();
-    if (graph.getFlattenedGradients() != null) {
-      graph.getFlattenedGradients().close();
+    graph.close();
+    if (!handedOut) {
+      // As ComputationGraph.close(), which also runs the garbage collector.
+      graph.params().close();
+      if (graph.getFlattenedGradients() != null) {
+        graph.getFlattenedGradients().close();
+      }
+      Updater updater = graph.getUpdater(false);
+      if (updater != null && updater.getStateViewArray() != null) {
+        updater.getStateViewArray().close();
+      }
     }
-    Updater updater = graph.getUpdater(false);
-    if (updater != null && updater.getStateViewArray() != null) {
-      updater.getStateViewArray().close();
+    destroyWorkspaces();
+  }
+
+  /** Deeplearning4j's of this thread, which it makes anew where it needs them; not the caller's. */
+  private static void destroyWorkspaces() {
+    List<MemoryWorkspace> all = Nd4j.getWorkspaceManager().getAllWorkspacesForCurrentThread();
+    for (MemoryWorkspace workspace : all == null ? List.<MemoryWorkspace>of() : List.copyOf(all)) {
+      if (workspace.getId().startsWith("WS_") && !workspace.isScopeActive()) {
+        Nd4j.getWorkspaceManager().destroyWorkspace(workspace);
+      }
     }
-    Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
   }
 
   private INDArray gradient() {

@@ -75,13 +75,17 @@ public record SavedModel(ModelCard card, Network network) implements AutoCloseab
             .metadata("format", "pt") // what Python's readers expect
             .metadata("geometry", BackboneWeights.word(card.shape().geometry()))
             .metadata(CARD, ModelCardJson.write(card));
-    for (TensorSpec tensor : network.tensors()) {
-      writer.add(tensor.name(), tensor.shape(), network.values().get(tensor.name()));
-    }
-    further.stream()
-        .sorted(Comparator.comparing(Further::name))
-        .forEach(f -> writer.add(f.name, List.of((long) f.length), f.length, f.values));
-    writer.write(path);
+    network.alone(
+        () -> {
+          for (TensorSpec tensor : network.tensors()) {
+            writer.add(tensor.name(), tensor.shape(), network.values().get(tensor.name()));
+          }
+          further.stream()
+              .sorted(Comparator.comparing(Further::name))
+              .forEach(f -> writer.add(f.name, List.of((long) f.length), f.length, f.values));
+          writer.write(path);
+          return path;
+        });
   }
 
   /**

@@ -9,6 +9,8 @@ import static org.finetune4j.model.TestNetworks.labels;
 import static org.finetune4j.model.TestNetworks.random;
 
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import org.finetune4j.model.Parameter.Kind;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.model.engine.EngineRequest.Precision;
 import org.finetune4j.model.graph.SeededDropout;
+import org.finetune4j.model.graph.TensorSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -351,12 +354,32 @@ class NetworkTest {
         network.headOnly();
         network.predict(small);
         // Values and gradients alone, in FLOAT.
-        ofOne = 2 * 4 * network.graph().numParams();
+        ofOne = 2 * 4 * network.tensors().stream().mapToLong(TensorSpec::length).sum();
       }
     }
     assertThat(nativeBytes() - before)
         .as("bytes that 80 networks left, of %d each at the least", ofOne)
         .isLessThan(20 * ofOne);
+  }
+
+  @Test
+  void memoryThatWasHandedOutIsTheCollectors() throws InterruptedException {
+    ResNetShape wide =
+        new ResNetShape(
+            "wide", ResNetShape.Block.BASIC, List.of(1, 1, 1, 1), 32, Geometry.TORCHVISION);
+    NetworkSpec spec = Way.ENGINE.of(labels(wide));
+    List<WeakReference<INDArray>> rows = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      try (Network network = Network.create(spec)) {
+        rows.add(new WeakReference<>(network.graph().params()));
+        network.parameters();
+      }
+    }
+    for (int i = 0; i < 100 && rows.stream().anyMatch(r -> r.get() != null); i++) {
+      System.gc();
+      Thread.sleep(20);
+    }
+    assertThat(rows).allMatch(r -> r.get() == null);
   }
 
   /** Resident memory outside the heap. */

@@ -103,10 +103,14 @@ record Checkpoint(
   }
 
   private static void copy(SavedModel saved, LearnerState state) {
-    for (Parameter parameter : state.network.parameters()) {
-      parameter.values().assign(saved.network().parameter(parameter.name()).values());
-    }
-    state.network.parametersChanged();
+    state.network.alone(
+        () -> {
+          for (Parameter parameter : state.network.parameters()) {
+            parameter.values().assign(saved.network().parameter(parameter.name()).values());
+          }
+          state.network.parametersChanged();
+          return state;
+        });
   }
 
   private static Checkpoint of(Path file, ModelCard card, Map<String, ParameterState> optimizer) {

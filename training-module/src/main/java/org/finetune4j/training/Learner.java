@@ -32,7 +32,10 @@ import org.finetune4j.training.schedule.Schedule;
 /**
  * A network, the batches to train and to validate it on, an optimizer and what is recorded:
  * fastai's Learner. Output layer, loss and metrics are the task's. It starts frozen, as fastai's
- * {@code vision_learner}. Owns native memory: close it. For one thread, {@link #stop} aside.
+ * {@code vision_learner}. Owns native memory: close it.
+ *
+ * <p>Any thread may call it: one is served at a time, {@link #stop} aside, and none once it is
+ * closed. Others may predict with its {@link #network} meanwhile; they see whole steps.
  */
 public final class Learner implements AutoCloseable {
   /** Number of parameter groups. */
@@ -49,6 +52,7 @@ public final class Learner implements AutoCloseable {
   private final KeptFeatures features = new KeptFeatures();
   private Trainable trainable;
   private Optional<Checkpoint> resumed = Optional.empty();
+  private boolean closed;
 
   private Learner(
       TrainingConfig config,
@@ -121,7 +125,8 @@ public final class Learner implements AutoCloseable {
   }
 
   /** Adds callbacks, to be told in this order after those that are there. */
-  public Learner with(Callback... callbacks) {
+  public synchronized Learner with(Callback... callbacks) {
+    requireOpen();
     state.callbacks.addAll(List.of(callbacks));
     return this;
   }
@@ -145,20 +150,23 @@ public final class Learner implements AutoCloseable {
   }
 
   /** Trains the head alone from now on; the optimizer forgets. */
-  public void freeze() {
+  public synchronized void freeze() {
+    requireOpen();
     trainable = frozen();
     state.optimizer.clear();
   }
 
   /** Trains everything from now on; the optimizer forgets. */
-  public void unfreeze() {
+  public synchronized void unfreeze() {
+    requireOpen();
     features.close();
     trainable = Trainable.all();
     state.optimizer.clear();
   }
 
   /** Trains what is not frozen along a schedule of three groups. */
-  public Outcome fit(int epochs, Schedule schedule) {
+  public synchronized Outcome fit(int epochs, Schedule schedule) {
+    requireOpen();
     if (schedule.rates().size() != GROUPS) {
       throw new IllegalArgumentException(
           schedule.rates().size() + " rates for " + GROUPS + " parameter groups");
@@ -188,7 +196,8 @@ public final class Learner implements AutoCloseable {
   }
 
   /** fastai's {@code fine_tune}, with so many epochs after the configuration's frozen ones. */
-  public Outcome fineTune(int epochs) {
+  public synchronized Outcome fineTune(int epochs) {
+    requireOpen();
     FineTune plan = config.plan(epochs);
     Outcome outcome = Outcome.COMPLETED;
     if (plan.freezeEpochs() > 0) {
@@ -258,7 +267,8 @@ public final class Learner implements AutoCloseable {
    *
    * @throws BadInputException if the file is no checkpoint of such a training
    */
-  public void resume(Path checkpoint) {
+  public synchronized void resume(Path checkpoint) {
+    requireOpen();
     Checkpoint place = Checkpoint.read(checkpoint, state, card());
     state.recorder.restore(place.rows());
     state.epochs = place.epochs();
@@ -273,7 +283,8 @@ public final class Learner implements AutoCloseable {
    *
    * @throws IllegalStateException for a learner that was made without a table
    */
-  public Predictions predictions(SampleTable table) {
+  public synchronized Predictions predictions(SampleTable table) {
+    requireOpen();
     BatchSource source =
         pictures
             .orElseThrow(() -> new IllegalStateException("a learner of batches reads no pictures"))
@@ -283,7 +294,8 @@ public final class Learner implements AutoCloseable {
   }
 
   /** What the network says of the validation pictures. */
-  public Predictions predictions() {
+  public synchronized Predictions predictions() {
+    requireOpen();
     return metrics.predictions(
         Validation.run(state.network, valid, 0, (done, batches) -> true).orElseThrow());
   }
@@ -299,7 +311,8 @@ public final class Learner implements AutoCloseable {
    *
    * @throws CancellationException after {@link #stop}
    */
-  public LrCurve lrFind(LrSweep sweep) {
+  public synchronized LrCurve lrFind(LrSweep sweep) {
+    requireOpen();
     try (Snapshot before = Snapshot.of(state.network, p -> trainable.changes(p.group(), p.kind()));
         Adam optimizer = new Adam(config.adam(), threads(config));
         Endless batches = new Endless(train, state.epochs)) {
@@ -327,7 +340,8 @@ public final class Learner implements AutoCloseable {
   }
 
   /** What a file of the model says of itself. */
-  public ModelCard card() {
+  public synchronized ModelCard card() {
+    requireOpen();
     facts.put("epochs", Integer.toString(state.epochs));
     NetworkSpec spec = state.network.spec();
     return ModelCard.of(
@@ -341,7 +355,8 @@ public final class Learner implements AutoCloseable {
   }
 
   /** Writes {@code model.f4j}, beside and renamed. */
-  public void save(Path file) {
+  public synchronized void save(Path file) {
+    requireOpen();
     SavedModel.write(file, state.network, card());
   }
 
@@ -377,10 +392,32 @@ public final class Learner implements AutoCloseable {
     state.stopRequested = true;
   }
 
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("this learner is closed");
+    }
+  }
+
+  /**
+   * Stops what is running, waits for its end, and frees the memory.
+   *
+   * @throws IllegalStateException if a callback asks for it; those call {@link Fit#stop}
+   */
   @Override
   public void close() {
-    features.close();
-    state.optimizer.close();
-    state.network.close();
+    if (Thread.holdsLock(this)) {
+      throw new IllegalStateException("a learner cannot be closed by its own callback");
+    }
+    stop();
+    synchronized (this) {
+      if (!closed) {
+        closed = true;
+        features.close();
+        state.optimizer.close();
+        state.network.close();
+      }
+    }
+    // Whoever asked for parameters may hold them, so that their memory is the collector's.
+    System.gc();
   }
 }

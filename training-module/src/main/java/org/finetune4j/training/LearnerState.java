@@ -1,7 +1,7 @@
 package org.finetune4j.training;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.finetune4j.model.Network;
 import org.finetune4j.training.optimizer.Optimizer;
 import org.finetune4j.training.schedule.SmoothedLoss;
@@ -11,7 +11,7 @@ final class LearnerState {
   final Network network;
   final Optimizer optimizer;
   final Recorder recorder = new Recorder();
-  final List<Callback> callbacks = new ArrayList<>();
+  final List<Callback> callbacks = new CopyOnWriteArrayList<>();
   final SmoothedLoss smoothedLoss = new SmoothedLoss();
 
   /** Set from any thread. */

@@ -1,9 +1,9 @@
 package org.finetune4j.training;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.load.BadPicture;
@@ -14,7 +14,7 @@ import org.finetune4j.model.SavedModel;
 
 /**
  * A saved model put to use: pictures are brought to it as its card asks. It does not close the
- * model. For one thread.
+ * model. Any number of threads may use it.
  */
 public final class Predictor {
   private final SavedModel model;
@@ -22,7 +22,7 @@ public final class Predictor {
   private final int threads;
   private final boolean skipsBadPictures;
   private final TaskMetrics metrics;
-  private final List<BadPicture> bad = new ArrayList<>();
+  private final List<BadPicture> bad = new CopyOnWriteArrayList<>();
 
   /**
    * A predictor of a model.

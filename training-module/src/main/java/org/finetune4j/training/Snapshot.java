@@ -12,15 +12,20 @@ record Snapshot(List<Parameter> parameters, List<INDArray> values) implements Au
   /** Of those parameters. */
   static Snapshot of(Network network, Predicate<Parameter> which) {
     List<Parameter> chosen = network.parameters().stream().filter(which).toList();
-    return new Snapshot(chosen, chosen.stream().map(p -> p.values().dup()).toList());
+    return network.alone(
+        () -> new Snapshot(chosen, chosen.stream().map(p -> p.values().dup()).toList()));
   }
 
   /** Writes the values back into their network. */
   void restore(Network network) {
-    for (int i = 0; i < values.size(); i++) {
-      parameters.get(i).values().assign(values.get(i));
-    }
-    network.parametersChanged();
+    network.alone(
+        () -> {
+          for (int i = 0; i < values.size(); i++) {
+            parameters.get(i).values().assign(values.get(i));
+          }
+          network.parametersChanged();
+          return network;
+        });
   }
 
   @Override

@@ -37,6 +37,10 @@ final class TrainingStep {
    * @return the loss before the update
    */
   double run(TrainingBatch batch, long number, double[] rates, double momentum) {
+    return network.alone(() -> step(batch, number, rates, momentum));
+  }
+
+  private double step(TrainingBatch batch, long number, double[] rates, double momentum) {
     network.seedDropout(
         RandomSource.of(seed, DROPOUT, number).integer(Integer.MIN_VALUE, Integer.MAX_VALUE));
     double loss = network.computeGradients(batch.features(), batch.targets(), batch.mask());

@@ -6,13 +6,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Pictures and targets of several samples. It owns its arrays, outside any workspace: {@link
- * #close()} frees them, and they are not to be used afterwards.
+ * #close()} frees them; asked for them afterwards, it refuses.
  */
 public final class Batch implements AutoCloseable {
   private final INDArray features;
   private final INDArray targets;
   private final Optional<INDArray> mask;
   private final List<Row> rows;
+  private boolean closed;
 
   Batch(INDArray features, INDArray targets, Optional<INDArray> mask, List<Row> rows) {
     this.features = features;
@@ -22,17 +23,20 @@ public final class Batch implements AutoCloseable {
   }
 
   /** {@code [batch, 3, height, width]}, normalised, float. */
-  public INDArray features() {
+  public synchronized INDArray features() {
+    requireOpen();
     return features;
   }
 
   /** {@code [batch, width]} of the task, float; 0 where masked. */
-  public INDArray targets() {
+  public synchronized INDArray targets() {
+    requireOpen();
     return targets;
   }
 
   /** {@code [batch, width]}, 1 where a target counts; empty where all do. */
-  public Optional<INDArray> mask() {
+  public synchronized Optional<INDArray> mask() {
+    requireOpen();
     return mask;
   }
 
@@ -47,10 +51,17 @@ public final class Batch implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     free(features);
     free(targets);
     mask.ifPresent(Batch::free);
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("this batch is closed");
+    }
   }
 
   private static void free(INDArray array) {

@@ -23,7 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * The batches of one epoch, in order. Workers run ahead of the reader by a bounded number of
  * samples; native memory is taken only for a batch that is handed out. Close it when stopping
- * early; at the end of the epoch it closes itself. For one reading thread.
+ * early; at the end of the epoch it closes itself. Several threads may take batches in turn.
  */
 public final class Batches implements Iterator<Batch>, AutoCloseable {
   private static final AtomicInteger THREADS = new AtomicInteger();
@@ -62,7 +62,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
   }
 
   @Override
-  public boolean hasNext() {
+  public synchronized boolean hasNext() {
     if (closed) {
       return false;
     }
@@ -94,7 +94,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
    * @throws BadInputException for a picture that cannot be read, unless such are skipped
    */
   @Override
-  public Batch next() {
+  public synchronized Batch next() {
     if (!hasNext()) {
       throw new NoSuchElementException("the epoch has ended");
     }
@@ -185,7 +185,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
 
   /** Stops the workers and waits for them. */
   @Override
-  public void close() {
+  public synchronized void close() {
     if (closed) {
       return;
     }

@@ -76,7 +76,7 @@ public final class OneDnnBodyLayer extends BaseLayer<OneDnnBody> {
   }
 
   @Override
-  public INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
+  public synchronized INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);
     INDArray x = plain(input);
     INDArray output =
@@ -97,7 +97,7 @@ public final class OneDnnBodyLayer extends BaseLayer<OneDnnBody> {
   }
 
   @Override
-  public Pair<Gradient, INDArray> backpropGradient(
+  public synchronized Pair<Gradient, INDArray> backpropGradient(
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(true);
     INDArray toInput =
@@ -187,14 +187,14 @@ public final class OneDnnBodyLayer extends BaseLayer<OneDnnBody> {
   }
 
   @Override
-  public void clear() {
+  public synchronized void clear() {
     forget();
     super.clear();
   }
 
   /** Frees the native memory; the layer may be used again, and allocates it anew. */
   @Override
-  public void close() {
+  public synchronized void close() {
     body.close();
   }
 

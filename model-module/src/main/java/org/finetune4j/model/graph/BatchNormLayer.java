@@ -24,7 +24,8 @@ import org.nd4j.linalg.ops.transforms.Transforms;
 /**
  * Computes {@link BatchNorm}. Deeplearning4j's oneDNN helper does the training-mode work where
  * there is one; the rest is here, since Deeplearning4j's own path leaves two copies of every
- * activation to the garbage collector and cannot train through running statistics.
+ * activation to the garbage collector and cannot train through running statistics. One thread at a
+ * time is served: it keeps arrays from one pass to the next, and closes them.
  */
 public final class BatchNormLayer extends BatchNormalization {
   private static final long serialVersionUID = 1L;
@@ -47,7 +48,7 @@ public final class BatchNormLayer extends BatchNormalization {
   }
 
   @Override
-  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+  public synchronized INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     assertInputSet(false);
     boolean ofBatch = training && !fixed;
     if (ofBatch && count(input) < 2) {
@@ -71,7 +72,8 @@ public final class BatchNormLayer extends BatchNormalization {
   }
 
   @Override
-  public Pair<Gradient, INDArray> backpropGradient(INDArray epsilon, LayerWorkspaceMgr workspaces) {
+  public synchronized Pair<Gradient, INDArray> backpropGradient(
+      INDArray epsilon, LayerWorkspaceMgr workspaces) {
     assertInputSet(true);
     if (helped(input) && !fixed) {
       Pair<Gradient, INDArray> result = super.backpropGradient(epsilon, workspaces);

@@ -46,14 +46,14 @@ public final class SeededDropout implements IDropout {
   }
 
   /** Begins anew from that seed. */
-  public void setSeed(long seed) {
+  public synchronized void setSeed(long seed) {
     this.seed = seed;
     random = null;
   }
 
   @SuppressWarnings("try") // the scope is entered for its effect
   @Override
-  public INDArray applyDropout(
+  public synchronized INDArray applyDropout(
       INDArray input, INDArray result, int iteration, int epoch, LayerWorkspaceMgr workspaces) {
     clear();
     if (random == null) {
@@ -72,14 +72,15 @@ public final class SeededDropout implements IDropout {
   }
 
   @Override
-  public INDArray backprop(INDArray atOutput, INDArray atInput, int iteration, int epoch) {
+  public synchronized INDArray backprop(
+      INDArray atOutput, INDArray atInput, int iteration, int epoch) {
     Nd4j.exec(new MulOp(atOutput, mask, atInput));
     clear();
     return atInput;
   }
 
   @Override
-  public void clear() {
+  public synchronized void clear() {
     if (mask != null) {
       mask.close();
       mask = null;

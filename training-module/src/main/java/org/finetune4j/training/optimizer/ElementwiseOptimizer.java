@@ -42,8 +42,9 @@ abstract sealed class ElementwiseOptimizer implements Optimizer permits Adam, Sg
   abstract void prepare(Moments moments, double momentum);
 
   @Override
-  public final void step(
+  public final synchronized void step(
       List<Parameter> parameters, int batchSize, double[] rates, double momentum) {
+    requireOpen();
     if (batchSize < 1) {
       throw new IllegalArgumentException("a batch of " + batchSize);
     }
@@ -64,6 +65,12 @@ abstract sealed class ElementwiseOptimizer implements Optimizer permits Adam, Sg
       split(parameter, own, factors, work);
     }
     pool.submit(() -> work.parallelStream().forEach(Runnable::run)).join();
+  }
+
+  private void requireOpen() {
+    if (pool.isShutdown()) {
+      throw new IllegalStateException("this optimizer is closed");
+    }
   }
 
   private Moments momentsOf(Parameter parameter) {
@@ -150,17 +157,18 @@ abstract sealed class ElementwiseOptimizer implements Optimizer permits Adam, Sg
   }
 
   @Override
-  public final void clear() {
+  public final synchronized void clear() {
     moments.clear();
   }
 
   @Override
-  public final List<String> moved() {
+  public final synchronized List<String> moved() {
     return List.copyOf(moments.keySet());
   }
 
   @Override
-  public final ParameterState state(String name) {
+  public final synchronized ParameterState state(String name) {
+    requireOpen();
     if (!(moments.get(name) instanceof Moments.Floats own)) {
       throw new IllegalStateException(name + " was not moved, or is not in float");
     }
@@ -171,7 +179,8 @@ abstract sealed class ElementwiseOptimizer implements Optimizer permits Adam, Sg
   }
 
   @Override
-  public final void restore(Map<String, ParameterState> state) {
+  public final synchronized void restore(Map<String, ParameterState> state) {
+    requireOpen();
     moments.clear();
     state.forEach(
         (name, saved) -> {
@@ -186,7 +195,7 @@ abstract sealed class ElementwiseOptimizer implements Optimizer permits Adam, Sg
   }
 
   @Override
-  public final void close() {
+  public final synchronized void close() {
     pool.shutdownNow();
     moments.clear();
   }

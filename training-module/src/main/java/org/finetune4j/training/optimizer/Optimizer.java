@@ -7,7 +7,8 @@ import org.finetune4j.model.Parameter;
 
 /**
  * Moves parameters along their gradients. Only weights decay; a parameter that is not handed over
- * is untouched and its step count stands still, while one with a gradient of zero decays.
+ * is untouched and its step count stands still, while one with a gradient of zero decays. One
+ * thread at a time is served; closed, it refuses steps.
  */
 public sealed interface Optimizer extends AutoCloseable permits ElementwiseOptimizer {
   /**
