@@ -1,6 +1,5 @@
 package org.finetune4j.model;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +34,7 @@ public final class Network implements AutoCloseable {
   private final Object lock;
 
   private final OmpThreads threads;
+  private final ExpectedArrays expected;
 
   /** What computes; empty once this is closed. */
   private Optional<NetworkGraph> built;
@@ -52,6 +52,7 @@ public final class Network implements AutoCloseable {
     this.whole = this;
     this.lock = built.graph();
     this.threads = OmpThreads.of(engine);
+    this.expected = new ExpectedArrays(spec, false);
     this.built = Optional.of(built);
     seedDropout(spec.seed());
   }
@@ -62,6 +63,7 @@ public final class Network implements AutoCloseable {
     this.whole = whole;
     this.lock = whole.lock;
     this.threads = whole.threads;
+    this.expected = new ExpectedArrays(spec, true);
     this.built = Optional.of(head);
   }
 
@@ -233,9 +235,9 @@ public final class Network implements AutoCloseable {
         return headOnly().computeGradients(pooled, targets, mask);
       }
     }
-    checkFeatures(features);
-    checkTargets(features, targets);
-    mask.ifPresent(m -> checkTargets(features, m));
+    expected.features(features);
+    expected.targets(features, targets);
+    mask.ifPresent(m -> expected.targets(features, m));
     built().parameters(); // makes room for the gradients
     ComputationGraph graph = built().graph();
     try (Cast x = Cast.of(features, spec.type());
@@ -277,8 +279,8 @@ public final class Network implements AutoCloseable {
   }
 
   private Evaluated evaluated(INDArray features, INDArray targets, Optional<INDArray> mask) {
-    checkTargets(features, targets);
-    mask.ifPresent(m -> checkTargets(features, m));
+    expected.targets(features, targets);
+    mask.ifPresent(m -> expected.targets(features, m));
     try (INDArray logits = logits(features);
         Cast y = Cast.of(targets, spec.type())) {
       double loss =
@@ -394,7 +396,7 @@ public final class Network implements AutoCloseable {
   }
 
   private INDArray output(String vertex, INDArray features) {
-    checkFeatures(features);
+    expected.features(features);
     ComputationGraph graph = built().graph();
     try (Cast x = Cast.of(features, spec.type())) {
       return graph.output(List.of(vertex), false, new INDArray[] {x.array()}, null)[0];
@@ -417,41 +419,6 @@ public final class Network implements AutoCloseable {
       if (which.test(parameter) && !trainable.changes(parameter.group(), parameter.kind())) {
         parameter.gradient().assign(0);
       }
-    }
-  }
-
-  private void checkFeatures(INDArray features) {
-    requireOpen(features);
-    boolean right =
-        isHead()
-            ? features.rank() == 2 && features.size(1) == 2L * spec.shape().features()
-            : features.rank() == 4 && features.size(1) == 3;
-    if (!right) {
-      throw new IllegalArgumentException(
-          (isHead() ? "pooled features are [batch, 2 * features], not " : "")
-              + (isHead() ? "" : "pictures are [batch, 3, height, width], not ")
-              + Arrays.toString(features.shape()));
-    }
-  }
-
-  private static void requireOpen(INDArray given) {
-    if (given.wasClosed()) {
-      throw new IllegalStateException("an array that was closed: " + given);
-    }
-  }
-
-  private void checkTargets(INDArray features, INDArray targets) {
-    requireOpen(targets);
-    if (targets.rank() != 2
-        || targets.size(0) != features.size(0)
-        || targets.size(1) != spec.width()) {
-      throw new IllegalArgumentException(
-          "targets and masks are ["
-              + features.size(0)
-              + ", "
-              + spec.width()
-              + "] here, not "
-              + Arrays.toString(targets.shape()));
     }
   }
 }

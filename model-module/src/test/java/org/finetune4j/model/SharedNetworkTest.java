@@ -302,7 +302,8 @@ class SharedNetworkTest {
   @Test
   void aGraphThatItsHolderClosesClosesTheNetwork() {
     try (Network network = Network.create(labels(BASIC))) {
-      network.graph().close();
+      ComputationGraph graph = network.graph();
+      graph.close();
       assertThatThrownBy(() -> network.predict(images.get(0)))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("closed");
@@ -312,11 +313,12 @@ class SharedNetworkTest {
   @Test
   void aNetworkIsNotClosedByItsOwnWork() {
     try (Network network = Network.create(labels(BASIC))) {
+      Runnable closer = network::close;
       assertThatThrownBy(
               () ->
                   network.alone(
                       () -> {
-                        network.close();
+                        closer.run();
                         return "";
                       }))
           .isInstanceOf(IllegalStateException.class)
