@@ -46,7 +46,7 @@ class SharedUseTest {
               .toList();
       assertThat(asked).allSatisfy(each -> assertThat(each.join()).isEqualTo(alone));
       assertThat(predictor.badPictures()).isEmpty();
-      model.close();
+      model.network().close();
       assertThatThrownBy(() -> predictor.predictions(table))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("closed");

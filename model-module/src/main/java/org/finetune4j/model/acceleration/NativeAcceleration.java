@@ -3,7 +3,10 @@ package org.finetune4j.model.acceleration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.finetune4j.data.BadInputException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one place where DL4J's native acceleration is switched on.
@@ -22,16 +25,24 @@ public final class NativeAcceleration {
   private static final String EXTENSION = "org.bytedeco.javacpp.platform.extension";
   private static final String BINDINGS = "org/nd4j/linalg/cpu/nativecpu/bindings/";
 
+  private static final Logger LOG = LoggerFactory.getLogger(NativeAcceleration.class);
+  private static final AtomicBoolean TOLD = new AtomicBoolean();
+
   private NativeAcceleration() {}
 
   /**
    * Sets the switches. The choice of the binary works before any class of ND4J is loaded, the
-   * choice of the layers before a network is initialised; calling it again does no harm.
+   * choice of the layers before a network is initialised; calling it again does no harm. The first
+   * call logs what the environment lacks that only who starts Java can set.
    *
    * @throws BadInputException if the only binary on the class path would crash on this processor,
    *     or if the property has an unknown value
    */
   public static void prepare() {
+    if (TOLD.compareAndSet(false, true)) {
+      WaitingThreads.advice(System.getenv(), Runtime.getRuntime().availableProcessors())
+          .ifPresent(LOG::info);
+    }
     System.setProperty(DISABLE_HELPERS, String.valueOf(!wanted()));
     List<NativeBinary> present = present();
     if (present.isEmpty() || System.getProperty(EXTENSION) != null) {
