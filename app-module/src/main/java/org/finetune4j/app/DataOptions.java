@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.TableWarnings;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
 import org.finetune4j.data.read.Biwi;
@@ -133,8 +134,7 @@ final class DataOptions {
     return read(kind, !skipsBadImages());
   }
 
-  /** As {@link #read(TaskKind)}, with the pictures too that are listed and not there. */
-  SampleTable listed(TaskKind kind) {
+  private SampleTable listed(TaskKind kind) {
     return read(kind, false);
   }
 
@@ -150,7 +150,25 @@ final class DataOptions {
           case CLASS_FOLDERS -> Folders.of(data).read();
         };
     tell(table.notes());
+    tell(TableWarnings.ofPlaces(table));
+    tell(TableWarnings.ofSides(table.task()));
     return table;
+  }
+
+  /** All samples, split for training; says what cannot be learned of them. */
+  SampleTable readSplit(TaskKind kind) {
+    SampleTable table = split.split(read(kind));
+    tell(TableWarnings.ofNames(table));
+    return table;
+  }
+
+  /** All samples with the roles of a training, and the images that are listed and not there. */
+  SampleTable listedSplit(TaskKind kind) {
+    SampleTable table = listed(kind);
+    SampleTable parted = split.roles(table);
+    split.draw(table, parted).ifPresent(note -> tell(List.of(note)));
+    tell(TableWarnings.ofNames(parted));
+    return parted;
   }
 
   private void tell(List<String> notes) {
@@ -162,6 +180,7 @@ final class DataOptions {
     String model = String.format(Locale.ROOT, "The model knows %s, and ", words(known));
     SampleTable table = readFor(known, layout(TaskKind.of(known), model), model);
     tell(table.notes());
+    tell(TableWarnings.ofPlaces(table));
     return table;
   }
 

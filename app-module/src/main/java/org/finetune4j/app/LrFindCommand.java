@@ -95,7 +95,7 @@ final class LrFindCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     LrSweep sweep = sweep();
     plot.ifPresent(AtomicFile::requireWritable);
-    SampleTable table = data.split().split(data.read(kind.orElseGet(data::guess)));
+    SampleTable table = data.readSplit(kind.orElseGet(data::guess));
     LrCurve curve;
     try (Learner learner =
             Learner.of(

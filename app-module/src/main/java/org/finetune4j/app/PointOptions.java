@@ -38,10 +38,19 @@ final class PointOptions {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Names of the points, in the order of --x and --y. Two that differ only in the word left "
-              + "or right change places in a mirrored picture; others keep their names. A model "
-              + "finds its points by these names.")
+          "Names of the points, in the order of --x and --y. Two that differ only in left and right "
+              + "(l and r, lt and rt) change places in a mirrored image; others keep their names. A "
+              + "model finds its points by these names.")
   private List<String> names = new ArrayList<>();
+
+  @Option(
+      names = "--swap",
+      paramLabel = "POINT=POINT",
+      split = ",",
+      description =
+          "Points that change places in a mirrored image, where their names do not say so: "
+              + "ojo_izq=ojo_der. A point with itself keeps its name.")
+  private List<String> swaps = new ArrayList<>();
 
   @Option(
       names = "--y-range",
@@ -79,6 +88,7 @@ final class PointOptions {
         new DataLayout.Use("--x", !x.isEmpty(), table),
         new DataLayout.Use("--y", !y.isEmpty(), table),
         new DataLayout.Use("--point", !names.isEmpty(), table),
+        new DataLayout.Use("--swap", !swaps.isEmpty(), table),
         new DataLayout.Use("--y-range", !range.isEmpty(), DataLayout.POINTS),
         new DataLayout.Use("--calibration", calibration.isPresent(), biwi),
         new DataLayout.Use("--people", !people.isEmpty(), biwi));
@@ -113,8 +123,29 @@ final class PointOptions {
     for (int i = 0; i < called.size(); i++) {
       source = source.point(called.get(i), xs.get(i), ys.get(i));
     }
+    source = swapped(source);
     Optional<double[]> held = bounds();
     return held.isPresent() ? source.range(held.get()[0], held.get()[1]) : source.unbounded();
+  }
+
+  private PointsCsv swapped(PointsCsv table) {
+    PointsCsv source = table;
+    Set<String> seen = new HashSet<>();
+    for (String swap : swaps) {
+      String[] pair = swap.split("=", -1);
+      if (pair.length != 2) {
+        throw new BadInputException(
+            String.format(
+                Locale.ROOT, "--swap takes two points, for example a=b, not '%s'.", swap));
+      }
+      if (!seen.add(pair[0]) | (!pair[0].equals(pair[1]) && !seen.add(pair[1]))) {
+        throw new BadInputException(
+            String.format(
+                Locale.ROOT, "--swap %s names a point of an earlier pair: name each once.", swap));
+      }
+      source = source.swap(pair[0], pair[1]);
+    }
+    return source;
   }
 
   private List<String> names(List<String> xs, Optional<List<String>> known) {

@@ -78,9 +78,24 @@ final class SplitOptions {
     return table.only(Role.UNASSIGNED).size() == 0;
   }
 
-  /** The table with the roles that something gives; as it is where nothing does. */
+  /** The table with the roles that a training would give; as it is where that would ask. */
   SampleTable roles(SampleTable table) {
-    return splits(table) ? chosenSplit(table).apply(table) : table;
+    return splits(table) || table.groups().isEmpty() ? chosenSplit(table).apply(table) : table;
+  }
+
+  /** What a training would do where nothing splits the data, which then has those roles. */
+  Optional<String> draw(SampleTable table, SampleTable parted) {
+    if (splits(table)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        table.groups().isEmpty()
+            ? String.format(
+                Locale.ROOT,
+                "Nothing splits the data: a training draws %d of %d images for validation, as shown (--valid-share, --split-seed).",
+                parted.valid().size(),
+                table.size())
+            : "Nothing splits the data, and it has groups: a training asks for --hold-out or --valid-share.");
   }
 
   private boolean splits(SampleTable table) {

@@ -64,7 +64,7 @@ final class SummaryCommand implements Callable<Integer> {
     if (shown < 0) {
       throw new BadInputException("--rows is 0 or more, not " + shown + ".");
     }
-    SampleTable table = data.split().roles(data.listed(kind.orElseGet(data::guess)));
+    SampleTable table = data.listedSplit(kind.orElseGet(data::guess));
     TargetView view = TargetView.of(table.task());
     List<Table> tables = new ArrayList<>();
     tables.add(firstRows(table, view));

@@ -43,7 +43,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Console console = Console.of(spec);
     RunDirectory directory = run.directory(kind);
-    SampleTable table = data.split().split(data.read(kind));
+    SampleTable table = data.readSplit(kind);
     TrainingPlan plan =
         new TrainingPlan(
             table,

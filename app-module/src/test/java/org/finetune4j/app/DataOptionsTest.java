@@ -104,6 +104,21 @@ class DataOptionsTest {
   }
 
   @Test
+  void pointsThatChangePlacesAreGiven() throws IOException {
+    eyes("file,izq_x,izq_y,der_x,der_y");
+    String columns = "--x izq_x,der_x --y izq_y,der_y";
+    assertThat(options(columns).read(TaskKind.POINTS).task().flipOrder()).containsExactly(0, 1);
+    assertThat(options(columns + " --swap izq=der").read(TaskKind.POINTS).task().flipOrder())
+        .containsExactly(1, 0);
+    refused(() -> options(columns + " --swap izq").read(TaskKind.POINTS))
+        .hasMessageContaining("--swap takes two points, for example a=b, not 'izq'");
+    refused(() -> options(columns + " --swap izq=nose").read(TaskKind.POINTS))
+        .hasMessageContaining("the points are izq, der");
+    refused(() -> options(columns + " --swap izq=der --swap der=der").read(TaskKind.POINTS))
+        .hasMessageContaining("names a point of an earlier pair");
+  }
+
+  @Test
   void aSinglePointNeedsNoName() throws IOException {
     eyes("file,x,y,x2,y2");
     assertThat(points(options("").readFor(NOSE))).containsExactly(RIGHT);
@@ -151,6 +166,7 @@ class DataOptionsTest {
         "LABELS | --point a",
         "LABELS | --y-range none",
         "LABELS | --people 1=a",
+        "LABELS | --swap a=b",
         "POINTS | --calibration 01",
         "POINTS | --people 1=a",
         "POINTS | --labels a",

@@ -69,6 +69,37 @@ class SummaryCommandTest {
   }
 
   @Test
+  void theSplitThatATrainingWouldDrawIsShown() throws IOException {
+    Path classes = data.resolve("classes");
+    for (int i = 0; i < 10; i++) {
+      Path folder = Files.createDirectories(classes.resolve(i < 5 ? "a" : "b"));
+      Files.copy(data.resolve(files.get(0)), folder.resolve(i + ".png"));
+    }
+    Cli said = Cli.run("summary", "category", "--data", classes);
+    assertThat(said.err()).contains("a training draws 2 of 10 images for validation");
+    assertThat(said.out()).contains("train").doesNotContain("unassigned");
+    assertThat(Cli.run("summary", "category", "--data", classes, "--valid-share", 0.5).err())
+        .doesNotContain("draws");
+  }
+
+  @Test
+  void placeholdersAreNamed() throws IOException {
+    table("-1,-1", "12,14", "13,17");
+    assertThat(summary().err()).contains("(-1, -1) on 1 image looks like a placeholder");
+  }
+
+  @Test
+  void aClassThatIsOnNoTrainingImageIsNamed() throws IOException {
+    Path classes = data.resolve("classes");
+    for (String place : List.of("train/a/1.png", "train/b/2.png", "valid/c/3.png")) {
+      Files.createDirectories(classes.resolve(place).getParent());
+      Files.copy(data.resolve(files.get(0)), classes.resolve(place));
+    }
+    assertThat(Cli.run("summary", "category", "--data", classes).err())
+        .contains("No training image has 'c', so it cannot be learned");
+  }
+
+  @Test
   void lessThanNoRowsAreRefused() {
     assertThat(summary("--rows", 0).code()).isZero();
     Cli said = summary("--rows", -1);

@@ -2,13 +2,16 @@ package org.finetune4j.data;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** What is learned. The one place that knows how labels, points and a category differ. */
 public sealed interface Task {
@@ -134,13 +137,10 @@ public sealed interface Task {
    * @param names one a point
    * @param range where the output is held to, in scaled coordinates; empty for an unbounded
    *     identity output
+   * @param swaps points that change places in a mirrored image: by the name of each, the other's
    */
-  record Points(List<String> names, Optional<Output.RangeMse> range) implements Task {
-    private static final Pattern SIDE = Pattern.compile("left|right", Pattern.CASE_INSENSITIVE);
-    private static final Map<String, String> OTHER_SIDE =
-        Map.of(
-            "left", "right", "right", "left", "Left", "Right", "Right", "Left", "LEFT", "RIGHT",
-            "RIGHT", "LEFT");
+  record Points(List<String> names, Optional<Output.RangeMse> range, Map<String, String> swaps)
+      implements Task {
 
     public Points {
       names = List.copyOf(names);
@@ -148,6 +148,57 @@ public sealed interface Task {
       if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
         throw new IllegalArgumentException("points need names, each its own: " + names);
       }
+      Map<String, String> ordered = new LinkedHashMap<>();
+      for (String name : names) {
+        String other = swaps.get(name);
+        if (other != null && !other.equals(name)) {
+          ordered.put(name, other);
+        }
+      }
+      for (Map.Entry<String, String> swap : swaps.entrySet()) {
+        if (!names.contains(swap.getKey()) || !swap.getKey().equals(swaps.get(swap.getValue()))) {
+          throw new IllegalArgumentException("not pairs of points: " + swaps);
+        }
+      }
+      swaps = Collections.unmodifiableMap(ordered);
+    }
+
+    /**
+     * Points whose names differ only in a word for left and right ({@code left eye}, {@code right
+     * eye}; {@code l_eye}, {@code r_eye}) change places in a mirrored image; any other point stays
+     * where its name says.
+     */
+    public Points(List<String> names, Optional<Output.RangeMse> range) {
+      this(names, range, Sides.pairs(names));
+    }
+
+    /**
+     * The same, where these points change places too; a point that is given as its own other side
+     * stays where its name says.
+     *
+     * @throws BadInputException for a name that is none of the points
+     */
+    public Points withSwap(String one, String other) {
+      for (String name : List.of(one, other)) {
+        if (!names.contains(name)) {
+          throw new BadInputException(
+              String.format(
+                  Locale.ROOT,
+                  "'%s' cannot change places: the points are %s.",
+                  name,
+                  String.join(", ", names)));
+        }
+      }
+      Map<String, String> changed = new HashMap<>(swaps);
+      for (String name : List.of(one, other)) {
+        String before = changed.remove(name);
+        changed.remove(before);
+      }
+      if (!one.equals(other)) {
+        changed.put(one, other);
+        changed.put(other, one);
+      }
+      return new Points(names, range, changed);
     }
 
     @Override
@@ -175,23 +226,9 @@ public sealed interface Task {
       return false;
     }
 
-    /**
-     * Points whose names differ only in the word left or right ({@code left eye}, {@code right
-     * eye}) change places in a mirrored picture; any other point stays where its name says.
-     */
     @Override
     public int[] flipOrder() {
-      int[] order = new int[names.size()];
-      for (int i = 0; i < order.length; i++) {
-        int other = names.indexOf(mirrored(names.get(i)));
-        order[i] = other < 0 ? i : other;
-      }
-      return order;
-    }
-
-    private static String mirrored(String name) {
-      return SIDE.matcher(name)
-          .replaceAll(side -> OTHER_SIDE.getOrDefault(side.group(), side.group()));
+      return names.stream().mapToInt(n -> names.indexOf(swaps.getOrDefault(n, n))).toArray();
     }
 
     @Override

@@ -95,6 +95,48 @@ class TaskTest {
     assertThat(task.flipOrder()).containsExactly(2, 1, 0, 3, 4, 5);
   }
 
+  private static int[] flipOrder(String... names) {
+    return new Task.Points(List.of(names), Optional.empty()).flipOrder();
+  }
+
+  @Example
+  void abbreviatedSidesAreSidesToo() {
+    assertThat(flipOrder("l_eye", "r_eye", "nose")).containsExactly(1, 0, 2);
+    assertThat(flipOrder("eye_l", "eye_r")).containsExactly(1, 0);
+    assertThat(flipOrder("eyeL", "eyeR", "LEar", "REar")).containsExactly(1, 0, 3, 2);
+    assertThat(flipOrder("L", "R")).containsExactly(1, 0);
+    assertThat(flipOrder("rt.hand", "lt.hand")).containsExactly(1, 0);
+    assertThat(flipOrder("R1", "R2", "L1", "L2")).containsExactly(2, 3, 0, 1);
+    assertThat(flipOrder("tl", "tr", "br", "bl")).containsExactly(1, 0, 3, 2);
+    assertThat(flipOrder("Left_eye", "right_eye")).containsExactly(1, 0);
+    assertThat(flipOrder("lefteye", "righteye")).containsExactly(1, 0);
+  }
+
+  @Example
+  void cornersOfAnEyeChangeSidesWithIt() {
+    assertThat(flipOrder("l_eye_l", "l_eye_r", "r_eye_l", "r_eye_r")).containsExactly(3, 2, 1, 0);
+    assertThat(flipOrder("left eye left", "right eye left")).containsExactly(0, 1);
+  }
+
+  @Example
+  void wordsThatOnlyLookLikeSidesStay() {
+    assertThat(flipOrder("ear", "lear", "1", "2")).containsExactly(0, 1, 2, 3);
+    assertThat(flipOrder("leye", "reye")).containsExactly(0, 1);
+    assertThat(flipOrder("bright", "nose_r", "chin_l")).containsExactly(0, 1, 2);
+    assertThat(flipOrder("l_eye", "L-eye", "r_eye")).containsExactly(0, 1, 2);
+  }
+
+  @Example
+  void otherPairsAreGiven() {
+    Task.Points points = new Task.Points(List.of("ojo_izq", "ojo_der", "l", "r"), Optional.empty());
+    assertThat(points.withSwap("ojo_der", "ojo_izq").flipOrder()).containsExactly(1, 0, 3, 2);
+    assertThat(points.withSwap("l", "l").flipOrder()).containsExactly(0, 1, 2, 3);
+    assertThat(points.withSwap("l", "ojo_izq").flipOrder()).containsExactly(2, 1, 0, 3);
+    assertThatThrownBy(() -> points.withSwap("l", "nose"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage("'nose' cannot change places: the points are ojo_izq, ojo_der, l, r.");
+  }
+
   @Example
   void namesHaveNothingToSwap() {
     assertThat(new Task.Labels(ANIMALS).flipOrder()).isEmpty();

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.finetune4j.data.Output;
 import org.finetune4j.data.PictureSize;
 import org.finetune4j.data.Task;
@@ -70,6 +72,9 @@ final class ModelCardJson {
     if (task.output() instanceof Output.RangeMse range) {
       node.putArray("range").add(range.low()).add(range.high());
     }
+    if (task.flipOrder().length > 0) {
+      IntStream.of(task.flipOrder()).forEach(node.putArray("flip_order")::add);
+    }
   }
 
   /**
@@ -117,9 +122,25 @@ final class ModelCardJson {
     return switch (name) {
       case "labels" -> new Task.Labels(new Vocabulary(names));
       case "category" -> new Task.Category(new Vocabulary(names));
-      case "points" -> new Task.Points(names, range(node));
+      case "points" -> points(names, node);
       default -> throw new IllegalArgumentException("its task '" + name + "' is unknown");
     };
+  }
+
+  private static Task.Points points(List<String> names, JsonNode node) {
+    JsonNode order = node.path("flip_order");
+    if (order.isMissingNode()) {
+      return new Task.Points(names, range(node)); // the names said it all
+    }
+    Map<String, String> swaps = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      int other = order.path(i).asInt(-1);
+      if (order.size() != names.size() || other < 0 || other >= names.size()) {
+        throw new IllegalArgumentException("its flip_order is not one of its points");
+      }
+      swaps.put(names.get(i), names.get(other));
+    }
+    return new Task.Points(names, range(node), swaps);
   }
 
   private static Optional<Output.RangeMse> range(JsonNode node) {

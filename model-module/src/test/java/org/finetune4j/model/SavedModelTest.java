@@ -82,6 +82,9 @@ class SavedModelTest {
         List.of(
             new Task.Category(vocabulary),
             new Task.Points(List.of("nose"), Optional.empty()),
+            new Task.Points(List.of("izq", "der", "l", "r"), Optional.empty())
+                .withSwap("izq", "der")
+                .withSwap("l", "l"),
             new Task.Points(List.of("nose"), Optional.of(new Output.RangeMse(-1, 1.5))))) {
       ModelCard old = card(BASIC);
       ModelCard card = ModelCard.of(task, BASIC, old.head(), old.preprocessing());

@@ -6,8 +6,8 @@ import org.finetune4j.data.Point;
 /**
  * A point drawn upon a picture.
  *
- * @param at in pixels of the picture, edges at 0 and the width; a point outside is drawn as an
- *     arrow at the edge
+ * @param at in pixels of the picture, edges at 0 and the width; a point outside or in a corner is
+ *     drawn as an arrow to it
  * @param name written beside it, empty for none
  */
 public record Mark(Point at, Tone tone, String name) {

@@ -18,6 +18,7 @@ final class MarkPainter {
   private static final Color HALO = new Color(255, 255, 255, 230);
   private static final Color BEHIND_NAME = new Color(255, 255, 255, 200);
   private static final double ARM = 9;
+  private static final double RING = 0.6;
 
   /** A mark as it is drawn, and the place inside the picture that its name stands beside. */
   private record Sign(Mark mark, Shape shape, Point2D at) {}
@@ -67,8 +68,14 @@ final class MarkPainter {
     boolean inside = x >= 0 && y >= 0 && x <= width && y <= height;
     return new Sign(
         mark,
-        inside ? cross(x, y) : arrow(x, y),
+        inside && !isInCorner(x, y) ? cross(x, y) : arrow(x, y),
         new Point2D.Double(clamp(x, 0, width), clamp(y, 0, height)));
+  }
+
+  // Of a cross there, less than a half would be seen.
+  private boolean isInCorner(double x, double y) {
+    double ring = RING * ARM * size;
+    return Math.min(x, width - x) < ring && Math.min(y, height - y) < ring;
   }
 
   private static double clamp(double value, double least, double most) {
@@ -84,23 +91,39 @@ final class MarkPainter {
       arms.append(
           new Line2D.Double(x + d[0] * gap, y + d[1] * gap, x + d[0] * arm, y + d[1] * arm), false);
     }
-    arms.append(new Ellipse2D.Double(x - arm * 0.6, y - arm * 0.6, arm * 1.2, arm * 1.2), false);
+    arms.append(
+        new Ellipse2D.Double(x - arm * RING, y - arm * RING, 2 * arm * RING, 2 * arm * RING),
+        false);
     return arms;
   }
 
+  // From inside the picture to the point, all of it inside.
   private Shape arrow(double x, double y) {
     double arm = ARM * size;
-    double tipX = clamp(x, 2 * size, width - 2 * size);
-    double tipY = clamp(y, 2 * size, height - 2 * size);
+    double margin = 2 * size;
+    double tipX = clamp(x, margin, width - margin);
+    double tipY = clamp(y, margin, height - margin);
     Path2D head = new Path2D.Double();
     head.moveTo(-arm, -arm * 0.6);
     head.lineTo(0, 0);
     head.lineTo(-arm, arm * 0.6);
     head.moveTo(-2 * arm, 0);
     head.lineTo(0, 0);
+    boolean outside = x < 0 || y < 0 || x > width || y > height;
+    double towardsX = outside ? x - tipX : Math.signum(x - width / 2.0);
+    double towardsY = outside ? y - tipY : Math.signum(y - height / 2.0);
     AffineTransform place = AffineTransform.getTranslateInstance(tipX, tipY);
-    place.rotate(Math.atan2(y - tipY, x - tipX));
+    place.rotate(Math.atan2(towardsY, towardsX));
+    Rectangle2D bounds = place.createTransformedShape(head).getBounds2D();
+    place.preConcatenate(
+        AffineTransform.getTranslateInstance(
+            shift(bounds.getMinX(), bounds.getMaxX(), margin, width - margin),
+            shift(bounds.getMinY(), bounds.getMaxY(), margin, height - margin)));
     return place.createTransformedShape(head);
+  }
+
+  private static double shift(double from, double to, double least, double most) {
+    return from < least ? least - from : Math.min(0, most - to);
   }
 
   private void outlined(Shape shape, Color color) {

@@ -3,6 +3,7 @@ package org.finetune4j.app.run;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.model.Backbone;
 import org.finetune4j.model.weights.BackboneWeights;
@@ -41,6 +42,9 @@ public record TrainingPlan(
     data.put("validation_pictures", table.valid().size());
     data.put("fingerprint", table.fingerprint());
     data.put("names", table.task().names());
+    if (table.task().moves()) {
+      data.put("flip_order", IntStream.of(table.task().flipOrder()).boxed().toList());
+    }
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("name", backbone.shape().name());
     body.put("geometry", BackboneWeights.word(backbone.shape().geometry()));

@@ -19,6 +19,8 @@ import net.jqwik.api.constraints.Size;
 import net.jqwik.api.constraints.StringLength;
 import org.finetune4j.data.Point;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SheetTest {
   private static final FontMetrics METRICS =
@@ -71,6 +73,33 @@ class SheetTest {
     Panel panel =
         new Panel(grey(60, 40), "", List.of(new Mark(new Point(90, 20), Tone.PREDICTED, "")));
     assertThat(new Color(Sheet.marked(panel).getRGB(50, 20))).isEqualTo(Tone.PREDICTED.color());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "3, 2",
+    "60, 0",
+    "59, 39",
+    "0, 40",
+    "-20, -300",
+    "-300, -1",
+    "70, 500",
+    "61, -1",
+    "-1, 38",
+  })
+  void aPointInACornerIsAWholeArrow(double x, double y) {
+    assertThat(drawnUpon(x, y)).isGreaterThan(drawnUpon(90, 20) * 9 / 10);
+  }
+
+  /** How many pixels a mark covers with its halo; a stroke's own colour hangs on its slant. */
+  private static long drawnUpon(double x, double y) {
+    BufferedImage marked =
+        Sheet.marked(new Panel(grey(60, 40), "", marks(List.of(new Point(x, y)), "")));
+    int untouched = grey(1, 1).getRGB(0, 0);
+    return IntStream.range(0, 60 * 40)
+        .filter(i -> marked.getRGB(i % 60, i / 60) != untouched)
+        .count();
   }
 
   @Test

@@ -30,20 +30,29 @@ public final class PointsCsv implements SampleSource {
   /** A point's name and the columns of its numbers. */
   private record Columns(String name, String x, String y) {}
 
+  /** Two points that change places in a mirrored image. */
+  private record Swap(String one, String other) {}
+
   private final PictureRows rows;
   private final List<Columns> points;
   private final Optional<Output.RangeMse> range;
+  private final List<Swap> swaps;
 
-  private PointsCsv(PictureRows rows, List<Columns> points, Optional<Output.RangeMse> range) {
+  private PointsCsv(
+      PictureRows rows, List<Columns> points, Optional<Output.RangeMse> range, List<Swap> swaps) {
     this.rows = rows;
     this.points = points;
     this.range = range;
+    this.swaps = List.copyOf(swaps);
   }
 
   /** The CSV, and the folder its file column starts from. */
   public static PointsCsv of(Path csv, Path pictures) {
     return new PointsCsv(
-        PictureRows.of(csv, pictures, "file"), List.of(), Optional.of(new Output.RangeMse(-1, 1)));
+        PictureRows.of(csv, pictures, "file"),
+        List.of(),
+        Optional.of(new Output.RangeMse(-1, 1)),
+        List.of());
   }
 
   /** The column of the pictures' paths; {@code file} unless told. */
@@ -53,12 +62,22 @@ public final class PointsCsv implements SampleSource {
 
   /**
    * One more point and the columns of its pixels. Name the sides {@code left} and {@code right}
-   * where points change places in a mirrored picture (see {@link Task.Points#flipOrder}).
+   * where points change places in a mirrored image (see {@link Task.Points}), or see {@link #swap}.
    */
   public PointsCsv point(String name, String xColumn, String yColumn) {
     List<Columns> more = new ArrayList<>(points);
     more.add(new Columns(name, xColumn, yColumn));
-    return new PointsCsv(rows, List.copyOf(more), range);
+    return new PointsCsv(rows, List.copyOf(more), range, swaps);
+  }
+
+  /**
+   * Two points that change places in a mirrored image, where their names do not say so; a point
+   * given twice keeps its name, whatever that says.
+   */
+  public PointsCsv swap(String one, String other) {
+    List<Swap> more = new ArrayList<>(swaps);
+    more.add(new Swap(one, other));
+    return new PointsCsv(rows, points, range, more);
   }
 
   /** The column of the person or scene shown; its cells may not be blank. None unless told. */
@@ -80,12 +99,12 @@ public final class PointsCsv implements SampleSource {
    * Where the output is held to, in coordinates of -1 to 1 across the picture: -1, 1 unless told.
    */
   public PointsCsv range(double low, double high) {
-    return new PointsCsv(rows, points, Optional.of(new Output.RangeMse(low, high)));
+    return new PointsCsv(rows, points, Optional.of(new Output.RangeMse(low, high)), swaps);
   }
 
   /** An identity output instead of a range. */
   public PointsCsv unbounded() {
-    return new PointsCsv(rows, points, Optional.empty());
+    return new PointsCsv(rows, points, Optional.empty(), swaps);
   }
 
   /** Whether a listed picture that does not exist is refused at once, which it is unless told. */
@@ -94,7 +113,7 @@ public final class PointsCsv implements SampleSource {
   }
 
   private PointsCsv with(PictureRows others) {
-    return new PointsCsv(others, points, range);
+    return new PointsCsv(others, points, range, swaps);
   }
 
   /**
@@ -129,8 +148,15 @@ public final class PointsCsv implements SampleSource {
               "%s has no point in any row: fill the columns of the points.",
               rows.csv()));
     }
-    return new SampleTable(
-        new Task.Points(sought.stream().map(Columns::name).toList(), range), samples);
+    return new SampleTable(task(sought), samples);
+  }
+
+  private Task task(List<Columns> sought) {
+    Task.Points task = new Task.Points(sought.stream().map(Columns::name).toList(), range);
+    for (Swap swap : swaps) {
+      task = task.withSwap(swap.one(), swap.other());
+    }
+    return task;
   }
 
   private void requireNames(List<Columns> sought) {
@@ -183,7 +209,7 @@ public final class PointsCsv implements SampleSource {
         throw row.bad(
             String.format(
                 Locale.ROOT,
-                "'%s' in column '%s' is not a number: write pixels, such as 123.4",
+                "'%s' in column '%s' is not a number: write pixels, such as 123.4, or blank both cells of a point that is missing",
                 cell,
                 name));
       }

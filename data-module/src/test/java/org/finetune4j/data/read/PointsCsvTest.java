@@ -64,6 +64,21 @@ class PointsCsvTest {
   }
 
   @Test
+  void aNumberThatIsNoneIsToBeBlanked() {
+    assertThatThrownBy(csv("file,x,y\na.jpg,NaN,NaN\n")::read)
+        .hasMessageContaining("row 2: 'NaN' in column 'x'")
+        .hasMessageContaining("or blank both cells of a point that is missing");
+  }
+
+  @Test
+  void pointsThatChangePlacesCanBeGiven() {
+    PointsCsv eyes =
+        csv("file,a,b,c,d\na.jpg,1,2,3,4\n").point("izq", "a", "b").point("der", "c", "d");
+    assertThat(eyes.read().task().flipOrder()).containsExactly(0, 1);
+    assertThat(eyes.swap("izq", "der").read().task().flipOrder()).containsExactly(1, 0);
+  }
+
+  @Test
   void halfAPointIsRefused() {
     assertThatThrownBy(csv("file,x,y\na.jpg,1,\n")::read)
         .isInstanceOf(BadInputException.class)

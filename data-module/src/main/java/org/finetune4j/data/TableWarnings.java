@@ -1,0 +1,185 @@
+package org.finetune4j.data;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What in a table looks like a slip that would ruin a training without a word; a sentence each. */
+public final class TableWarnings {
+  private static final int NAMES_TOLD = 5;
+  private static final int PAIRS_TOLD = 10;
+
+  /** No image is so small that all of its points lie so near its corner. */
+  private static final double NORMALISED = 2;
+
+  /** From so many images on, and a tenth of all, one place is no coincidence. */
+  private static final int MANY = 5;
+
+  private TableWarnings() {}
+
+  /** Names that cannot be learned, as no training image has them; none before a split. */
+  public static List<String> ofNames(SampleTable table) {
+    SampleTable train = table.train();
+    if (table.task().moves() || train.size() == 0) {
+      return List.of();
+    }
+    Set<String> learned = new HashSet<>();
+    train.samples().forEach(s -> learned.addAll(s.target().names()));
+    List<String> unseen =
+        table.task().names().stream().filter(name -> !learned.contains(name)).toList();
+    return unseen.isEmpty()
+        ? List.of()
+        : List.of(
+            String.format(
+                Locale.ROOT,
+                "No training image has %s, so %s cannot be learned: add images or choose another split.",
+                told(unseen),
+                unseen.size() == 1 ? "it" : "they"));
+  }
+
+  /** Points that look like placeholders or like shares of the image's size. */
+  public static List<String> ofPlaces(SampleTable table) {
+    if (!table.task().moves()) {
+      return List.of();
+    }
+    List<String> warnings = new ArrayList<>();
+    Map<Point, Integer> placeholders = placeholders(table);
+    List<Point> others =
+        table.samples().stream()
+            .flatMap(s -> s.target().points().stream())
+            .flatMap(Optional::stream)
+            .filter(p -> !placeholders.containsKey(p))
+            .toList();
+    if (!placeholders.isEmpty()) {
+      warnings.add(placeholders(placeholders));
+    }
+    if (!others.isEmpty()
+        && others.stream()
+            .allMatch(p -> Math.max(Math.abs(p.x()), Math.abs(p.y())) <= NORMALISED)) {
+      warnings.add(
+          "All points lie within 2 pixels of the corner, as shares of the image's size would: multiply x by the width and y by the height, for points are given in pixels.");
+    }
+    return warnings;
+  }
+
+  private static String placeholders(Map<Point, Integer> places) {
+    return String.format(
+        Locale.ROOT,
+        "%s %s like a placeholder for a missing point: blank both of its cells, or it is learned as a place.",
+        places.entrySet().stream()
+            .limit(NAMES_TOLD)
+            .map(
+                e ->
+                    String.format(
+                        Locale.ROOT,
+                        "(%s, %s) on %d %s",
+                        number(e.getKey().x()),
+                        number(e.getKey().y()),
+                        e.getValue(),
+                        e.getValue() == 1 ? "image" : "images"))
+            .collect(Collectors.joining(" and ")),
+        places.size() == 1 ? "looks" : "look");
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+  }
+
+  /** Places that stand for none, the most frequent first, and on how many images. */
+  private static Map<Point, Integer> placeholders(SampleTable table) {
+    Map<Point, Integer> images = new HashMap<>();
+    Map<Point, Integer> shared = new HashMap<>();
+    int known = 0;
+    for (Sample sample : table.samples()) {
+      List<Point> points = sample.target().points().stream().flatMap(Optional::stream).toList();
+      Set<Point> places = new LinkedHashSet<>(points);
+      places.forEach(p -> images.merge(p, 1, Integer::sum));
+      if (places.size() == 1 && points.size() > 1) {
+        shared.merge(points.get(0), 1, Integer::sum);
+      }
+      known += points.isEmpty() ? 0 : 1;
+    }
+    int all = known;
+    Map<Point, Integer> found = new HashMap<>();
+    images.forEach(
+        (place, count) -> {
+          if (isPlaceholder(place)
+              || shared.containsKey(place)
+              || (count >= MANY && 10L * count >= all)
+              || (count > 2 && count == all)) {
+            found.put(place, count);
+          }
+        });
+    return sorted(found);
+  }
+
+  private static Map<Point, Integer> sorted(Map<Point, Integer> found) {
+    Map<Point, Integer> sorted = new LinkedHashMap<>();
+    found.entrySet().stream()
+        .sorted(
+            Map.Entry.<Point, Integer>comparingByValue()
+                .reversed()
+                .thenComparing(e -> e.getKey().x())
+                .thenComparing(e -> e.getKey().y()))
+        .forEach(e -> sorted.put(e.getKey(), e.getValue()));
+    return sorted;
+  }
+
+  // (0, 0), (-1, -1), (-999, -999).
+  private static boolean isPlaceholder(Point p) {
+    return p.x() == p.y() && p.x() <= 0 && p.x() == Math.rint(p.x());
+  }
+
+  /** Which points change places in a mirrored image, where there are several. */
+  public static List<String> ofSides(Task task) {
+    int[] order = task.flipOrder();
+    if (order.length < 2) {
+      return List.of();
+    }
+    List<String> names = task.names();
+    Map<Integer, Integer> pairs = new TreeMap<>();
+    List<String> alone = new ArrayList<>();
+    for (int i = 0; i < order.length; i++) {
+      if (order[i] > i) {
+        pairs.put(i, order[i]);
+      } else if (order[i] == i) {
+        alone.add(names.get(i));
+      }
+    }
+    String swapped =
+        pairs.entrySet().stream()
+                .limit(PAIRS_TOLD)
+                .map(e -> names.get(e.getKey()) + " with " + names.get(e.getValue()))
+                .collect(Collectors.joining(", "))
+            + (pairs.size() > PAIRS_TOLD
+                ? String.format(Locale.ROOT, " and %d more pairs", pairs.size() - PAIRS_TOLD)
+                : "");
+    String kept =
+        alone.size() < 2
+            ? ""
+            : "; if any of " + told(alone) + " are left and right, name them with --swap a=b";
+    return List.of(
+        pairs.isEmpty()
+            ? "In mirrored images no points change places" + kept + "."
+            : "In mirrored images change places: " + swapped + kept + ".");
+  }
+
+  private static String told(List<String> names) {
+    return names.stream()
+            .limit(NAMES_TOLD)
+            .map(n -> "'" + n + "'")
+            .collect(Collectors.joining(", "))
+        + (names.size() > NAMES_TOLD
+            ? String.format(Locale.ROOT, " and %d more", names.size() - NAMES_TOLD)
+            : "");
+  }
+}
