@@ -6,7 +6,6 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
@@ -42,7 +41,7 @@ record GifFrame(int width, int height, int left, int top) {
 
   /** The canvas as BGR, white where the frame is transparent or does not reach. */
   byte[] bgr(byte[] file) throws IOException {
-    ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
+    ImageReader reader = RasterPixels.own("gif");
     try (var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       reader.setInput(in, true, true);
       BufferedImage frame = reader.read(0);

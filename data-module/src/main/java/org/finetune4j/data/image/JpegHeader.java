@@ -10,12 +10,21 @@ final class JpegHeader {
   private static final int SOS = 0xda;
   private static final int APP1 = 0xe1;
 
+  /**
+   * A progressive JPEG has about ten scans; one of each coefficient and bit would have some 200.
+   */
+  private static final int MOST_SCANS = 256;
+
+  /** Every scan may touch every pixel: ten scans of a hundred million, and then some. */
+  private static final long MOST_WORK = 3_000_000_000L;
+
   private JpegHeader() {}
 
   static PictureHeader read(byte[] file) throws DamagedPictureException {
     Bytes in = Bytes.big(file);
     int width = 0;
     int height = 0;
+    int scans = 0;
     Orientation orientation = Orientation.UPRIGHT;
     int at = 2;
     while (true) {
@@ -38,6 +47,7 @@ final class JpegHeader {
         throw new DamagedPictureException("has a JPEG segment of a negative length");
       }
       if (isFrame(marker) && width == 0) {
+        checkKind(marker, in.u8(at + 2));
         height = in.u16(at + 3);
         width = in.u16(at + 5);
       } else if (marker == APP1 && PictureFormat.begins(file, at + 2, "Exif\0\0")) {
@@ -47,6 +57,11 @@ final class JpegHeader {
       at += length;
       if (marker == SOS && width == 0) {
         throw new DamagedPictureException("is a JPEG that does not say its size");
+      }
+      scans += marker == SOS ? 1 : 0;
+      if (scans > MOST_SCANS
+          || (long) scans * width * height > Math.max(MOST_WORK, (long) width * height)) {
+        throw new DamagedPictureException("is a JPEG of too many scans");
       }
     }
     return new PictureHeader(PictureFormat.JPEG, width, height, orientation, false);
@@ -63,6 +78,14 @@ final class JpegHeader {
       }
     }
     return file.length;
+  }
+
+  private static void checkKind(int marker, int bits) throws DamagedPictureException {
+    if (marker > 0xc2 || bits != 8) {
+      throw new DamagedPictureException(
+          "is a JPEG of a rare kind (lossless, arithmetic or of other than 8 bits), which cannot be"
+              + " read");
+    }
   }
 
   /** C0..CF begin a frame, but for Huffman tables, extensions and arithmetic conditioning. */

@@ -21,7 +21,7 @@ record PictureHeader(
             case JPEG -> JpegHeader.read(file);
             case PNG -> PngHeader.read(file);
             case BMP -> BmpHeader.read(file);
-            case TIFF -> TiffDirectory.header(file);
+            case TIFF -> TiffLayout.read(file).header();
             case WEBP -> WebpHeader.read(file);
             case GIF -> GifFrame.read(file).header();
           };

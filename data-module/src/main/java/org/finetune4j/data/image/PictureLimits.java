@@ -25,8 +25,8 @@ public record PictureLimits(long maxBytes, long maxPixels, Set<PictureFormat> fo
   }
 
   /**
-   * Pictures sent by strangers: files to 32 MB, 40 megapixels, JPEG and PNG only. The TIFF and WebP
-   * readers inside OpenCV 4.5.5 have published vulnerabilities.
+   * Pictures sent by strangers: files to 32 MB, 40 megapixels, JPEG and PNG only. The WebP reader
+   * inside OpenCV 4.5.5 has published vulnerabilities.
    */
   public static PictureLimits forStrangers() {
     return new PictureLimits(

@@ -14,11 +14,13 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
@@ -307,6 +309,9 @@ class ImageDecoderTest {
     file[16] = 0;
     file[17] = 1;
     file[21] = 1;
+    CRC32 crc = new CRC32();
+    crc.update(file, 12, 17);
+    ByteBuffer.wrap(file).putInt(29, (int) crc.getValue());
     assertRefused("bomb.png", file, "over the limit of 100 million");
   }
 
