@@ -17,6 +17,7 @@ import org.finetune4j.app.file.AtomicFile;
 import org.finetune4j.app.plot.ThresholdChart;
 import org.finetune4j.app.report.Table;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.InputFile;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.eval.LabelMetric;
 import org.finetune4j.eval.LabelPredictions;
@@ -89,8 +90,7 @@ final class ThresholdsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Console console = Console.of(spec);
     plot.ifPresent(AtomicFile::requireWritable);
-    LabelPredictions labels =
-        predictions.isPresent() ? PredictionsCsv.readLabels(predictions.get()) : predict(console);
+    LabelPredictions labels = predictions.isPresent() ? read(predictions.get()) : predict(console);
     ThresholdCurve curve = ThresholdSearch.sweep(labels, metric);
     Optional<HonestChoice> honest = HonestChoice.of(labels, metric, SEED);
     if (json) {
@@ -106,6 +106,18 @@ final class ThresholdsCommand implements Callable<Integer> {
       keep(curve, console);
     }
     return 0;
+  }
+
+  private static LabelPredictions read(Path file) {
+    InputFile.requireRegular(file);
+    try {
+      return PredictionsCsv.readLabels(file);
+    } catch (IOException e) {
+      throw BadInputException.unreadable(file.toString(), e);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(
+          e.getMessage() + ": correct it, or leave out --predictions to make them.", e);
+    }
   }
 
   private LabelPredictions predict(Console console) {

@@ -14,14 +14,41 @@ import java.util.Objects;
 public final class BadInputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private static final int LONGEST_VALUE = 100;
+  private static final int LONGEST_MESSAGE = 1_000;
+
   /** The message a user reads. */
   public BadInputException(String message) {
-    super(message);
+    super(bounded(message));
   }
 
   /** The message a user reads, and what led to it. */
   public BadInputException(String message, Throwable cause) {
-    super(message, cause);
+    super(bounded(message), cause);
+  }
+
+  /** A value of the user's as a message quotes it: on one line, and cut where it is long. */
+  public static String excerpt(String value) {
+    String line = value.length() <= LONGEST_VALUE ? value : start(value, LONGEST_VALUE) + "...";
+    return line.replaceAll("\\R", " ");
+  }
+
+  // Whatever a message quotes: its first words name the place, and its last the remedy.
+  private static String bounded(String message) {
+    int half = LONGEST_MESSAGE / 2;
+    return message.length() <= LONGEST_MESSAGE
+        ? message
+        : start(message, half) + " ... " + end(message, half);
+  }
+
+  private static String start(String text, int length) {
+    boolean splits = Character.isHighSurrogate(text.charAt(length - 1));
+    return text.substring(0, splits ? length - 1 : length);
+  }
+
+  private static String end(String text, int length) {
+    int from = text.length() - length;
+    return text.substring(Character.isLowSurrogate(text.charAt(from)) ? from + 1 : from);
   }
 
   /**

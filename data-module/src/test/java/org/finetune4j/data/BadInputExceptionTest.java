@@ -32,4 +32,17 @@ class BadInputExceptionTest {
     assertThat(said(new FileSystemException("a.csv"))).endsWith(": FileSystemException.");
     assertThat(said(new IOException("Is a directory"))).endsWith("read: Is a directory.");
   }
+
+  @Test
+  void whateverAMessageQuotesItStaysALine() {
+    BadInputException bad =
+        new BadInputException("a.csv, row 3: " + "x".repeat(9_000_000) + ": correct it.");
+    assertThat(bad.getMessage())
+        .hasSizeLessThan(1100)
+        .startsWith("a.csv, row 3: xxx")
+        .endsWith("xxx: correct it.");
+    assertThat(BadInputException.excerpt("a\nb" + "y".repeat(500)))
+        .startsWith("a by")
+        .endsWith("...");
+  }
 }

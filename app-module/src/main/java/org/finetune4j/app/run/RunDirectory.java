@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.finetune4j.app.file.AtomicFile;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.InputFile;
 
 /**
  * A folder with everything of one training. Nothing is made before the first file is written. A run
@@ -157,10 +158,11 @@ public final class RunDirectory {
   /** The model that a user's {@code --model} names: a run directory or a file. */
   public static Path modelFile(Path model) {
     Path file = Files.isDirectory(model) ? model.resolve(MODEL) : model;
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file)) {
       throw new BadInputException(
           file + ": there is no such model; --model takes a run directory or a " + MODEL + ".");
     }
+    InputFile.requireRegular(file);
     return file;
   }
 

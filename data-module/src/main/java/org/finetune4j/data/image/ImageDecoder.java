@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.InputFile;
 import org.finetune4j.data.PictureSize;
 
 /**
@@ -40,17 +41,7 @@ public final class ImageDecoder {
   public static EncodedPicture open(Path path, PictureLimits limits) {
     String name = path.toString();
     try {
-      if (!Files.isRegularFile(path)) {
-        throw new BadInputException(
-            name
-                + (Files.exists(path)
-                    ? " is not a file"
-                    : Files.isSymbolicLink(path)
-                        ? " is a symbolic link that leads nowhere"
-                        : " is not there")
-                + "; check the folder of the pictures and the file column");
-      }
-      long size = Files.size(path);
+      long size = InputFile.requireRegular(path);
       if (size > limits.maxBytes()) {
         throw tooLarge(name, size, limits);
       }

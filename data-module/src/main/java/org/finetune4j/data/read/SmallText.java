@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.InputFile;
 
 /**
  * Rows of numbers in a small text file, such as a pose or a calibration; blank rows do not count.
@@ -47,11 +48,12 @@ final class SmallText {
   }
 
   private static String read(Path file, String what) {
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file)) {
       throw new BadInputException(
           String.format(
               Locale.ROOT, "The %s %s is missing: restore it from the data set.", what, file));
     }
+    InputFile.requireRegular(file);
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(LARGEST + 1);
       if (bytes.length > LARGEST) {

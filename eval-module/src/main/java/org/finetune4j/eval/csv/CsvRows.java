@@ -30,7 +30,7 @@ final class CsvRows {
     }
   }
 
-  /** The number of the row that was read last, the header being row 1. */
+  /** The row that was read last, as a spreadsheet numbers it: empty lines count. */
   int row() {
     return row;
   }
@@ -39,6 +39,7 @@ final class CsvRows {
   Optional<List<String>> next() throws IOException {
     int c = read();
     while (c == '\n' || c == '\r') {
+      row += c == '\n' ? 1 : 0;
       c = read();
     }
     if (c == END) {

@@ -155,7 +155,8 @@ public final class PredictionsCsv {
           predicted[row][k][axis] = table.coordinate(row, scoreColumn[k]);
           boolean known = !table.isBlank(row, targetColumn[k]);
           if (axis == 1 && known != present[row][k]) {
-            throw table.refused(row, "has only one coordinate of '" + points.get(k) + "'");
+            throw table.refused(
+                row, "has only one coordinate of " + PredictionsTable.quoted(points.get(k)));
           }
           present[row][k] = known;
           target[row][k][axis] = known ? table.coordinate(row, targetColumn[k]) : 0;

@@ -4,18 +4,39 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
-/** The cells of a {@code predictions.csv}, found by column name. */
-record PredictionsTable(String name, List<String> header, List<List<String>> rows) {
+/**
+ * The cells of a {@code predictions.csv}, found by column name.
+ *
+ * @param name the file's
+ * @param places of the columns, by name and in their order
+ * @param rows below the header
+ * @param numbers of those rows as a spreadsheet shows them, the header being row 1
+ */
+record PredictionsTable(
+    String name, Map<String, Integer> places, List<List<String>> rows, List<Integer> numbers) {
   private static final long MOST_CELLS = 1L << 28;
+  private static final int LONGEST_SHOWN = 40;
+  private static final Pattern DECIMAL =
+      Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?|NaN|[+-]?Infinity");
+  private static final int COLUMNS_SHOWN = 12;
 
   static PredictionsTable read(Path file) throws IOException {
+    // A pipe would be waited for, and a device read without end.
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new FileSystemException(file.toString(), null, "it is not a file");
+    }
     try (Reader in = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       return read(in, file.toString());
     } catch (CharacterCodingException e) {
@@ -27,16 +48,21 @@ record PredictionsTable(String name, List<String> header, List<List<String>> row
     CsvRows text = new CsvRows(in, name);
     List<String> header =
         text.next().orElseThrow(() -> new IllegalArgumentException(name + ": the file is empty"));
-    if (List.copyOf(header).stream().distinct().count() != header.size()) {
-      throw text.refused("names a column twice");
+    Map<String, Integer> places = new LinkedHashMap<>();
+    for (String column : header) {
+      if (places.putIfAbsent(column, places.size()) != null) {
+        throw text.refused("names the column " + quoted(column) + " twice");
+      }
     }
     List<List<String>> rows = new ArrayList<>();
+    List<Integer> numbers = new ArrayList<>();
     Optional<List<String>> row = text.next();
     while (row.isPresent()) {
       if (row.get().size() != header.size()) {
         throw text.refused("has " + row.get().size() + " cells, not " + header.size());
       }
       rows.add(row.get());
+      numbers.add(text.row());
       if ((long) rows.size() * header.size() > MOST_CELLS) {
         throw text.refused("is one too many: more than " + MOST_CELLS + " cells");
       }
@@ -45,7 +71,7 @@ record PredictionsTable(String name, List<String> header, List<List<String>> row
     if (rows.isEmpty()) {
       throw new IllegalArgumentException(name + ": there is no row under the header");
     }
-    return new PredictionsTable(name, header, rows);
+    return new PredictionsTable(name, places, rows, numbers);
   }
 
   int count() {
@@ -54,8 +80,8 @@ record PredictionsTable(String name, List<String> header, List<List<String>> row
 
   /** The cells of a column, empty texts where there is no such column. */
   List<String> optional(String column) {
-    int at = header.indexOf(column);
-    return rows.stream().map(row -> at < 0 ? "" : row.get(at)).toList();
+    Integer at = places.get(column);
+    return rows.stream().map(row -> at == null ? "" : row.get(at)).toList();
   }
 
   List<String> required(String column) {
@@ -64,26 +90,39 @@ record PredictionsTable(String name, List<String> header, List<List<String>> row
   }
 
   boolean has(String column) {
-    return header.contains(column);
+    return places.containsKey(column);
   }
 
   int column(String column) {
-    int at = header.indexOf(column);
-    if (at < 0) {
+    Integer at = places.get(column);
+    if (at == null) {
       throw new IllegalArgumentException(
-          name + ": row 1 has no column '" + column + "'; it has " + shown());
+          name + ": row 1 has no column " + quoted(column) + "; it has " + shown());
     }
     return at;
   }
 
   private String shown() {
-    return header.size() <= 12 ? header.toString() : header.subList(0, 12) + " and more";
+    String some =
+        places.keySet().stream()
+            .limit(COLUMNS_SHOWN)
+            .map(PredictionsTable::quoted)
+            .collect(Collectors.joining(", "));
+    return places.size() <= COLUMNS_SHOWN ? some : some + " and more";
+  }
+
+  /** A text of the file's as a message shows it: on one line, and cut where it is long. */
+  static String quoted(String text) {
+    String line = text.replaceAll("\\R", " ");
+    return "'"
+        + (line.length() > LONGEST_SHOWN ? line.substring(0, LONGEST_SHOWN) + "..." : line)
+        + "'";
   }
 
   /** What follows the prefix in the column names, in order; at least one. */
   List<String> names(String prefix, String suffix) {
     List<String> names =
-        header.stream()
+        places.keySet().stream()
             .filter(c -> c.startsWith(prefix) && c.endsWith(suffix))
             .filter(c -> c.length() >= prefix.length() + suffix.length())
             .map(c -> c.substring(prefix.length(), c.length() - suffix.length()))
@@ -95,29 +134,25 @@ record PredictionsTable(String name, List<String> header, List<List<String>> row
     return names;
   }
 
-  /** The row of the file, the header being row 1. */
-  private String place(int row, int column) {
-    return name + ": row " + (row + 2) + ", column '" + header.get(column) + "': ";
-  }
-
   boolean isBlank(int row, int column) {
     return rows.get(row).get(column).isBlank();
   }
 
-  float number(int row, int column) {
-    try {
-      return Float.parseFloat(rows.get(row).get(column));
-    } catch (NumberFormatException e) {
+  // Java also takes "1d" and "0x1p3" for numbers.
+  private String decimal(int row, int column) {
+    String cell = rows.get(row).get(column).strip();
+    if (!DECIMAL.matcher(cell).matches()) {
       throw refused(row, column, "is not a number");
     }
+    return cell;
+  }
+
+  float number(int row, int column) {
+    return Float.parseFloat(decimal(row, column));
   }
 
   double wideNumber(int row, int column) {
-    try {
-      return Double.parseDouble(rows.get(row).get(column));
-    } catch (NumberFormatException e) {
-      throw refused(row, column, "is not a number");
-    }
+    return Double.parseDouble(decimal(row, column));
   }
 
   int wholeNumber(int row, int column) {
@@ -159,12 +194,12 @@ record PredictionsTable(String name, List<String> header, List<List<String>> row
   }
 
   IllegalArgumentException refused(int row, int column, String why) {
-    String cell = rows.get(row).get(column);
-    String shown = cell.length() > 40 ? cell.substring(0, 40) + "..." : cell;
-    return new IllegalArgumentException(place(row, column) + "'" + shown + "' " + why);
+    String columnName = List.copyOf(places.keySet()).get(column);
+    return refused(
+        row, "column " + quoted(columnName) + ": " + quoted(rows.get(row).get(column)) + " " + why);
   }
 
   IllegalArgumentException refused(int row, String why) {
-    return new IllegalArgumentException(name + ": row " + (row + 2) + " " + why);
+    return new IllegalArgumentException(name + ": row " + numbers.get(row) + " " + why);
   }
 }

@@ -76,10 +76,10 @@ class PredictionsCsvTest {
 
   @Test
   void columnsAreTheOnesThatArePromised() {
-    assertThat(table(text(labels())).header())
+    assertThat(table(text(labels())).places().keySet())
         .containsExactly("file", "group", "target.cat", "target.dog", "score.cat", "score.dog");
     PointPredictions points = PredictionsCsv.points(table(POINTS));
-    assertThat(table(text(points)).header())
+    assertThat(table(text(points)).places().keySet())
         .containsExactly(
             "file",
             "group",
@@ -176,6 +176,36 @@ class PredictionsCsvTest {
     refused(header + "b.jpg\r,1,0.5\n", "row 3", "carriage return");
     refused(header + "b.jpg,1," + "5".repeat(70_000) + "\n", "row 3", "characters");
     refused(header + "b.jpg" + ",".repeat(200_000) + "\n", "row 3", "cells");
+  }
+
+  @Test
+  void rowsAreCountedAsASpreadsheetCountsThem() {
+    refused("\nfile,target.cat,score.cat\n\na.jpg,1,0.5\r\n\r\nb.jpg,1,2\n", "row 6", "'2'");
+  }
+
+  @Test
+  void numbersOfJavaAloneAreNone() {
+    refused("file,target.cat,score.cat\na.jpg,1,0.5f\n", "row 2", "'0.5f'", "not a number");
+    refused("file,target.cat,score.cat\na.jpg,0x1p0,0.5\n", "row 2", "'0x1p0'");
+  }
+
+  @Test
+  void messagesStayShortWhateverTheFileHolds() {
+    String much = "x".repeat(60_000);
+    for (String text :
+        List.of(
+            much + ",score.cat\na.jpg,1\n",
+            "file,target." + much + ",score." + much + "\na.jpg,1," + much + "\n",
+            "file," + much + "," + much + "\na,1,1\n")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> PredictionsCsv.labels(table(text)))
+          .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(800));
+    }
+  }
+
+  @Test
+  void whatIsNoFileIsNotOpened() {
+    assertThatIOException().isThrownBy(() -> PredictionsCsv.readLabels(folder));
   }
 
   @Test

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
@@ -13,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.InputFile;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -49,6 +49,7 @@ public final class SafetensorsFile implements AutoCloseable {
    * @throws BadInputException if it cannot be read or is not a whole safetensors file
    */
   public static SafetensorsFile open(Path path) {
+    InputFile.requireRegular(path);
     FileChannel channel = null;
     try {
       channel = FileChannel.open(path, StandardOpenOption.READ);
@@ -67,8 +68,6 @@ public final class SafetensorsFile implements AutoCloseable {
       SafetensorsFile file = new SafetensorsFile(path, channel, 8 + length, header);
       channel = null; // the file's now
       return file;
-    } catch (NoSuchFileException e) {
-      throw new BadInputException("There is no file " + path + ": correct the path.", e);
     } catch (IOException e) {
       throw new BadInputException(
           path + " cannot be read (" + e.getMessage() + "): name a readable file.", e);

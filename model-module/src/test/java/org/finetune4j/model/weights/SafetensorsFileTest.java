@@ -154,8 +154,8 @@ class SafetensorsFileTest {
 
   @Test
   void namesTheFileThatIsNotThere() {
-    assertRefused(folder.resolve("nowhere"), "There is no file");
-    assertRefused(folder, "cannot be read");
+    assertRefused(folder.resolve("nowhere"), "is not there");
+    assertRefused(folder, "is not a file but a folder");
   }
 
   @Test
