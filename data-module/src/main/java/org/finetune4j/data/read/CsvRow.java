@@ -10,45 +10,69 @@ import org.finetune4j.data.BadInputException;
  *
  * @param csv the file it stands in
  * @param number as a spreadsheet shows it: the header is row 1
- * @param cells as they stand, without their quotes
+ * @param cells as they stand, without their quotes and the blanks around them
  */
 record CsvRow(Path csv, long number, List<String> cells) {
+  private static final int MOST_CELLS = 1 << 14;
+  private static final int LONGEST_CELL = 1 << 16;
+
   /** A blank line, or nothing but delimiters. */
   boolean isBlank() {
-    return cells.stream().allMatch(String::isBlank);
+    return cells.stream().map(Blanks::strip).allMatch(String::isEmpty);
+  }
+
+  /** Refuses what no table that is meant holds. */
+  void requireText() {
+    if (cells.size() > MOST_CELLS) {
+      throw bad("there are %d cells, and %d are the most: split it", cells.size(), MOST_CELLS);
+    }
+    for (int i = 0; i < cells.size(); i++) {
+      String cell = cells.get(i);
+      if (cell.length() > LONGEST_CELL) {
+        throw bad(
+            "cell %d has %d characters, and %d are the most: look for a quote that is not closed",
+            i + 1, cell.length(), LONGEST_CELL);
+      }
+      if (cell.indexOf('\0') >= 0) {
+        throw bad("cell %d holds a zero byte, as no text does: save it as CSV in UTF-8", i + 1);
+      }
+    }
   }
 
   /** Refuses cells beyond the header, which come from a delimiter that should have been quoted. */
   void requireFits(int columns) {
     if (cells.stream().skip(columns).anyMatch(c -> !c.isBlank())) {
       throw bad(
-          String.format(
-              Locale.ROOT,
-              "there are %d cells under a header of %d: quote the cells that hold the delimiter",
-              cells.size(),
-              columns));
+          "there are %d cells under a header of %d: quote the cells that hold the delimiter",
+          cells.size(), columns);
     }
   }
 
   String cell(int column) {
     if (column >= cells.size()) {
       throw bad(
-          String.format(
-              Locale.ROOT,
-              "the row ends after %d of at least %d cells: complete it",
-              cells.size(),
-              column + 1));
+          "the row ends after %d of at least %d cells: complete it", cells.size(), column + 1);
     }
     return cells.get(column);
   }
 
   /**
-   * What is wrong here and what to do, as one line: a cell it quotes may hold line breaks.
+   * What is wrong here and what to do, as one line.
    *
-   * @param what without its full stop
+   * @param what a format without its full stop
+   * @param values texts among them are cut where they are long, and may hold line breaks
    */
-  BadInputException bad(String what) {
+  BadInputException bad(String what, Object... values) {
+    Object[] shown = values.clone();
+    for (int i = 0; i < shown.length; i++) {
+      shown[i] = shown[i] instanceof String text ? BadInputException.excerpt(text) : shown[i];
+    }
     return new BadInputException(
-        String.format(Locale.ROOT, "%s, row %d: %s.", csv, number, what.replaceAll("\\R", " ")));
+        String.format(
+            Locale.ROOT,
+            "%s, row %d: %s.",
+            csv,
+            number,
+            String.format(Locale.ROOT, what, shown).replaceAll("\\R", " ")));
   }
 }

@@ -1,29 +1,30 @@
 package org.finetune4j.data.read;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.read.CsvText.EndlessRowException;
 
 /**
- * A CSV file with a header row: UTF-8 with or without BOM, any line ends, quoted cells that may
- * hold the delimiter, a doubled quote or a line break. Blank lines are left out.
+ * A CSV file with a header row: UTF-8 with or without BOM, UTF-16 with one, any line ends, cells in
+ * quotes that may hold the delimiter, a doubled quote or a line break. Blanks around a cell do not
+ * count, unless they stand inside its quotes. Blank lines are left out. At most four million rows,
+ * 16,384 columns and 65,536 characters a cell.
  */
 final class CsvTable {
-  private static final long LARGEST = 1L << 28;
-  private static final int BOM = 0xFEFF;
+  private static final int MOST_ROWS = 1 << 22;
+  private static final int COLUMNS_TOLD = 12;
 
   private final Path csv;
   private final List<String> header;
@@ -37,45 +38,25 @@ final class CsvTable {
 
   /** The names of the columns: the first row that is not blank; empty in an empty file. */
   static List<String> header(Path csv, char delimiter) {
-    requireDelimiter(csv, delimiter);
-    try (BufferedReader in = open(csv)) {
-      skipBom(in);
-      for (CSVRecord cells : format(delimiter).parse(in)) {
-        CsvRow row = new CsvRow(csv, cells.getRecordNumber(), cells.toList());
-        if (!row.isBlank()) {
-          return header(row);
-        }
-      }
-      return List.of();
-    } catch (IOException | UncheckedIOException e) {
-      throw unreadable(csv, e);
-    }
+    List<CsvRow> first = rows(csv, delimiter, 1);
+    return first.isEmpty() ? List.of() : header(first.get(0));
   }
 
   private static List<String> header(CsvRow row) {
-    return row.cells().stream().map(String::strip).toList();
+    return row.cells().stream().map(Blanks::strip).toList();
   }
 
   /** Reads the whole file; at least one row below the header. */
   static CsvTable read(Path csv, char delimiter) {
-    requireDelimiter(csv, delimiter);
-    List<CsvRow> rows = new ArrayList<>();
-    try (BufferedReader in = open(csv)) {
-      skipBom(in);
-      for (CSVRecord cells : format(delimiter).parse(in)) {
-        CsvRow row = new CsvRow(csv, cells.getRecordNumber(), cells.toList());
-        if (!row.isBlank()) {
-          rows.add(row);
-        }
-      }
-    } catch (IOException | UncheckedIOException e) {
-      throw unreadable(csv, e);
-    }
+    List<CsvRow> rows = rows(csv, delimiter, MOST_ROWS + 1);
     if (rows.size() < 2) {
       throw new BadInputException(
           rows.isEmpty()
               ? csv + " is empty: it needs a header row and a row for each picture."
               : csv + " has a header and no rows: add a row for each picture.");
+    }
+    if (rows.size() > MOST_ROWS) {
+      throw rows.get(MOST_ROWS).bad("more than " + MOST_ROWS + " rows are too many: split it");
     }
     List<String> header = header(rows.get(0));
     List<CsvRow> below = rows.subList(1, rows.size());
@@ -83,14 +64,48 @@ final class CsvTable {
     return new CsvTable(csv, header, below);
   }
 
+  /** The first rows that are not blank, with the header. */
+  private static List<CsvRow> rows(Path csv, char delimiter, int most) {
+    requireDelimiter(csv, delimiter);
+    List<CsvRow> rows = new ArrayList<>();
+    long number = 1;
+    try (CsvText text = CsvText.open(csv, delimiter);
+        CSVParser parser = format(text.delimiter()).parse(text)) {
+      Iterator<CSVRecord> records = parser.iterator();
+      for (; rows.size() < most && records.hasNext(); number++) {
+        CsvRow row = new CsvRow(csv, number, records.next().toList());
+        text.rowEnds();
+        row.requireText();
+        if (!row.isBlank()) {
+          rows.add(row);
+        }
+      }
+      return rows;
+    } catch (IOException | UncheckedIOException e) {
+      throw unreadable(csv, number, e);
+    }
+  }
+
   boolean has(String column) {
     return header.contains(column);
   }
 
+  private String told() {
+    String some =
+        header.stream()
+            .limit(COLUMNS_TOLD)
+            .map(BadInputException::excerpt)
+            .collect(Collectors.joining(", "));
+    return header.size() > COLUMNS_TOLD
+        ? some + " and " + (header.size() - COLUMNS_TOLD) + " more"
+        : some;
+  }
+
   // A whole header in one cell is a table cut at another delimiter.
   private String remedy() {
-    boolean cutElsewhere = header.size() == 1 && header.get(0).matches(".*[;,\t|].*");
-    return cutElsewhere ? "Name the delimiter that it has" : "Name the one of these that is meant";
+    return header.size() == 1
+        ? "Name the delimiter that it has"
+        : "Name the one of these that is meant";
   }
 
   /** The column's place. */
@@ -99,12 +114,7 @@ final class CsvTable {
     if (place < 0) {
       throw new BadInputException(
           String.format(
-              Locale.ROOT,
-              "%s has no column '%s': it has %s. %s.",
-              csv,
-              name,
-              String.join(", ", header),
-              remedy()));
+              Locale.ROOT, "%s has no column '%s': it has %s. %s.", csv, name, told(), remedy()));
     }
     if (header.lastIndexOf(name) != place) {
       throw new BadInputException(
@@ -130,34 +140,15 @@ final class CsvTable {
 
   private static CSVFormat format(char delimiter) {
     // Blank lines count as rows here, so that a row's number is what a spreadsheet shows.
-    return CSVFormat.DEFAULT.builder().setDelimiter(delimiter).setIgnoreEmptyLines(false).get();
+    return CSVFormat.DEFAULT
+        .builder()
+        .setDelimiter(delimiter)
+        .setIgnoreEmptyLines(false)
+        .setIgnoreSurroundingSpaces(true)
+        .get();
   }
 
-  private static BufferedReader open(Path csv) throws IOException {
-    if (!Files.isRegularFile(csv)) {
-      throw new BadInputException("There is no file " + csv + ": correct its path.");
-    }
-    if (Files.size(csv) > LARGEST) {
-      throw new BadInputException(
-          String.format(Locale.ROOT, "%s is larger than %d MiB: split it.", csv, LARGEST >> 20));
-    }
-    return new BufferedReader(
-        new InputStreamReader(
-            Files.newInputStream(csv),
-            StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT)));
-  }
-
-  private static void skipBom(BufferedReader in) throws IOException {
-    in.mark(1);
-    if (in.read() != BOM) {
-      in.reset();
-    }
-  }
-
-  private static BadInputException unreadable(Path csv, Exception e) {
+  private static BadInputException unreadable(Path csv, long row, Exception e) {
     Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
     if (cause instanceof FileSystemException refused) {
       return BadInputException.unreadable("The table " + csv, refused);
@@ -165,12 +156,13 @@ final class CsvTable {
     if (cause instanceof CharacterCodingException) {
       return new BadInputException(csv + " is not UTF-8 text: save it as CSV in UTF-8.", e);
     }
+    String why =
+        cause instanceof EndlessRowException
+            ? cause.getMessage() + ", as where a quote is not closed"
+            : "has a quote that is not closed, or text after a closing quote";
     return new BadInputException(
         String.format(
-            Locale.ROOT,
-            "%s is no CSV: %s; close or double the quotes there.",
-            csv,
-            cause.getMessage()),
+            Locale.ROOT, "%s, row %d %s: close or double the quotes there.", csv, row, why),
         e);
   }
 }

@@ -2,14 +2,11 @@ package org.finetune4j.data.read;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
@@ -27,8 +24,6 @@ import org.finetune4j.data.Vocabulary;
  * stand on both sides of a split.
  */
 public final class LabelsCsv implements SampleSource {
-  private static final Pattern SPACES_AROUND = Pattern.compile("^ +| +$");
-
   private final PictureRows rows;
   private final String labelsColumn;
   private final String delimiter;
@@ -118,15 +113,17 @@ public final class LabelsCsv implements SampleSource {
   public SampleTable read() {
     CsvTable table = rows.table();
     int column = table.column(labelsColumn);
-    Set<String> found = new TreeSet<>();
+    List<PictureRows.PictureRow> listed = rows.of(table);
+    List<String> texts = listed.stream().map(row -> row.row().cell(column)).toList();
+    LabelCells cells = LabelCells.of(texts, delimiter);
+    KnownLabels known = new KnownLabels(vocabulary);
     List<Sample> samples = new ArrayList<>();
-    for (PictureRows.PictureRow row : rows.of(table)) {
-      Set<String> labels = labels(row.row().cell(column), delimiter);
-      requireKnown(labels, row.row());
-      found.addAll(labels);
-      samples.add(row.sample(new Target.Labels(labels)));
+    for (int i = 0; i < listed.size(); i++) {
+      Set<String> labels = known.of(cells.labels(texts.get(i)), listed.get(i).row());
+      samples.add(listed.get(i).sample(new Target.Labels(labels)));
     }
-    if (vocabulary.isEmpty() && found.isEmpty()) {
+    Vocabulary names = known.vocabulary();
+    if (names.size() == 0) {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
@@ -134,32 +131,21 @@ public final class LabelsCsv implements SampleSource {
               rows.csv(),
               labelsColumn));
     }
-    return new SampleTable(
-        new Task.Labels(vocabulary.orElseGet(() -> Vocabulary.of(found))), samples);
+    return new SampleTable(new Task.Labels(names), samples, notes(cells, names));
   }
 
-  private void requireKnown(Set<String> labels, CsvRow row) {
-    for (String label : labels) {
-      if (vocabulary.isPresent() && !vocabulary.get().contains(label)) {
-        throw row.bad(
-            String.format(
-                Locale.ROOT,
-                "the label '%s' is none of the %d known: correct the row, or train with it",
-                label,
-                vocabulary.get().size()));
-      }
+  private List<String> notes(LabelCells cells, Vocabulary names) {
+    List<String> notes = new ArrayList<>();
+    if (cells.lists()) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "The cells of the column '%s' are lists, such as ['a', 'b'], and are read as such.",
+              labelsColumn));
     }
-  }
-
-  /** The labels of a cell, each once. */
-  static Set<String> labels(String cell, String delimiter) {
-    Set<String> labels = new LinkedHashSet<>();
-    for (String part : cell.split(Pattern.quote(delimiter))) {
-      String label = SPACES_AROUND.matcher(part).replaceAll("");
-      if (!label.isBlank()) {
-        labels.add(label);
-      }
+    if (vocabulary.isEmpty()) {
+      notes.addAll(NameWarnings.of(names.names()));
     }
-    return labels;
+    return notes;
   }
 }

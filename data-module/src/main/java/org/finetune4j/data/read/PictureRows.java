@@ -1,7 +1,6 @@
 package org.finetune4j.data.read;
 
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.StreamSupport;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Role;
 import org.finetune4j.data.Sample;
@@ -108,14 +106,14 @@ record PictureRows(
     boolean split = splitNeeded || table.has(splitColumn);
     int valid = split ? table.column(splitColumn) : -1;
     OptionalInt group = groupColumn.stream().mapToInt(table::column).findFirst();
+    ListedFiles files = new ListedFiles(pictures, picturesNeeded);
     Map<String, Long> seen = new HashMap<>();
     List<PictureRow> rows = new ArrayList<>();
     for (CsvRow row : table.rows()) {
-      String name = file(row, row.cell(file));
+      String name = file(files, row, row.cell(file));
       Long before = seen.putIfAbsent(name, row.number());
       if (before != null) {
-        throw row.bad(
-            String.format(Locale.ROOT, "'%s' stands in row %d already: remove one", name, before));
+        throw row.bad("'%s' stands in row %d already: remove one", name, before);
       }
       rows.add(
           new PictureRow(
@@ -129,57 +127,28 @@ record PictureRows(
   }
 
   private String group(CsvRow row, String cell) {
-    if (cell.isBlank()) {
-      throw row.bad(
-          String.format(
-              Locale.ROOT, "the column '%s' is blank: name the group", groupColumn.orElse("")));
+    String group = Names.clean(cell);
+    if (group.isEmpty()) {
+      throw row.bad("the column '%s' is blank: name the group", groupColumn.orElse(""));
     }
-    return cell.strip();
+    return group;
   }
 
-  private String file(CsvRow row, String cell) {
-    if (cell.isBlank()) {
-      throw row.bad(
-          String.format(Locale.ROOT, "the column '%s' is blank: name the picture", fileColumn));
+  private String file(ListedFiles files, CsvRow row, String cell) {
+    if (Blanks.strip(cell).isEmpty()) {
+      throw row.bad("the column '%s' is blank: name the picture", fileColumn);
     }
-    Path path;
-    try {
-      path = Path.of(cell);
-    } catch (InvalidPathException e) {
-      throw row.bad(String.format(Locale.ROOT, "'%s' is no file name: correct it", cell));
-    }
-    if (path.isAbsolute() || path.getRoot() != null || namesOf(path).contains("..")) {
-      throw row.bad(
-          String.format(
-              Locale.ROOT, "'%s' leads out of %s: give the path from that folder", cell, pictures));
-    }
-    String name = String.join("/", namesOf(path.normalize()));
-    if (picturesNeeded && !Files.isRegularFile(pictures.resolve(path))) {
-      throw row.bad(
-          String.format(
-              Locale.ROOT,
-              "there is no picture '%s' in %s: correct the row or add the file",
-              cell,
-              pictures));
-    }
-    return name;
-  }
-
-  private static List<String> namesOf(Path path) {
-    return StreamSupport.stream(path.spliterator(), false).map(Path::toString).toList();
+    return files.find(row, cell);
   }
 
   private Role role(CsvRow row, String cell) {
-    return switch (cell.strip().toLowerCase(Locale.ROOT)) {
+    return switch (Blanks.strip(cell).toLowerCase(Locale.ROOT)) {
       case "true", "1" -> Role.VALID;
       case "false", "0" -> Role.TRAIN;
       default ->
           throw row.bad(
-              String.format(
-                  Locale.ROOT,
-                  "'%s' in column '%s' is neither True nor False (1 nor 0): write one of them",
-                  cell,
-                  splitColumn));
+              "'%s' in column '%s' is neither True nor False (1 nor 0): write one of them",
+              cell, splitColumn);
     };
   }
 }

@@ -187,15 +187,12 @@ public final class PointsCsv implements SampleSource {
     }
 
     Optional<Point> of(CsvRow row) {
-      boolean noX = row.cell(x).isBlank();
-      boolean noY = row.cell(y).isBlank();
+      boolean noX = Blanks.strip(row.cell(x)).isEmpty();
+      boolean noY = Blanks.strip(row.cell(y)).isEmpty();
       if (noX != noY) {
         throw row.bad(
-            String.format(
-                Locale.ROOT,
-                "only one of '%s' and '%s' is given: fill both, or blank both for a missing point",
-                names.x(),
-                names.y()));
+            "only one of '%s' and '%s' is given: fill both, or blank both for a missing point",
+            names.x(), names.y());
       }
       return noX
           ? Optional.empty()
@@ -204,22 +201,16 @@ public final class PointsCsv implements SampleSource {
 
     private static double number(CsvRow row, int column, String name) {
       String cell = row.cell(column);
-      OptionalDouble number = DecimalNumber.parse(cell);
+      OptionalDouble number = DecimalNumber.parse(Blanks.strip(cell));
       if (number.isEmpty()) {
         throw row.bad(
-            String.format(
-                Locale.ROOT,
-                "'%s' in column '%s' is not a number: write pixels, such as 123.4, or blank both cells of a point that is missing",
-                cell,
-                name));
+            "'%s' in column '%s' is not a number: write pixels, such as 123.4, or blank both cells of a point that is missing",
+            cell, name);
       }
       if (!PixelPlace.isPlausible(number.getAsDouble())) {
         throw row.bad(
-            String.format(
-                Locale.ROOT,
-                "'%s' in column '%s' is more than a million pixels away: correct it, or blank the point",
-                cell,
-                name));
+            "'%s' in column '%s' is more than a million pixels away: correct it, or blank the point",
+            cell, name);
       }
       return number.getAsDouble();
     }

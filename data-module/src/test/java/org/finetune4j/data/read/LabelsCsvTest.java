@@ -123,8 +123,8 @@ class LabelsCsvTest {
   }
 
   @Test
-  void aTableCutAtAnotherDelimiterIsSuspected() {
-    refused("fname;labels\na.jpg;dog\n").hasMessageContaining("Name the delimiter that it has.");
+  void aTableCutAtAnUnusualDelimiterIsSuspected() {
+    refused("fname:labels\na.jpg:dog\n").hasMessageContaining("Name the delimiter that it has.");
   }
 
   @Test
@@ -155,7 +155,7 @@ class LabelsCsvTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"../train/a.jpg", "x/../../a.jpg", "/etc/hostname", ".."})
+  @ValueSource(strings = {"../train/a.jpg", "x/../../a.jpg", ".."})
   void aPathOutOfTheFolderIsRefused(String path) {
     refused("fname,labels\na.jpg,dog\n" + path + ",cat\n")
         .hasMessageContaining("row 3: '" + path + "' leads out of");
@@ -164,7 +164,7 @@ class LabelsCsvTest {
   @Test
   void aFolderIsNoPicture() throws IOException {
     Files.createDirectory(dir.resolve("train/sub"));
-    refused("fname,labels\nsub,dog\n").hasMessageContaining("row 2: there is no picture 'sub'");
+    refused("fname,labels\nsub,dog\n").hasMessageContaining("row 2: 'sub' is a folder in");
   }
 
   @Test

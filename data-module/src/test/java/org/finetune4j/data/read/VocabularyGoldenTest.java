@@ -42,7 +42,9 @@ class VocabularyGoldenTest {
   private static void checkVocabulary(JsonNode json) {
     List<Set<String>> rows = new ArrayList<>();
     json.get("labels")
-        .forEach(c -> rows.add(LabelsCsv.labels(c.asText(), json.get("delimiter").asText())));
+        .forEach(
+            c ->
+                rows.add(new LabelCells(json.get("delimiter").asText(), false).labels(c.asText())));
     Vocabulary vocabulary =
         Vocabulary.of(rows.stream().flatMap(Set::stream).collect(Collectors.toSet()));
     assertThat(vocabulary.names()).isEqualTo(strings(json.get("vocabulary")));
@@ -56,7 +58,8 @@ class VocabularyGoldenTest {
   private static void checkCells(JsonNode json) {
     for (int i = 0; i < json.get("cells").size(); i++) {
       assertThat(
-              LabelsCsv.labels(json.get("cells").get(i).asText(), json.get("delimiter").asText()))
+              new LabelCells(json.get("delimiter").asText(), false)
+                  .labels(json.get("cells").get(i).asText()))
           .isEqualTo(new HashSet<>(strings(json.get("expected").get(i))));
     }
   }

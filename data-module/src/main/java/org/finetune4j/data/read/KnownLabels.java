@@ -1,0 +1,61 @@
+package org.finetune4j.data.read;
+
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.finetune4j.data.Vocabulary;
+
+/** The labels that may stand in a table: those given, or else all that are found. */
+final class KnownLabels {
+  private static final int MOST = 1 << 15;
+  private static final int LONGEST = 255;
+
+  private final Optional<Vocabulary> given;
+  private final Map<String, String> names = new HashMap<>();
+
+  KnownLabels(Optional<Vocabulary> given) {
+    this.given = given;
+    // As they were written where they were learned, and as they are written here.
+    given.stream()
+        .flatMap(v -> v.names().stream())
+        .forEach(name -> names.putIfAbsent(Names.clean(name), name));
+    given.stream().flatMap(v -> v.names().stream()).forEach(name -> names.put(name, name));
+  }
+
+  /** The labels of a row, by the names given; refuses others. */
+  Set<String> of(Set<String> labels, CsvRow row) {
+    Set<String> found = new LinkedHashSet<>();
+    for (String label : labels) {
+      if (given.isEmpty()) {
+        requireSensible(label, row);
+        names.put(label, label);
+      } else if (!names.containsKey(label)) {
+        throw row.bad(
+            "the label '%s' is none of the %d known: correct the row, or train with it",
+            label, given.get().size());
+      }
+      found.add(names.get(label));
+    }
+    return found;
+  }
+
+  private void requireSensible(String label, CsvRow row) {
+    if (label.length() > LONGEST) {
+      throw row.bad(
+          "the label '%s' has %d characters, and %d are the most: name what stands between labels",
+          label, label.length(), LONGEST);
+    }
+    if (names.size() == MOST && !names.containsKey(label)) {
+      throw row.bad(
+          "'%s' is one label too many, %d are the most: name the column of the labels",
+          label, MOST);
+    }
+  }
+
+  /** The names given, or else those found, sorted. */
+  Vocabulary vocabulary() {
+    return given.orElseGet(() -> Vocabulary.of(names.keySet()));
+  }
+}
