@@ -1,6 +1,7 @@
 package org.finetune4j.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -129,6 +130,37 @@ class BadInputTest {
     Files.writeString(file, "not a model at all");
     assertRefused(Cli.run("evaluate", "--model", file, "--data", data), "model.f4j");
     assertRefused(Cli.run("predict", "--model", folder, data), "model.f4j");
+  }
+
+  /** Neither the model nor the data is looked at where the predictions are at fault. */
+  @Test
+  void predictionsThatAreNone() throws IOException {
+    Path table = folder.resolve("predictions.csv");
+    Files.writeString(table, "file,target.a,score.a\nx.jpg,1,0.5\ny.jpg,1,2\n");
+    assertRefused(thresholds(table), "predictions.csv: row 3 column 'score.a': '2' is not between");
+    Files.writeString(table, "fname,labels\na\0.jpg,b\n");
+    assertRefused(thresholds(table), "row 1 has no column 'score.<name>'");
+    Files.write(table, new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, 0});
+    assertRefused(thresholds(table), "not text in UTF-8");
+    Files.writeString(table, "");
+    assertRefused(thresholds(table), "empty");
+    assertRefused(thresholds(folder), "not a file but a folder");
+    assertRefused(thresholds(folder.resolve("none.csv")), "none.csv is not there");
+    assertRefused(Cli.run("weights", "inspect", folder), "not a file but a folder");
+  }
+
+  @Test
+  void whatWouldBeWaitedForOrReadWithoutEnd() {
+    Path device = Path.of("/dev/zero");
+    assumeTrue(Files.exists(device), "no devices here");
+    assertRefused(thresholds(device), "a pipe or a device");
+    assertRefused(Cli.run("weights", "inspect", device), "a pipe or a device");
+    assertRefused(weights(device), "a pipe or a device");
+    assertRefused(Cli.run("evaluate", "--model", device, "--data", data), "a pipe or a device");
+  }
+
+  private Cli thresholds(Path predictions) {
+    return Cli.run("thresholds", "--model", folder, "--data", data, "--predictions", predictions);
   }
 
   @Test

@@ -1,8 +1,6 @@
 package org.finetune4j.app.plot;
 
 import java.awt.Color;
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,9 +64,7 @@ public final class ErrorChart {
     pixels.setRange(0, end);
     NumberAxis share = Style.axis("share of points within that distance");
     share.setRange(0, 1.02);
-    share.setTickUnit(
-        new NumberTickUnit(
-            0.1, new DecimalFormat("0.0", DecimalFormatSymbols.getInstance(Locale.ROOT))));
+    share.setTickUnit(new NumberTickUnit(0.1, Style.numbers("0.0")));
     XYPlot plot = new XYPlot(data, pixels, share, renderer);
     plot.setSeriesRenderingOrder(SeriesRenderingOrder.REVERSE);
     plot.addAnnotation(label("median " + one(median), median, all, end));

@@ -70,7 +70,7 @@ public final class LossChart {
     NumberAxis epochs = Style.axis("epochs");
     double last = Math.max(rows.size(), places.length == 0 ? 0 : places[places.length - 1]);
     epochs.setRange(0, last * 1.02);
-    epochs.setTickUnit(new NumberTickUnit(Math.max(1, Math.ceil(last / 12))));
+    epochs.setTickUnit(new NumberTickUnit(Math.max(1, Math.ceil(last / 12)), Style.numbers("0")));
     XYPlot plot = new XYPlot(data, epochs, losses(mean, valid, batches), renderer);
     plot.setSeriesRenderingOrder(SeriesRenderingOrder.REVERSE);
     markPhases(plot, rows);

@@ -17,6 +17,7 @@ import org.jfree.chart.annotations.XYTextAnnotation;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.axis.NumberTickUnitSource;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.block.BlockBorder;
 import org.jfree.chart.plot.XYPlot;
@@ -89,7 +90,13 @@ final class Style {
     NumberAxis axis = dressed(new NumberAxis(label));
     axis.setTickLabelInsets(new RectangleInsets(7, 5, 7, 5)); // few ticks, easily read
     axis.setAutoRangeIncludesZero(false);
+    axis.setStandardTickUnits(new NumberTickUnitSource(false, numbers("#,##0.######")));
     return axis;
+  }
+
+  /** Numbers beside an axis; JFreeChart's own follow the locale. */
+  static NumberFormat numbers(String pattern) {
+    return new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT));
   }
 
   /** Ten to the power of whole numbers, written 1e-3. */
@@ -151,7 +158,7 @@ final class Style {
 
   /** As people write it: 0.4357, 12.5. */
   static String number(double value, String pattern) {
-    return new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT)).format(value);
+    return numbers(pattern).format(value);
   }
 
   /** As rates are written: 2.5e-3. */
