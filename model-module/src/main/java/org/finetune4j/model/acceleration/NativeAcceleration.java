@@ -56,7 +56,7 @@ public final class NativeAcceleration {
                     new BadInputException(
                         "This processor lacks the instructions of ND4J's binary ("
                             + present.get(0).extension()
-                            + "): build with -Dnative.nd4j="
+                            + "): build with -Dfinetune4j.nd4j="
                             + platform()
                             + "-onednn."));
     if (present.size() > 1) {
