@@ -1,0 +1,3 @@
+module com.example.eval {
+  requires org.finetune4j.eval;
+}
