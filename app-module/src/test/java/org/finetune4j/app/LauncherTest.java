@@ -19,9 +19,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Runs the script in a project of its own, with a Java and a Maven that only say what they got. */
+/**
+ * Runs the script in a project of its own, with a Maven and a Java that only say what they got; a
+ * real Java decides how to start.
+ */
 class LauncherTest {
   private static final Path SCRIPT = Path.of("..", "finetune4j").toAbsolutePath().normalize();
+  private static final String LAUNCHER = "org/finetune4j/app/launch/Launcher";
+  private static final Path SOURCE =
+      Path.of("src/main/java", LAUNCHER + ".java").toAbsolutePath().normalize();
+  private static final Path CLASSES = Path.of("target/classes").toAbsolutePath().normalize();
 
   @TempDir private Path folder;
   private Path project;
@@ -36,11 +43,17 @@ class LauncherTest {
     Files.copy(SCRIPT, project.resolve("finetune4j"));
     Files.writeString(project.resolve("pom.xml"), "<project/>");
     Files.createDirectories(project.resolve("data-module/src/main/java"));
-    Files.createDirectories(project.resolve("app-module"));
+    Path source = project.resolve("app-module/src/main/java").resolve(LAUNCHER + ".java");
+    Files.createDirectories(source.getParent());
+    Files.setLastModifiedTime(Files.copy(SOURCE, source), FileTime.from(Instant.EPOCH));
     java = folder.resolve("a jdk");
     script(
         java.resolve("bin/java"),
-        "for a in \"$@\"; do echo \"[$a]\"; done; echo \"omp=$OMP_NUM_THREADS\"");
+        String.format(
+            Locale.ROOT,
+            "case \"$*\" in *Launcher*print*) exec '%s' \"$@\";; esac\n"
+                + "for a in \"$@\"; do echo \"[$a]\"; done; echo \"omp=$OMP_NUM_THREADS\"",
+            Path.of(System.getProperty("java.home"), "bin", "java")));
     script(java.resolve("bin/javac"), ":");
     Files.writeString(java.resolve("release"), "JAVA_VERSION=\"17.0.9\"\n");
     bin = folder.resolve("bin");
@@ -48,9 +61,10 @@ class LauncherTest {
         bin.resolve("mvn"),
         String.format(
             Locale.ROOT,
-            "echo \"maven $*\"; mkdir -p '%s'; touch '%s/finetune4j-app.jar'",
-            project.resolve("app-module/target"),
-            project.resolve("app-module/target")));
+            "echo \"maven $*\"; cd '%s'; mkdir -p target/classes; touch target/finetune4j-app.jar\n"
+                + "cp -r '%s/org' target/classes",
+            project.resolve("app-module"),
+            CLASSES));
   }
 
   @Test
@@ -133,7 +147,12 @@ class LauncherTest {
         .contains("omp=3\n");
     assertThat(run(project.resolve("finetune4j"), "bench", "--threads=5").out())
         .contains("omp=5\n");
-    assertThat(Integer.parseInt(omp(run(project.resolve("finetune4j"), "bench")))).isPositive();
+    int all = Integer.parseInt(omp(run(project.resolve("finetune4j"), "bench")));
+    assertThat(all).isPositive();
+    for (String nonsense : List.of("0", "-1", "all")) {
+      assertThat(run(project.resolve("finetune4j"), "bench", "--threads", nonsense).out())
+          .contains("omp=" + all + "\n");
+    }
   }
 
   @Test
