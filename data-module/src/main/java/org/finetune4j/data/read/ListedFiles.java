@@ -27,6 +27,8 @@ import org.finetune4j.data.BadInputException;
 final class ListedFiles {
   private static final Pattern WINDOWS_ABSOLUTE = Pattern.compile("[A-Za-z]:[\\\\/].*|\\\\\\\\.*");
 
+  private static final int LONGEST = 4096;
+
   private final Path folder;
   private final boolean needed;
   private final Map<Path, Map<String, String>> composedNames = new HashMap<>();
@@ -95,6 +97,9 @@ final class ListedFiles {
   }
 
   private static Path path(CsvRow row, String cell) {
+    if (cell.length() > LONGEST) {
+      throw row.bad("'%s' is longer than any file name: correct it", cell);
+    }
     try {
       return Path.of(cell);
     } catch (InvalidPathException e) {
