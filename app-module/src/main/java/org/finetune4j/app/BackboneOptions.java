@@ -80,13 +80,17 @@ final class BackboneOptions {
   }
 
   private static ResNetShape shapeOf(Path file) {
-    return WeightsInspection.of(file)
+    WeightsInspection found = WeightsInspection.of(file);
+    return found
         .shape()
         .orElseThrow(
             () ->
                 new BadInputException(
-                    file
-                        + " holds no ResNet body with torchvision's names: weights inspect says what it holds."));
+                    String.format(
+                        Locale.ROOT,
+                        "%s cannot be taken as a backbone: %s; name weights of resnet18, resnet34, resnet50 or resnet101 with torchvision's names.",
+                        file,
+                        found.difference().orElse("it is of no network known here"))));
   }
 
   /** The published network of that name, or {@code small}. */

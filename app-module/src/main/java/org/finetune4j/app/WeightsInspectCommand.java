@@ -62,6 +62,7 @@ final class WeightsInspectCommand implements Callable<Integer> {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("file", file.toString());
     map.put("network", found.shape().map(s -> (Object) s.name()).orElse(null));
+    found.difference().ifPresent(d -> map.put("difference", d));
     map.put("geometry", found.geometry().map(g -> (Object) BackboneWeights.word(g)).orElse(null));
     map.put("tensor_count", found.tensors().size());
     map.put("parameter_count", parameters(found));
@@ -84,7 +85,9 @@ final class WeightsInspectCommand implements Callable<Integer> {
 
   private Table overview(WeightsInspection found) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("network", found.shape().map(s -> s.name()).orElse("not a ResNet body")));
+    rows.add(
+        List.of("network", found.shape().map(s -> s.name()).orElse("none of those known here")));
+    found.difference().ifPresent(d -> rows.add(List.of("why", d)));
     rows.add(List.of("geometry", found.geometry().map(BackboneWeights::word).orElse("not said")));
     rows.add(List.of("tensors", Integer.toString(found.tensors().size())));
     rows.add(List.of("numbers", Long.toString(parameters(found))));

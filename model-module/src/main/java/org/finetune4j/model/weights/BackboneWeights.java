@@ -2,12 +2,11 @@ package org.finetune4j.model.weights;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.Geometry;
@@ -27,20 +26,23 @@ public final class BackboneWeights {
    * @param body every parameter of a body
    * @param name of the body, for a person
    * @throws BadInputException if the file is no safetensors file, or if a tensor is missing, not
-   *     expected or of another shape: it lists them, and nothing was read
+   *     expected or of another shape: it lists them, and nothing was read; or if a tensor holds
+   *     numbers that are not finite
    */
   public static void load(List<Parameter> body, String name, Path path) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
-      String problems = problems(body, file);
-      if (!problems.isEmpty()) {
+      Map<String, List<Long>> expected = new LinkedHashMap<>();
+      body.forEach(p -> expected.put(p.name(), p.shape()));
+      Differences differences = Differences.of(expected, file);
+      if (!differences.isEmpty()) {
         throw new BadInputException(
             String.format(
                 Locale.ROOT,
-                "%s does not hold a %s%s: %s; name the weights of that network (weights inspect tells what a file holds).",
+                "%s does not hold a %s%s: %s; name a file with the weights of that network.",
                 path,
                 name,
                 other(file, name),
-                problems));
+                differences.text()));
       }
       for (Parameter parameter : body) {
         file.read(file.find(parameter.name()).orElseThrow(), parameter.values());
@@ -50,40 +52,68 @@ public final class BackboneWeights {
 
   // The file's own network where it is a known one.
   private static String other(SafetensorsFile file, String name) {
-    return WeightsInspection.shape(file, Geometry.TORCHVISION)
+    return WeightsInspection.of(file)
+        .shape()
         .map(ResNetShape::name)
         .filter(held -> !held.equals(name) && !held.equals(WeightsInspection.UNNAMED))
         .map(held -> " but a " + held)
         .orElse("");
   }
 
-  private static String problems(List<Parameter> body, SafetensorsFile file) {
-    Set<String> known = new HashSet<>();
-    List<String> missing = new ArrayList<>();
-    List<String> misshapen = new ArrayList<>();
-    for (Parameter parameter : body) {
-      known.add(parameter.name());
-      Optional<TensorInfo> found = file.find(parameter.name());
-      if (found.isEmpty()) {
-        missing.add(parameter.name());
-      } else if (!found.get().shape().equals(parameter.shape())) {
-        misshapen.add(
-            parameter.name() + " " + found.get().shape() + " instead of " + parameter.shape());
-      } else if (!found.get().type().readable()) {
-        misshapen.add(parameter.name() + " of type " + found.get().type());
-      }
+  /**
+   * How a file's tensors differ from those of a body.
+   *
+   * @param missing names of tensors that the file has not
+   * @param misshapen sentences about those of another shape or of no floating-point type
+   * @param extra names of those that no body of the kind has
+   */
+  record Differences(List<String> missing, List<String> misshapen, List<String> extra) {
+    /** Compares with a body's shapes by name. */
+    static Differences of(Map<String, List<Long>> expected, SafetensorsFile file) {
+      List<String> missing = new ArrayList<>();
+      List<String> misshapen = new ArrayList<>();
+      expected.forEach(
+          (name, shape) -> {
+            Optional<TensorInfo> found = file.find(name);
+            if (found.isEmpty()) {
+              missing.add(name);
+            } else if (!found.get().shape().equals(shape)) {
+              misshapen.add(name + " " + found.get().shape() + " instead of " + shape);
+            } else if (!found.get().type().readable()) {
+              misshapen.add(name + " of type " + found.get().type());
+            }
+          });
+      boolean ours = file.metadata().containsKey("finetune4j");
+      List<String> extra =
+          file.tensors().stream()
+              .map(TensorInfo::name)
+              .filter(n -> !expected.containsKey(n) && !passedOver(n) && !(ours && !ofBody(n)))
+              .toList();
+      return new Differences(missing, misshapen, extra);
     }
-    boolean ours = file.metadata().containsKey("finetune4j");
-    List<String> extra =
-        file.tensors().stream()
-            .map(TensorInfo::name)
-            .filter(n -> !known.contains(n) && !passedOver(n) && !(ours && !ofBody(n)))
-            .toList();
-    List<String> sentences = new ArrayList<>();
-    add(sentences, "missing", missing);
-    add(sentences, "not expected", extra);
-    add(sentences, "of another shape", misshapen);
-    return String.join("; ", sentences);
+
+    boolean isEmpty() {
+      return missing.isEmpty() && misshapen.isEmpty() && extra.isEmpty();
+    }
+
+    /** All of them, the first by name. */
+    String text() {
+      List<String> sentences = new ArrayList<>();
+      add(sentences, "missing", missing);
+      add(sentences, "not expected", extra);
+      add(sentences, "of another shape", misshapen);
+      return String.join("; ", sentences);
+    }
+
+    /** The one that tells most, as a clause: a shape says more than a name that is not there. */
+    String first() {
+      if (!misshapen.isEmpty()) {
+        return "its " + misshapen.get(0);
+      }
+      return extra.isEmpty()
+          ? "it has no " + missing.get(0)
+          : "it has a " + extra.get(0) + ", which that network has not";
+    }
   }
 
   private static boolean passedOver(String name) {

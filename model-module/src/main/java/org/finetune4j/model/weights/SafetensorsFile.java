@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.InputFile;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -27,6 +29,11 @@ public final class SafetensorsFile implements AutoCloseable {
   public static final long HEADER_LIMIT = 16L << 20;
 
   private static final int CHUNK = 1 << 20;
+
+  /** Bits of a number that is not finite, without the sign, are these or more. */
+  private static final int INFINITE = 0x7f800000;
+
+  private static final long INFINITE_DOUBLE = 0x7ff0000000000000L;
 
   private final Path path;
   private final FileChannel channel;
@@ -97,14 +104,30 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   /**
-   * The numbers of a tensor, F16 and BF16 widened, F64 rounded.
+   * The numbers of a tensor, F16 and BF16 widened, F64 rounded. Every one of them is finite, and
+   * they are those that were written where the file has a checksum of the tensor.
    *
    * @throws BadInputException if the tensor holds no floating-point numbers, too many for an array,
-   *     or cannot be read
+   *     one that is not finite, or others than were written; or if it cannot be read
    */
   public float[] floats(TensorInfo tensor) {
     float[] values = new float[checkedLength(tensor)];
-    read(tensor, (i, value) -> values[i] = (float) value);
+    read(
+        tensor,
+        (chunk, from, to) -> {
+          if (tensor.type() == TensorType.F32) {
+            chunk.asFloatBuffer().get(values, from, to - from);
+          } else {
+            for (int i = from; i < to; i++) {
+              values[i] = (float) tensor.type().next(chunk);
+            }
+          }
+        });
+    int greatest = 0; // of the bits: a loop that the compiler makes a vector's
+    for (float value : values) {
+      greatest = Math.max(greatest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
+    }
+    requireFinite(tensor, greatest < INFINITE);
     return values;
   }
 
@@ -119,11 +142,37 @@ public final class SafetensorsFile implements AutoCloseable {
       throw new IllegalArgumentException(tensor + " into " + flat.length() + " numbers");
     }
     if (flat.dataType() == DataType.DOUBLE) {
-      double[] values = new double[checkedLength(tensor)];
-      read(tensor, (i, value) -> values[i] = value);
-      assign(flat, Nd4j.createFromArray(values));
+      assign(flat, Nd4j.createFromArray(doubles(tensor)));
     } else {
       assign(flat, Nd4j.createFromArray(floats(tensor)));
+    }
+  }
+
+  private double[] doubles(TensorInfo tensor) {
+    double[] values = new double[checkedLength(tensor)];
+    read(
+        tensor,
+        (chunk, from, to) -> {
+          for (int i = from; i < to; i++) {
+            values[i] = tensor.type().next(chunk);
+          }
+        });
+    long greatest = 0;
+    for (double value : values) {
+      greatest = Math.max(greatest, Double.doubleToRawLongBits(value) & Long.MAX_VALUE);
+    }
+    requireFinite(tensor, greatest < INFINITE_DOUBLE);
+    return values;
+  }
+
+  private void requireFinite(TensorInfo tensor, boolean finite) {
+    if (!finite) {
+      throw new BadInputException(
+          path
+              + ": tensor '"
+              + tensor.name()
+              + "' holds values that are no finite numbers (NaN or infinity): take another copy of"
+              + " the file.");
     }
   }
 
@@ -148,23 +197,39 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   private interface Sink {
-    void put(int index, double value);
+    /** Takes the numbers of these places, counted from 0, which are the chunk's. */
+    void put(ByteBuffer chunk, int from, int to);
   }
 
   private void read(TensorInfo tensor, Sink sink) {
+    CRC32C checksum = new CRC32C();
     int index = 0;
     try {
       for (long at = tensor.begin(); at < tensor.end(); at += CHUNK) {
         int length = (int) Math.min(CHUNK, tensor.end() - at);
         ByteBuffer chunk = read(channel, dataStart + at, length);
-        while (chunk.hasRemaining()) {
-          sink.put(index++, tensor.type().next(chunk));
-        }
+        checksum.update(chunk.duplicate());
+        int to = index + length / tensor.type().bytes();
+        sink.put(chunk, index, to);
+        index = to;
       }
     } catch (IOException e) {
       throw new BadInputException(
           path + " cannot be read (" + e.getMessage() + "): fetch or write it again.", e);
     }
+    String written = header.checksums().get(tensor.name());
+    if (written != null && !written.equals(hex(checksum))) {
+      throw new BadInputException(
+          path
+              + " is damaged (tensor '"
+              + tensor.name()
+              + "' is not as it was written): take another copy of the file.");
+    }
+  }
+
+  /** As files have it: eight digits. */
+  static String hex(CRC32C checksum) {
+    return HexFormat.of().toHexDigits((int) checksum.getValue());
   }
 
   private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {

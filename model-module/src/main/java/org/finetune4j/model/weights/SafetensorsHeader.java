@@ -14,8 +14,19 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.finetune4j.data.BadInputException;
 
-/** Reads a header and believes nothing of it: sizes and offsets must fit the file to the byte. */
-record SafetensorsHeader(Map<String, String> metadata, List<TensorInfo> tensors) {
+/**
+ * Reads a header and believes nothing of it: sizes and offsets must fit the file to the byte.
+ *
+ * @param metadata without the checksums
+ * @param tensors in the order of their data
+ * @param checksums CRC-32C of tensors' bytes, eight hexadecimal digits each, by name; empty where
+ *     the file has none
+ */
+record SafetensorsHeader(
+    Map<String, String> metadata, List<TensorInfo> tensors, Map<String, String> checksums) {
+  /** Where the metadata have the checksums, as a JSON object. */
+  static final String CHECKSUMS = "crc32c";
+
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -38,17 +49,35 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorInfo> tensors)
         .forEach(
             entry -> {
               if (entry.getKey().equals("__metadata__")) {
-                entry
-                    .getValue()
-                    .properties()
-                    .forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
+                metadata.putAll(texts(file, entry.getValue(), "metadata"));
               } else {
                 tensors.add(tensor(file, entry.getKey(), entry.getValue()));
               }
             });
     tensors.sort(Comparator.comparingLong(TensorInfo::begin).thenComparing(TensorInfo::end));
     checkTiling(file, tensors, dataBytes);
-    return new SafetensorsHeader(metadata, List.copyOf(tensors));
+    String checksums = metadata.remove(CHECKSUMS);
+    return new SafetensorsHeader(
+        metadata, List.copyOf(tensors), checksums == null ? Map.of() : checksums(file, checksums));
+  }
+
+  private static Map<String, String> checksums(Path file, String json) {
+    try {
+      return texts(file, JSON.readTree(json), "checksums");
+    } catch (JsonProcessingException e) {
+      throw bad(file, "its checksums are not JSON", e);
+    }
+  }
+
+  private static Map<String, String> texts(Path file, JsonNode node, String what) {
+    Map<String, String> texts = new TreeMap<>();
+    node.properties()
+        .forEach(
+            e -> texts.put(e.getKey(), e.getValue().isTextual() ? e.getValue().asText() : null));
+    if (!node.isObject() || texts.containsValue(null)) {
+      throw bad(file, "its " + what + " are no texts by name", null);
+    }
+    return texts;
   }
 
   private static TensorInfo tensor(Path file, String name, JsonNode entry) {
@@ -60,7 +89,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorInfo> tensors)
     List<Long> shape = new ArrayList<>();
     long bytes = type.bytes();
     for (JsonNode size : entry.path("shape")) {
-      if (!size.isIntegralNumber() || !size.canConvertToLong() || size.asLong() < 0) {
+      if (!isLong(size) || size.asLong() < 0) {
         throw bad(file, "tensor '" + name + "' has an impossible shape", null);
       }
       shape.add(size.asLong());
@@ -69,12 +98,16 @@ record SafetensorsHeader(Map<String, String> metadata, List<TensorInfo> tensors)
     boolean whole =
         entry.path("shape").isArray()
             && offsets.size() == 2
-            && offsets.get(0).canConvertToLong()
-            && offsets.get(1).canConvertToLong();
+            && isLong(offsets.get(0))
+            && isLong(offsets.get(1));
     if (!whole || bytes < 0 || offsets.get(1).asLong() - offsets.get(0).asLong() != bytes) {
       throw bad(file, "shape and place of tensor '" + name + "' do not fit", null);
     }
     return new TensorInfo(name, type, shape, offsets.get(0).asLong(), offsets.get(1).asLong());
+  }
+
+  private static boolean isLong(JsonNode node) {
+    return node.isIntegralNumber() && node.canConvertToLong();
   }
 
   /** Negative for more than a long holds. */

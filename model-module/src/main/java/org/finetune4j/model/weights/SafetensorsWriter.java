@@ -14,11 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.zip.CRC32C;
 import org.finetune4j.data.BadInputException;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -27,7 +28,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 /**
  * Collects tensors and writes them as one safetensors file: beside the path, flushed, then renamed,
  * so that a crash or a full disk leaves what was there. The same tensors in the same order give the
- * same bytes.
+ * same bytes. The metadata have a CRC-32C of each tensor, by which {@link SafetensorsFile} notices
+ * a bit that flipped.
  */
 public final class SafetensorsWriter {
   private static final JsonMapper JSON = new JsonMapper();
@@ -36,9 +38,13 @@ public final class SafetensorsWriter {
   /** Numbers of an array that are on the heap at a time. */
   private static final int PART = 1 << 16;
 
+  /** As long as a checksum. */
+  private static final String UNKNOWN = "00000000";
+
   private final Map<String, String> metadata = new TreeMap<>();
   private final ObjectNode header = JSON.createObjectNode();
-  private final List<Source> sources = new ArrayList<>();
+  private final Map<String, Source> sources = new LinkedHashMap<>();
+  private final Map<String, String> checksums = new LinkedHashMap<>();
   private long end;
 
   private interface Source {
@@ -60,7 +66,8 @@ public final class SafetensorsWriter {
   public SafetensorsWriter add(
       String name, List<Long> shape, long length, Supplier<float[]> values) {
     declare(name, TensorType.F32, shape, length);
-    sources.add(
+    sources.put(
+        name,
         sink -> {
           float[] now = values.get();
           if (now.length != length) {
@@ -80,7 +87,8 @@ public final class SafetensorsWriter {
   public SafetensorsWriter add(String name, List<Long> shape, INDArray flat) {
     boolean wide = flat.dataType() == DataType.DOUBLE;
     declare(name, wide ? TensorType.F64 : TensorType.F32, shape, flat.length());
-    sources.add(
+    sources.put(
+        name,
         sink -> {
           for (long from = 0; from < flat.length(); from += PART) {
             long to = Math.min(flat.length(), from + PART);
@@ -127,12 +135,17 @@ public final class SafetensorsWriter {
               StandardOpenOption.CREATE,
               StandardOpenOption.TRUNCATE_EXISTING,
               StandardOpenOption.WRITE)) {
+        // The checksums are known when the numbers are written: the header is written twice.
+        sources.keySet().forEach(name -> checksums.put(name, UNKNOWN));
         Sink sink = new Sink(channel);
         sink.put(headerBytes());
-        for (Source source : sources) {
-          source.writeTo(sink);
+        for (Map.Entry<String, Source> source : sources.entrySet()) {
+          sink.beginTensor();
+          source.getValue().writeTo(sink);
+          checksums.put(source.getKey(), sink.checksum());
         }
-        sink.flush();
+        channel.position(0);
+        sink.put(headerBytes());
         channel.force(true);
       }
       move(beside, path);
@@ -150,10 +163,9 @@ public final class SafetensorsWriter {
 
   private byte[] headerBytes() throws JsonProcessingException {
     ObjectNode all = JSON.createObjectNode();
-    if (!metadata.isEmpty()) {
-      ObjectNode remarks = all.putObject("__metadata__");
-      metadata.forEach(remarks::put);
-    }
+    ObjectNode remarks = all.putObject("__metadata__");
+    remarks.put(SafetensorsHeader.CHECKSUMS, JSON.writeValueAsString(checksums));
+    metadata.forEach(remarks::put);
     all.setAll(header);
     byte[] json = JSON.writeValueAsString(all).getBytes(StandardCharsets.UTF_8);
     int padded = (json.length + 7) / 8 * 8; // the numbers begin at a multiple of eight
@@ -183,10 +195,21 @@ public final class SafetensorsWriter {
 
   private static final class Sink {
     private final FileChannel channel;
+    private final CRC32C checksum = new CRC32C();
     private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
 
     private Sink(FileChannel channel) {
       this.channel = channel;
+    }
+
+    private void beginTensor() throws IOException {
+      flush();
+      checksum.reset();
+    }
+
+    private String checksum() throws IOException {
+      flush();
+      return SafetensorsFile.hex(checksum);
     }
 
     private void put(byte[] bytes) throws IOException {
@@ -219,6 +242,7 @@ public final class SafetensorsWriter {
 
     private void flush() throws IOException {
       buffer.flip();
+      checksum.update(buffer.duplicate());
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }

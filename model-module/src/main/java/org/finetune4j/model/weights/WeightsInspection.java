@@ -2,6 +2,7 @@ package org.finetune4j.model.weights;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,8 @@ import java.util.stream.Stream;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.ResNetShape.Block;
+import org.finetune4j.model.graph.BodyTensors;
+import org.finetune4j.model.weights.BackboneWeights.Differences;
 
 /**
  * What a file of weights holds.
@@ -16,7 +19,10 @@ import org.finetune4j.model.ResNetShape.Block;
  * @param file that was looked at
  * @param metadata what it says of itself
  * @param tensors in the order of their data
- * @param shape the body its names and shapes are those of; empty if they are of none
+ * @param shape the body all of whose tensors these are, by name and shape; empty if they are of
+ *     none
+ * @param difference why they are of none: the network they are most like, and a tensor in which
+ *     they differ from it; empty where there is a shape
  * @param geometry what the metadata says; empty if nothing
  */
 public record WeightsInspection(
@@ -24,6 +30,7 @@ public record WeightsInspection(
     Map<String, String> metadata,
     List<TensorInfo> tensors,
     Optional<ResNetShape> shape,
+    Optional<String> difference,
     Optional<Geometry> geometry) {
   /** The name of a body that is none of the published ones. */
   static final String UNNAMED = "resnet";
@@ -35,14 +42,37 @@ public record WeightsInspection(
    */
   public static WeightsInspection of(Path path) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
-      Optional<Geometry> geometry = BackboneWeights.geometry(file.metadata());
-      return new WeightsInspection(
-          path,
-          file.metadata(),
-          file.tensors(),
-          shape(file, geometry.orElse(Geometry.TORCHVISION)),
-          geometry);
+      return of(file);
     }
+  }
+
+  static WeightsInspection of(SafetensorsFile file) {
+    Optional<Geometry> geometry = BackboneWeights.geometry(file.metadata());
+    Optional<ResNetShape> like = like(file, geometry.orElse(Geometry.TORCHVISION));
+    Optional<String> difference =
+        like.map(shape -> difference(shape, file))
+            .orElse(
+                Optional.of("it has no conv1.weight and layer1 to layer4 as ResNets have them"));
+    return new WeightsInspection(
+        file.path(),
+        file.metadata(),
+        file.tensors(),
+        difference.isEmpty() ? like : Optional.empty(),
+        difference,
+        geometry);
+  }
+
+  private static Optional<String> difference(ResNetShape like, SafetensorsFile file) {
+    Map<String, List<Long>> expected = new LinkedHashMap<>();
+    BodyTensors.of(like).forEach(t -> expected.put(t.name(), t.shape()));
+    Differences differences = Differences.of(expected, file);
+    return differences.isEmpty()
+        ? Optional.empty()
+        : Optional.of("it is no " + like.name() + " (" + differences.first() + ")");
+  }
+
+  private static boolean widthIsPossible(TensorInfo stem) {
+    return stem.shape().get(0) >= 1 && stem.shape().get(0) <= 4096;
   }
 
   /**
@@ -61,9 +91,10 @@ public record WeightsInspection(
         : Optional.empty();
   }
 
-  static Optional<ResNetShape> shape(SafetensorsFile file, Geometry geometry) {
+  // By what a few tensors say; whether the others agree is to be seen.
+  private static Optional<ResNetShape> like(SafetensorsFile file, Geometry geometry) {
     Optional<TensorInfo> stem = file.find("conv1.weight");
-    if (stem.isEmpty() || stem.get().shape().size() != 4 || stem.get().shape().get(0) > 4096) {
+    if (stem.isEmpty() || stem.get().shape().size() != 4 || !widthIsPossible(stem.get())) {
       return Optional.empty();
     }
     List<Integer> layers = new ArrayList<>();

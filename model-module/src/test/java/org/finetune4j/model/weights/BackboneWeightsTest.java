@@ -3,6 +3,9 @@ package org.finetune4j.model.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +25,8 @@ import org.finetune4j.model.graph.BodyTensors;
 import org.finetune4j.model.graph.TensorSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BackboneWeightsTest {
   private static final ResNetShape SHAPE =
@@ -146,5 +151,74 @@ class BackboneWeightsTest {
     Path other = folder.resolve("other.safetensors");
     new SafetensorsWriter().add("w", List.of(1L), new float[1]).write(other);
     assertThat(WeightsInspection.of(other).shape()).isEmpty();
+  }
+
+  /** ResNet-50 with another inner width, squeeze and excitation, or without statistics. */
+  private static List<TensorSpec> neighbour(String kind) {
+    List<TensorSpec> tensors = new ArrayList<>();
+    for (TensorSpec t : BodyTensors.of(ResNetShape.resnet50(Geometry.TORCHVISION))) {
+      List<Long> shape = new ArrayList<>(t.shape());
+      boolean inner = t.name().contains(".conv2.weight");
+      if (kind.equals("resnext") && inner) {
+        shape.set(1, shape.get(1) / 32);
+      }
+      if (kind.equals("wide") && inner) {
+        shape.set(0, shape.get(0) * 2);
+        shape.set(1, shape.get(1) * 2);
+      }
+      if (!kind.equals("groups") || !t.name().contains("running")) {
+        tensors.add(new TensorSpec(t.name(), t.kind(), t.group(), shape));
+      }
+    }
+    if (kind.equals("squeeze")) {
+      TensorSpec any = tensors.get(0);
+      tensors.add(
+          new TensorSpec("layer1.0.se.fc1.weight", any.kind(), any.group(), List.of(1L, 2L)));
+    }
+    return tensors;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "wide|layer1.0.conv2.weight [128, 128, 3, 3] instead of [64, 64, 3, 3]",
+        "resnext|layer1.0.conv2.weight [64, 2, 3, 3] instead of [64, 64, 3, 3]",
+        "squeeze|it has a layer1.0.se.fc1.weight",
+        "groups|it has no bn1.running_mean",
+      })
+  void aNeighbourOfResNet50IsNotCalledSoAndTheTensorIsNamed(String kind, String difference)
+      throws IOException {
+    Path path = sparse(neighbour(kind));
+    WeightsInspection inspection = WeightsInspection.of(path);
+    assertThat(inspection.shape()).isEmpty();
+    assertThat(inspection.difference().orElseThrow())
+        .contains("it is no resnet50")
+        .contains(difference);
+  }
+
+  /** A file of zeros that takes no room. */
+  private Path sparse(List<TensorSpec> tensors) throws IOException {
+    StringBuilder header = new StringBuilder("{");
+    long at = 0;
+    for (TensorSpec t : tensors) {
+      long end = at + 4 * t.length();
+      header
+          .append(at == 0 ? "" : ",")
+          .append('"')
+          .append(t.name())
+          .append("\":{\"dtype\":\"F32\",");
+      header.append("\"shape\":").append(t.shape()).append(",\"data_offsets\":[");
+      header.append(at).append(',').append(end).append("]}");
+      at = end;
+    }
+    byte[] json = header.append('}').toString().getBytes(StandardCharsets.UTF_8);
+    Path path = folder.resolve("neighbour.safetensors");
+    try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+      file.writeLong(Long.reverseBytes(json.length));
+      file.write(json);
+      file.setLength(8 + json.length + at);
+    }
+    return path;
   }
 }

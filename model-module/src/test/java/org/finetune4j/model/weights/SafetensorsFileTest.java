@@ -17,6 +17,7 @@ import org.finetune4j.data.BadInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -50,14 +51,14 @@ class SafetensorsFileTest {
     Path path = folder.resolve("written.safetensors");
     new SafetensorsWriter()
         .metadata("who", "äöü \"quoted\"")
-        .add("b", List.of(2L, 2L), new float[] {1, Float.NaN, -0f, Float.MIN_VALUE})
+        .add("b", List.of(2L, 2L), new float[] {1, Float.MAX_VALUE, -0f, Float.MIN_VALUE})
         .add("a", List.of(), Nd4j.createFromArray(1e-300))
         .add("none", List.of(0L, 3L), new float[0])
         .write(path);
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       assertThat(file.metadata()).containsEntry("who", "äöü \"quoted\"");
       assertThat(file.floats(file.find("b").orElseThrow()))
-          .containsExactly(1, Float.NaN, -0f, Float.MIN_VALUE);
+          .containsExactly(1, Float.MAX_VALUE, -0f, Float.MIN_VALUE);
       var wide = Nd4j.createFromArray(0.0);
       file.read(file.find("a").orElseThrow(), wide);
       assertThat(wide.getDouble(0)).isEqualTo(1e-300);
@@ -134,6 +135,15 @@ class SafetensorsFileTest {
         "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
             + "\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]}}",
         "{\"x\":{\"dtype\":\"U8\",\"shape\":[3],\"data_offsets\":[0,3]}}",
+        "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0.5,4.5]}}",
+        "{\"x\":{\"dtype\":\"F32\",\"shape\":[1,0],\"data_offsets\":[0,4]}}",
+        "{\"x\":{\"dtype\":\"F16\",\"shape\":[1],\"data_offsets\":[0,4]}}",
+        "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[18446744073709551616,4]}}",
+        "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},\"__metadata__\":3}",
+        "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+            + "\"__metadata__\":{\"a\":{}}}",
+        "{\"x\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,4]},"
+            + "\"__metadata__\":{\"crc32c\":\"none\"}}",
       })
   void refusesAHeaderThatDoesNotFitTheFile(String header) throws IOException {
     assertRefused(file(header, 4), "safetensors");
@@ -180,6 +190,88 @@ class SafetensorsFileTest {
       assertThatThrownBy(() -> file.floats(file.tensors().get(0)))
           .isInstanceOf(BadInputException.class)
           .hasMessageContaining("'n'");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "F16,7e00",
+    "F16,7c00",
+    "F16,fc00",
+    "BF16,7fc0",
+    "BF16,ff80",
+    "F32,7fc00000",
+    "F32,ff800000",
+    "F32,7f800001",
+    "F64,7ff8000000000000",
+    "F64,fff0000000000000"
+  })
+  void refusesWhatIsNoFiniteNumberAndNamesTheTensor(String type, String bits) throws IOException {
+    int bytes = bits.length() / 2;
+    byte[] data = new byte[3 * bytes];
+    for (int i = 0; i < bytes; i++) {
+      data[2 * bytes - 1 - i] = (byte) Integer.parseInt(bits.substring(2 * i, 2 * i + 2), 16);
+    }
+    byte[] header =
+        ("{\"x\":{\"dtype\":\""
+                + type
+                + "\",\"shape\":[3],\"data_offsets\":[0,"
+                + data.length
+                + "]}}")
+            .getBytes(StandardCharsets.UTF_8);
+    Path path = file(header.length, header, data);
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      for (var into : List.of(Nd4j.createFromArray(0f, 0f, 0f), Nd4j.createFromArray(0., 0., 0.))) {
+        assertThatThrownBy(() -> file.read(file.tensors().get(0), into))
+            .isInstanceOf(BadInputException.class)
+            .hasMessageContainingAll(path.toString(), "'x'", "no finite numbers");
+      }
+    }
+  }
+
+  @Test
+  void aDoubleBeyondFloatsIsNoFiniteWeight() {
+    Path path = folder.resolve("wide.safetensors");
+    new SafetensorsWriter().add("x", List.of(1L), Nd4j.createFromArray(1e300)).write(path);
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      assertThatThrownBy(() -> file.floats(file.tensors().get(0)))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("'x'");
+    }
+  }
+
+  @Test
+  void noticesAnyBitOfATensorThatFlipped() throws IOException {
+    Path path = folder.resolve("model.safetensors");
+    new SafetensorsWriter()
+        .add("a", List.of(2L), new float[] {1, 2})
+        .add("b", List.of(1L), Nd4j.createFromArray(3.0))
+        .write(path);
+    byte[] written = Files.readAllBytes(path);
+    int data = written.length - 16;
+    for (int bit = 0; bit < 128; bit++) {
+      byte[] flipped = written.clone();
+      flipped[data + bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(path, flipped);
+      String damaged = bit < 64 ? "a" : "b";
+      try (SafetensorsFile file = SafetensorsFile.open(path)) {
+        assertThatThrownBy(() -> file.floats(file.find(damaged).orElseThrow()))
+            .isInstanceOf(BadInputException.class)
+            .hasMessageContainingAll(path.toString(), "'" + damaged + "' is not as it was written");
+        assertThat(file.floats(file.find(bit < 64 ? "b" : "a").orElseThrow())).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void theChecksumIsTheKnownOneAndNoPartOfTheMetadata() throws IOException {
+    Path path = folder.resolve("model.safetensors");
+    new SafetensorsWriter().add("zeros", List.of(8L), new float[8]).write(path);
+    // CRC-32C of 32 zero bytes: RFC 3720, appendix B.4
+    assertThat(Files.readString(path, StandardCharsets.ISO_8859_1))
+        .contains("{\\\"zeros\\\":\\\"8a9136aa\\\"}");
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      assertThat(file.metadata()).isEmpty();
     }
   }
 }
