@@ -90,7 +90,13 @@ final class BenchCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Console console = Console.of(spec);
     if (batch < 2 || steps < 1 || warmUp < 0) {
-      throw new BadInputException("Time at least 1 step of a batch of at least 2.");
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "--batch is at least 2, --steps at least 1 and --warmup 0 or more, not %d, %d and %d.",
+              batch,
+              steps,
+              warmUp));
     }
     Benchmark benchmark =
         new Benchmark(

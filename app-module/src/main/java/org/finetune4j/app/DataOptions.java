@@ -102,6 +102,11 @@ final class DataOptions {
     return split;
   }
 
+  /** What stands between the labels of a cell; empty for what has no such cells. */
+  Optional<String> labelDelimiter(TaskKind kind) {
+    return kind == TaskKind.LABELS ? labelDelimiter.or(() -> Optional.of(" ")) : Optional.empty();
+  }
+
   Path folder() {
     return data;
   }

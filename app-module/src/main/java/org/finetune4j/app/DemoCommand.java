@@ -3,6 +3,7 @@ package org.finetune4j.app;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.finetune4j.app.demo.DrawnFolder;
 import org.finetune4j.app.demo.FacePictures;
@@ -146,6 +147,7 @@ final class DemoCommand implements Callable<Integer> {
         true,
         0,
         false,
+        Optional.empty(),
         CommandText.of(spec));
   }
 }

@@ -48,7 +48,7 @@ final class EngineOptions {
     public Integer convert(String word) {
       int most = MOST_A_PROCESSOR * processors();
       try {
-        int threads = Integer.parseInt(word);
+        int threads = NumberConverter.whole(word);
         if (threads >= 0 && threads <= most) {
           return threads;
         }

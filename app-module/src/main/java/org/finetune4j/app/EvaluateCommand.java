@@ -112,6 +112,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void requireSense() {
+    thresholds.forEach(EvaluateCommand::requireThreshold);
     for (double radius : radii) {
       if (!(radius > 0 && Double.isFinite(radius))) {
         throw new BadInputException(
@@ -123,6 +124,15 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     predictions.ifPresent(AtomicFile::requireWritable);
     plot.ifPresent(AtomicFile::requireWritable);
+  }
+
+  /** Refuses what no probability can be above, or below. */
+  static void requireThreshold(double threshold) {
+    if (!(threshold >= 0 && threshold <= 1)) {
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT, "--threshold is in 0 .. 1, for example 0.2, not %s.", threshold));
+    }
   }
 
   private Yardstick yardstick(Yardstick known) {

@@ -87,7 +87,7 @@ public final class Main implements Runnable {
   /** The command line as the program runs it; tests execute it in process. */
   static CommandLine commandLine() {
     Outcome outcome = new Outcome();
-    return new CommandLine(new Main())
+    return NumberConverter.register(new CommandLine(new Main()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setParameterExceptionHandler(outcome)

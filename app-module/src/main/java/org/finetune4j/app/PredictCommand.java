@@ -67,6 +67,11 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   @Option(
+      names = "--indicators",
+      description = "With --csv: also a column of 0 or 1 for each label.")
+  private boolean indicators;
+
+  @Option(
       names = "--draw",
       paramLabel = "DIR",
       description =
@@ -80,14 +85,19 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
+    threshold.ifPresent(EvaluateCommand::requireThreshold);
+    if (indicators && (format == null || !format.csv)) {
+      throw new BadInputException("--indicators says how --csv prints: give both.");
+    }
     Map<Path, Path> images = images(console);
     Optional<Drawings> drawings = draw.map(folder -> new Drawings(folder, images));
     try (SavedModel saved = model.read()) {
+      TaskView plain = TaskView.of(saved.card().task());
+      TaskView view = indicators ? plain.withIndicators() : plain;
       Predictor predictor = model.predictor(saved, badImage.skips());
       Task task = saved.card().task();
       Predictions predictions = predictor.predictions(table(images.keySet(), task));
       predictor.badPictures().forEach(bad -> console.note("Left out: " + bad.reason()));
-      TaskView view = TaskView.of(task);
       ModelCard card = threshold.map(saved.card()::withThreshold).orElse(saved.card());
       List<Answer> answers =
           IntStream.range(0, predictions.count())

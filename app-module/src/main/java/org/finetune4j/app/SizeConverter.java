@@ -2,23 +2,22 @@ package org.finetune4j.app;
 
 import java.util.Locale;
 import org.finetune4j.data.PictureSize;
+import org.finetune4j.model.Preprocessing;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads {@code 128} and {@code 120x160} (height x width), up to what a model file may hold. */
 final class SizeConverter implements ITypeConverter<PictureSize> {
-  private static final int LARGEST_SIDE = 8192;
-
   @Override
   public PictureSize convert(String word) {
     PictureSize size = read(word);
-    if (Math.max(size.height(), size.width()) > LARGEST_SIDE) {
+    if (Math.max(size.height(), size.width()) > Preprocessing.LARGEST_SIDE) {
       throw new TypeConversionException(
           String.format(
               Locale.ROOT,
               "'%s' is larger than %d pixels a side: write a smaller size",
               word,
-              LARGEST_SIDE));
+              Preprocessing.LARGEST_SIDE));
     }
     return size;
   }
@@ -27,10 +26,10 @@ final class SizeConverter implements ITypeConverter<PictureSize> {
     String[] sides = word.split("x", -1);
     try {
       if (sides.length == 1) {
-        return PictureSize.square(Integer.parseInt(sides[0]));
+        return PictureSize.square(NumberConverter.whole(sides[0]));
       }
       if (sides.length == 2) {
-        return new PictureSize(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
+        return new PictureSize(NumberConverter.whole(sides[0]), NumberConverter.whole(sides[1]));
       }
     } catch (IllegalArgumentException e) {
       // falls through to the one sentence below

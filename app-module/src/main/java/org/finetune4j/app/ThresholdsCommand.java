@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.finetune4j.app.draw.Images;
 import org.finetune4j.app.file.AtomicFile;
 import org.finetune4j.app.plot.ThresholdChart;
@@ -19,6 +20,7 @@ import org.finetune4j.app.report.Table;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.InputFile;
 import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.Task;
 import org.finetune4j.eval.LabelMetric;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.csv.PredictionsCsv;
@@ -91,6 +93,9 @@ final class ThresholdsCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     plot.ifPresent(AtomicFile::requireWritable);
     LabelPredictions labels = predictions.isPresent() ? read(predictions.get()) : predict(console);
+    if (save) {
+      requireSameClasses(labels);
+    }
     ThresholdCurve curve = ThresholdSearch.sweep(labels, metric);
     Optional<HonestChoice> honest = HonestChoice.of(labels, metric, SEED);
     if (json) {
@@ -135,6 +140,30 @@ final class ThresholdsCommand implements Callable<Integer> {
               "Thresholds are for labels, and this model knows %s: evaluate it instead.",
               saved.card().task().name()));
     }
+  }
+
+  private void requireSameClasses(LabelPredictions labels) {
+    Task task = SavedModel.readCard(model.file()).task();
+    if (!(task instanceof Task.Labels)) {
+      throw new BadInputException(
+          model.file() + " is a model of " + task.name() + ": --save keeps thresholds of labels.");
+    }
+    List<String> predicted = labels.classes();
+    List<String> known = task.names();
+    Stream.concat(
+            predicted.stream().filter(c -> !known.contains(c)),
+            known.stream().filter(c -> !predicted.contains(c)))
+        .findFirst()
+        .ifPresent(
+            c -> {
+              throw new BadInputException(
+                  String.format(
+                      Locale.ROOT,
+                      "The predictions are of other labels than %s: '%s' is of %s alone; leave --save out or name the model they were made with.",
+                      model.file(),
+                      c,
+                      known.contains(c) ? "the model" : "the predictions"));
+            });
   }
 
   private void keep(ThresholdCurve curve, Console console) {

@@ -52,6 +52,7 @@ final class TrainCommand implements Callable<Integer> {
             run.keepsBest(),
             run.patience(),
             run.resumes(),
+            data.labelDelimiter(kind),
             CommandText.of(spec));
     return run(plan, directory, console);
   }

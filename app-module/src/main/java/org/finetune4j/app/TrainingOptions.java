@@ -2,7 +2,9 @@ package org.finetune4j.app;
 
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.PictureSize;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.transform.LostPoints;
@@ -15,6 +17,8 @@ import picocli.CommandLine.Option;
 /** How the training goes; what is not given is the chapter's for the task. */
 final class TrainingOptions {
   private static final int KEPT_VIEWS = 2;
+  private static final int MOST_EPOCHS = 1_000_000;
+  private static final String EPOCHS = "0 to " + MOST_EPOCHS;
 
   @Option(
       names = "--size",
@@ -116,7 +120,26 @@ final class TrainingOptions {
         .reduce(Math::addExact);
   }
 
+  private void requireSense() {
+    require("--batch", batch, n -> n >= 2, "at least 2");
+    require("--freeze-epochs", freezeEpochs, n -> n >= 0 && n <= MOST_EPOCHS, EPOCHS);
+    require("--epochs", epochs, n -> n >= 0 && n <= MOST_EPOCHS, EPOCHS);
+    require("--lr", rate, r -> r > 0, "a learning rate above 0");
+    require("--lr-mult", multiplier, f -> f > 0, "above 0");
+    require("--min-scale", minScale, s -> s > 0 && s <= 1, "above 0 and at most 1");
+    require("--cached-views", cachedViews, n -> n >= 0, "0 or more");
+    require("--cache-mb", cacheMegabytes, n -> n >= 0, "0 or more");
+  }
+
+  private static <T> void require(
+      String option, Optional<T> value, Predicate<T> sense, String what) {
+    if (value.isPresent() && !sense.test(value.get())) {
+      throw new BadInputException(option + " is " + what + ", not " + value.get() + ".");
+    }
+  }
+
   private TrainingConfigBuilder builder(Task task, boolean skipBadPictures) {
+    requireSense();
     TrainingConfigBuilder builder = TrainingConfig.builder(task);
     set(builder, size, TrainingConfigBuilder::size);
     set(builder, batch, TrainingConfigBuilder::batchSize);

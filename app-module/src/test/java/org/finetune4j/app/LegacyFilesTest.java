@@ -74,6 +74,33 @@ class LegacyFilesTest {
     assertThat(validLoss(after)).isCloseTo(validLoss(uninterrupted), within(5e-3));
   }
 
+  @Test
+  void thresholdsAreKeptInAModelOfTheSameLabelsAlone() throws IOException {
+    Path model = legacy.resolve("labels/model.f4j");
+    Path predictions = legacy.resolve("labels/predictions.csv");
+    Path others = legacy.resolve("others.csv");
+    Files.writeString(others, Files.readString(predictions).replace(".red", ".green"));
+    byte[] before = Files.readAllBytes(model);
+    Cli refused = thresholds("labels", others);
+    assertThat(refused.code()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err()).contains("'green' is of the predictions alone").hasLineCount(1);
+    assertThat(thresholds("category", predictions).err()).contains("a model of category");
+    assertThat(model).hasBinaryContent(before);
+    Path copy = legacy.resolve("copy.f4j");
+    Files.copy(model, copy);
+    Cli kept = thresholds("copy.f4j", predictions);
+    assertThat(kept.code()).as(kept.err()).isZero();
+  }
+
+  private Cli thresholds(String model, Path predictions) {
+    return Cli.run(
+        Cli.with(
+            List.of("thresholds", "--model", legacy.resolve(model), "--save", "--predictions"),
+            predictions,
+            "--data",
+            legacy.resolve("shapes")));
+  }
+
   private List<Object> recipe() {
     return Stream.of(
             Stream.of("train", "labels", "--weights", legacy.resolve("tiny.safetensors")),

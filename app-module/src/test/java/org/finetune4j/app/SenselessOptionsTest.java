@@ -131,6 +131,55 @@ class SenselessOptionsTest {
     assertThat(file).hasContent("in the way");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "1e400",
+        "0x1p-1",
+        "0.5d",
+        "5",
+        "-3",
+        "0,5,0.2",
+        "\u0660.\u0665"
+      })
+  void aThresholdThatIsNoProbability(String threshold) {
+    assertRefused(evaluate("--threshold", threshold), "--threshold");
+    assertRefused(
+        Cli.run("predict", "--model", "none", data, "--threshold", threshold), "--threshold");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"NaN", "Infinity", "1e400", "0x10", "-1", "\u0663", "99999999999999999999"})
+  void aNumberThatIsNoneOrTooLargeOrBelowNothing(String value) {
+    for (String option :
+        List.of(
+            "--batch",
+            "--freeze-epochs",
+            "--epochs",
+            "--lr",
+            "--lr-mult",
+            "--min-scale",
+            "--cached-views",
+            "--cache-mb",
+            "--patience",
+            "--valid-share",
+            "--threads")) {
+      boolean possible = value.startsWith("999") && List.of("--lr", "--lr-mult").contains(option);
+      if (!possible) {
+        assertRefused(train("--untrained", option, value), option);
+      }
+    }
+  }
+
+  @Test
+  void indicatorsAreOfATable() {
+    assertRefused(Cli.run("predict", "--model", "none", data, "--indicators"), "--csv");
+  }
+
   private Cli evaluate(Object... more) {
     return Cli.run(Cli.with(List.of("evaluate", "--model", "none", "--data", data), more));
   }

@@ -11,7 +11,7 @@ public sealed interface Output {
   /** Sigmoid stretched to low..high, with mean squared error: fastai's {@code y_range}. */
   record RangeMse(double low, double high) implements Output {
     public RangeMse {
-      if (!(low < high)) {
+      if (!(low < high && Double.isFinite(low) && Double.isFinite(high))) {
         throw new IllegalArgumentException("an empty range: " + low + " .. " + high);
       }
     }

@@ -15,7 +15,8 @@ public record HeadSpec(int hidden, double firstDropout, double secondDropout) {
       throw new IllegalArgumentException("a head with " + hidden + " hidden units");
     }
     if (!(firstDropout >= 0 && firstDropout < 1 && secondDropout >= 0 && secondDropout < 1)) {
-      throw new IllegalArgumentException("a dropout must be in [0,1)");
+      throw new IllegalArgumentException(
+          "a dropout is in [0,1), not " + firstDropout + " and " + secondDropout);
     }
   }
 

@@ -14,9 +14,10 @@ import org.finetune4j.data.Task;
  * @param shape the body's form and geometry
  * @param head the head's form
  * @param preprocessing how pictures are brought to it
- * @param threshold above which a label's probability counts, in (0,1); empty where none was chosen
- * @param thresholds those of single labels that differ from it, by label
- * @param temperature what logits are divided by to be calibrated; empty where none was fitted
+ * @param threshold above which a label's probability counts, in [0,1]; empty where none was chosen
+ * @param thresholds those of single labels that differ from it, by label, in [0,1]
+ * @param temperature what logits are divided by to be calibrated, above 0; empty where none was
+ *     fitted
  * @param provenance how the model was made: seed, data fingerprint, versions, by name
  */
 public record ModelCard(
@@ -39,6 +40,12 @@ public record ModelCard(
   /** Where {@link #provenance} keeps how many of them were trained on. */
   public static final String TRAINING_PICTURES = "training_pictures";
 
+  /**
+   * Where {@link #provenance} keeps what stood between the labels of a cell in the training's
+   * table.
+   */
+  public static final String LABEL_DELIMITER = "label_delimiter";
+
   public ModelCard {
     Objects.requireNonNull(task);
     Objects.requireNonNull(shape);
@@ -57,6 +64,20 @@ public record ModelCard(
                     "a threshold for '" + label + "', which is no label");
               }
             });
+    threshold.ifPresent(ModelCard::requireShare);
+    thresholds.values().forEach(ModelCard::requireShare);
+    temperature.ifPresent(
+        t -> {
+          if (!(t > 0 && Double.isFinite(t))) {
+            throw new IllegalArgumentException("a temperature is above 0, not " + t);
+          }
+        });
+  }
+
+  private static void requireShare(double threshold) {
+    if (!(threshold >= 0 && threshold <= 1)) {
+      throw new IllegalArgumentException("a threshold is in 0 .. 1, not " + threshold);
+    }
   }
 
   /** A card without thresholds, calibration or provenance. */

@@ -1,19 +1,19 @@
 package org.finetune4j.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.finetune4j.data.Output;
 import org.finetune4j.data.PictureSize;
@@ -24,7 +24,11 @@ import org.finetune4j.model.weights.BackboneWeights;
 
 /** A card as JSON, fields always in the same order, and back. */
 final class ModelCardJson {
-  private static final JsonMapper JSON = new JsonMapper();
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   /** Larger than any network here; a file that claims more is damaged or hostile. */
   private static final int MOST_BLOCKS = 1000;
@@ -80,16 +84,16 @@ final class ModelCardJson {
   /**
    * Reads a card.
    *
-   * @throws IllegalArgumentException with what is wrong with it
+   * @throws IllegalArgumentException with what is wrong with it and the field's name
    */
   static ModelCard read(String json) {
-    JsonNode root;
+    CardField root;
     try {
-      root = JSON.readTree(json);
+      root = CardField.root(JSON.readTree(json));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("its card is not JSON", e);
     }
-    JsonNode version = root.path("format_version");
+    JsonNode version = root.node().path("format_version");
     if (!version.isInt() || version.asInt() != ModelCard.FORMAT_VERSION) {
       throw new IllegalArgumentException(
           "it is of format version "
@@ -97,129 +101,108 @@ final class ModelCardJson {
               + ", but this program reads version "
               + ModelCard.FORMAT_VERSION);
     }
-    JsonNode pictures = object(root, "preprocessing");
-    List<Integer> size = list(pictures, "size", n -> integer(n, WIDEST));
-    return new ModelCard(
-        task(object(root, "task")),
-        shape(object(root, "backbone")),
-        head(object(root, "head")),
-        new Preprocessing(
-            new PictureSize(at(size, 0), at(size, 1)),
-            text(pictures, "method"),
-            map(pictures, "options", ModelCardJson::text),
-            new Normalization(
-                list(pictures, "mean", ModelCardJson::number),
-                list(pictures, "std", ModelCardJson::number))),
-        optional(root, "threshold"),
-        map(root, "thresholds", ModelCardJson::number),
-        optional(root, "temperature"),
-        map(root, "provenance", ModelCardJson::text));
+    Task task = root.object("task").read(ModelCardJson::task);
+    ResNetShape shape = root.object("backbone").read(ModelCardJson::shape);
+    HeadSpec head = root.object("head").read(ModelCardJson::head);
+    Preprocessing preprocessing = root.object("preprocessing").read(ModelCardJson::preprocessing);
+    ModelCard card = ModelCard.of(task, shape, head, preprocessing);
+    OptionalDouble threshold = root.optionalNumber("threshold");
+    if (threshold.isPresent()) {
+      card = root.at("threshold").read(card, (c, f) -> c.withThreshold(threshold.getAsDouble()));
+    }
+    Map<String, Double> thresholds = root.map("thresholds", CardField::number);
+    OptionalDouble temperature = root.optionalNumber("temperature");
+    Map<String, String> provenance = root.map("provenance", CardField::text);
+    card =
+        root.at("thresholds")
+            .read(
+                card,
+                (c, f) ->
+                    new ModelCard(
+                        task,
+                        shape,
+                        head,
+                        preprocessing,
+                        threshold,
+                        thresholds,
+                        OptionalDouble.empty(),
+                        provenance));
+    return temperature.isEmpty()
+        ? card
+        : root.at("temperature").read(card, (c, f) -> c.withTemperature(temperature.getAsDouble()));
   }
 
-  private static Task task(JsonNode node) {
-    List<String> names = list(node, "names", ModelCardJson::text);
-    String name = text(node, "name");
+  private static Task task(CardField task) {
+    List<String> names = task.list("names", CardField::text);
+    String name = task.at("name").text();
     return switch (name) {
       case "labels" -> new Task.Labels(new Vocabulary(names));
       case "category" -> new Task.Category(new Vocabulary(names));
-      case "points" -> points(names, node);
-      default -> throw new IllegalArgumentException("its task '" + name + "' is unknown");
+      case "points" -> points(names, task);
+      default ->
+          throw new IllegalArgumentException(
+              "'" + name + "' is unknown; it is labels, category or points");
     };
   }
 
-  private static Task.Points points(List<String> names, JsonNode node) {
-    JsonNode order = node.path("flip_order");
-    if (order.isMissingNode()) {
-      return new Task.Points(names, range(node)); // the names said it all
+  private static Task.Points points(List<String> names, CardField task) {
+    if (!task.node().has("flip_order")) {
+      return new Task.Points(names, range(task)); // the names said it all
+    }
+    List<Integer> order = task.list("flip_order", n -> n.integer(0, names.size() - 1));
+    if (order.size() != names.size()) {
+      throw new IllegalArgumentException(
+          "flip_order has " + order.size() + " numbers for " + names.size() + " points");
     }
     Map<String, String> swaps = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
-      int other = order.path(i).asInt(-1);
-      if (order.size() != names.size() || other < 0 || other >= names.size()) {
-        throw new IllegalArgumentException("its flip_order is not one of its points");
-      }
-      swaps.put(names.get(i), names.get(other));
+      swaps.put(names.get(i), names.get(order.get(i)));
     }
-    return new Task.Points(names, range(node), swaps);
+    return new Task.Points(names, range(task), swaps);
   }
 
-  private static Optional<Output.RangeMse> range(JsonNode node) {
-    if (!node.has("range")) {
+  private static Optional<Output.RangeMse> range(CardField task) {
+    if (!task.node().has("range")) {
       return Optional.empty();
     }
-    List<Double> ends = list(node, "range", ModelCardJson::number);
-    return Optional.of(new Output.RangeMse(at(ends, 0), at(ends, 1)));
+    List<Double> ends = task.pair("range", CardField::number);
+    return Optional.of(new Output.RangeMse(ends.get(0), ends.get(1)));
   }
 
-  private static ResNetShape shape(JsonNode node) {
-    Optional<Geometry> geometry =
-        BackboneWeights.geometry(Map.of("geometry", text(node, "geometry")));
+  private static ResNetShape shape(CardField backbone) {
+    String geometry = backbone.at("geometry").text();
     return new ResNetShape(
-        text(node, "name"),
-        Block.valueOf(text(node, "block").toUpperCase(Locale.ROOT)),
-        list(node, "layers", n -> integer(n, MOST_BLOCKS)),
-        integer(node.path("width"), WIDEST / 32),
-        geometry.orElseThrow(
-            () -> new IllegalArgumentException("its card names no known geometry")));
+        backbone.at("name").text(),
+        block(backbone.at("block").text()),
+        backbone.list("layers", n -> n.integer(MOST_BLOCKS)),
+        backbone.at("width").integer(WIDEST / 32),
+        BackboneWeights.geometry(Map.of("geometry", geometry))
+            .orElseThrow(
+                () -> new IllegalArgumentException("'" + geometry + "' is no known geometry")));
   }
 
-  private static HeadSpec head(JsonNode node) {
-    List<Double> dropout = list(node, "dropout", ModelCardJson::number);
-    return new HeadSpec(integer(node.path("hidden"), WIDEST), at(dropout, 0), at(dropout, 1));
+  private static Block block(String name) {
+    return Arrays.stream(Block.values())
+        .filter(b -> b.name().toLowerCase(Locale.ROOT).equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "'" + name + "' is no known block; it is basic or bottleneck"));
   }
 
-  private static JsonNode object(JsonNode node, String field) {
-    if (!node.path(field).isObject()) {
-      throw new IllegalArgumentException("its card has no '" + field + "'");
-    }
-    return node.get(field);
+  private static HeadSpec head(CardField head) {
+    List<Double> dropout = head.pair("dropout", CardField::number);
+    return new HeadSpec(head.at("hidden").integer(WIDEST), dropout.get(0), dropout.get(1));
   }
 
-  private static String text(JsonNode node, String field) {
-    return text(node.path(field));
-  }
-
-  private static String text(JsonNode node) {
-    if (!node.isTextual()) {
-      throw new IllegalArgumentException("its card lacks a text");
-    }
-    return node.asText();
-  }
-
-  private static double number(JsonNode node) {
-    if (!node.isNumber()) {
-      throw new IllegalArgumentException("its card lacks a number");
-    }
-    return node.asDouble();
-  }
-
-  private static int integer(JsonNode node, int most) {
-    if (!node.isInt() || node.asInt() < 1 || node.asInt() > most) {
-      throw new IllegalArgumentException("a number of its card is not in 1 .. " + most);
-    }
-    return node.asInt();
-  }
-
-  private static OptionalDouble optional(JsonNode node, String field) {
-    return node.has(field) ? OptionalDouble.of(number(node.get(field))) : OptionalDouble.empty();
-  }
-
-  private static <T> T at(List<T> list, int index) {
-    if (list.size() != 2) {
-      throw new IllegalArgumentException("its card has " + list.size() + " numbers for a pair");
-    }
-    return list.get(index);
-  }
-
-  private static <T> List<T> list(JsonNode node, String field, Function<JsonNode, T> read) {
-    List<T> values = new ArrayList<>();
-    node.path(field).forEach(n -> values.add(read.apply(n)));
-    return values;
-  }
-
-  private static <T> Map<String, T> map(JsonNode node, String field, Function<JsonNode, T> read) {
-    Map<String, T> values = new TreeMap<>();
-    node.path(field).properties().forEach(e -> values.put(e.getKey(), read.apply(e.getValue())));
-    return values;
+  private static Preprocessing preprocessing(CardField pictures) {
+    List<Integer> size = pictures.pair("size", n -> n.integer(Preprocessing.LARGEST_SIDE));
+    return new Preprocessing(
+        new PictureSize(size.get(0), size.get(1)),
+        pictures.at("method").text(),
+        pictures.map("options", CardField::text),
+        new Normalization(
+            pictures.list("mean", CardField::number), pictures.list("std", CardField::number)));
   }
 }

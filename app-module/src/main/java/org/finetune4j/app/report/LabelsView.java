@@ -13,9 +13,22 @@ import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.model.ModelCard;
 
-/** Several labels or none. */
-record LabelsView() implements TaskView {
+/**
+ * Several labels or none.
+ *
+ * @param indicators whether a table has a column of 0 or 1 for each label
+ */
+record LabelsView(boolean indicators) implements TaskView {
   private static final String NOTHING = "none";
+
+  static LabelsView plain() {
+    return new LabelsView(false);
+  }
+
+  @Override
+  public TaskView withIndicators() {
+    return new LabelsView(true);
+  }
 
   @Override
   public Findings findings(Predictions predictions, Yardstick yardstick) {
@@ -39,10 +52,25 @@ record LabelsView() implements TaskView {
 
   @Override
   public List<String> header(Predictions predictions) {
-    return Stream.concat(
+    List<String> classes = ((LabelPredictions) predictions).classes();
+    return Stream.of(
             Stream.of("file", "labels"),
-            ((LabelPredictions) predictions).classes().stream().map(c -> "score." + c))
+            (indicators ? classes : List.<String>of()).stream().map(c -> "label." + c),
+            classes.stream().map(c -> "score." + c))
+        .flatMap(names -> names)
         .toList();
+  }
+
+  // The training's, so that the cell is read as the training's table was; where the model does not
+  // know it, or a label contains it, one that no label contains.
+  private static String delimiter(ModelCard card) {
+    List<String> names = card.task().names();
+    return Stream.concat(
+            Stream.of(card.provenance().getOrDefault(ModelCard.LABEL_DELIMITER, " "), " "),
+            Stream.iterate(";", longer -> longer + ";"))
+        .filter(d -> !d.isEmpty() && names.stream().noneMatch(name -> name.contains(d)))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Override
@@ -71,7 +99,10 @@ record LabelsView() implements TaskView {
     Map<String, Object> probabilities = new LinkedHashMap<>();
     List<String> cells = new ArrayList<>();
     cells.add(labels.files().get(row));
-    cells.add(said.stream().map(classes::get).collect(Collectors.joining(" ")));
+    cells.add(said.stream().map(classes::get).collect(Collectors.joining(delimiter(card))));
+    if (indicators) {
+      IntStream.range(0, classes.size()).forEach(c -> cells.add(said.contains(c) ? "1" : "0"));
+    }
     for (int c = 0; c < classes.size(); c++) {
       probabilities.put(classes.get(c), labels.score(row, c));
       cells.add(Float.toString(labels.score(row, c)));

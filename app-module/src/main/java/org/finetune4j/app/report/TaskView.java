@@ -1,6 +1,7 @@
 package org.finetune4j.app.report;
 
 import java.util.List;
+import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
 import org.finetune4j.eval.Predictions;
@@ -14,7 +15,7 @@ public sealed interface TaskView permits LabelsView, PointsView, CategoryView {
   /** The view of a task. */
   static TaskView of(Task task) {
     if (task instanceof Task.Labels) {
-      return new LabelsView();
+      return LabelsView.plain();
     }
     if (task instanceof Task.Points) {
       return new PointsView();
@@ -37,6 +38,16 @@ public sealed interface TaskView permits LabelsView, PointsView, CategoryView {
 
   /** The card with what the findings suggest and later use needs: thresholds, the mean point. */
   ModelCard remember(ModelCard card, Findings findings, Yardstick yardstick);
+
+  /**
+   * The same with a column of 0 or 1 for each label in a table.
+   *
+   * @throws BadInputException for what has no labels
+   */
+  default TaskView withIndicators() {
+    throw new BadInputException(
+        "--indicators is for labels, and this model has none: leave it out.");
+  }
 
   /** The header of what {@code predict --csv} prints. */
   List<String> header(Predictions predictions);

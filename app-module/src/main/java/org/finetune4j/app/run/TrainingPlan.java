@@ -3,6 +3,7 @@ package org.finetune4j.app.run;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.model.Backbone;
@@ -18,6 +19,8 @@ import org.finetune4j.training.TrainingConfig;
  * @param keepsBest whether the model of the best validation loss is kept instead of the last
  * @param patience epochs without a better validation loss before a phase ends; 0: never
  * @param resumes whether it goes on from the directory's checkpoint
+ * @param labelDelimiter what stands between the labels of a cell of the table; empty where there
+ *     are none
  * @param command what repeats it
  */
 public record TrainingPlan(
@@ -27,11 +30,13 @@ public record TrainingPlan(
     boolean keepsBest,
     int patience,
     boolean resumes,
+    Optional<String> labelDelimiter,
     String command) {
   public TrainingPlan {
     Objects.requireNonNull(table);
     Objects.requireNonNull(backbone);
     Objects.requireNonNull(config);
+    Objects.requireNonNull(labelDelimiter);
     Objects.requireNonNull(command);
   }
 

@@ -218,6 +218,7 @@ public final class TrainingRun {
     Map<String, String> facts = new TreeMap<>(card.provenance());
     facts.put("finetune4j", version);
     facts.put("configuration", Json.line(plan.config()));
+    plan.labelDelimiter().ifPresent(d -> facts.put(ModelCard.LABEL_DELIMITER, d));
     plan.backbone().weights().ifPresent(f -> facts.put("weights", f.getFileName().toString()));
     return facts;
   }
