@@ -18,6 +18,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Runs the script in a project of its own, with a Maven and a Java that only say what they got; a
@@ -95,6 +97,24 @@ class LauncherTest {
     assertThat(run(project.resolve("finetune4j"), "doctor").err()).contains("newer");
 
     later(source.getParent());
+    assertThat(run(project.resolve("finetune4j"), "doctor").err()).contains("newer");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pom.xml",
+        "data-module/pom.xml",
+        "data-module/bom/pom.xml",
+        "model-module/native/pom.xml",
+        "model-module/native/platforms/linux-x86_64/pom.xml"
+      })
+  void changedPomsAreBuiltAgain(String pom) throws Exception {
+    run(project.resolve("finetune4j"), "doctor");
+    Path file = project.resolve(pom);
+    Files.createDirectories(file.getParent());
+    later(Files.writeString(file, "<project/>"));
+
     assertThat(run(project.resolve("finetune4j"), "doctor").err()).contains("newer");
   }
 

@@ -162,6 +162,9 @@ public final class Launcher {
   private boolean newerSources() throws IOException {
     FileTime time = Files.getLastModifiedTime(built);
     List<Path> places = new ArrayList<>(List.of(home.resolve("pom.xml")));
+    places.add(home.resolve("data-module/bom/pom.xml"));
+    places.add(home.resolve("model-module/native/pom.xml"));
+    places.add(home.resolve("model-module/native/platforms"));
     try (var modules = Files.newDirectoryStream(home, "*-module")) {
       for (Path module : modules) {
         places.add(module.resolve("pom.xml"));
