@@ -7,11 +7,17 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.commons.io.output.WriterOutputStream;
+import org.finetune4j.app.console.Printable;
 import org.finetune4j.app.report.Table;
+import org.finetune4j.app.run.ImageCheck;
 import org.finetune4j.app.run.Json;
+import org.finetune4j.data.load.BadPicture;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Where a command's words go: results to standard output, everything else to standard error. */
+/**
+ * Where a command's words go: results to standard output, everything else to standard error. What
+ * is meant for people passes here through {@link Printable}; what is meant for programs is exact.
+ */
 final class Console {
 
   private final PrintWriter out;
@@ -28,7 +34,17 @@ final class Console {
 
   /** A line of the result. */
   void result(String line) {
-    out.println(line);
+    data(Printable.line(line));
+  }
+
+  /** A drawing of several lines. */
+  void drawing(String lines) {
+    data(Printable.lines(lines));
+  }
+
+  /** A result for programs, in a format that quotes what it must. */
+  void data(String text) {
+    out.println(text);
     out.flush();
   }
 
@@ -42,13 +58,18 @@ final class Console {
 
   /** The result for programs. */
   void json(Object value) {
-    result(Json.text(value));
+    data(Printable.json(Json.text(value)));
   }
 
   /** What is going on, or what a user should know. */
   void note(String line) {
-    err.println(line);
+    err.println(Printable.line(line));
     err.flush();
+  }
+
+  /** Which images of how many could not be read and were skipped. */
+  void skipped(List<BadPicture> bad, int images) {
+    ImageCheck.skipped(bad, images).forEach(this::note);
   }
 
   /** Standard error for bytes. */

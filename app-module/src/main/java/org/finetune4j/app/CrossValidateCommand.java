@@ -9,10 +9,12 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.finetune4j.app.report.Table;
+import org.finetune4j.app.run.ImageCheck;
 import org.finetune4j.app.run.StopOnExit;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.GroupFolds;
 import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.eval.report.FoldSummary;
 import org.finetune4j.training.CrossValidation;
 import org.finetune4j.training.CrossValidation.FoldResult;
@@ -78,20 +80,23 @@ final class CrossValidateCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     requireSense();
     SampleTable table = data.read(kind.orElseGet(data::guess));
-    List<GroupFolds.Fold> parts =
-        folds.isPresent()
-            ? GroupFolds.kFold(table, folds.get(), data.split().seed())
-            : GroupFolds.leaveOneOut(table);
+    parts(table); // refuses before the images are read
     CrossValidation validation =
         new CrossValidation(
             backbone.backbone(),
             training.fixedBody(table.task(), data.skipsBadImages()),
             training.allEpochs().orElse(EPOCHS));
+    ReadableSamples images =
+        ImageCheck.run(progress -> validation.readable(table, progress), console::note);
     console.note(
-        String.format(Locale.ROOT, "%d folds of %d pictures.", parts.size(), table.size()));
+        String.format(
+            Locale.ROOT,
+            "%d folds of %d pictures.",
+            parts(images.table()).size(),
+            images.table().size()));
     CrossValidation.Result result;
     try (StopOnExit stop = new StopOnExit(validation::stop)) {
-      result = validation.run(parts, new Told(console));
+      result = validation.run(images, this::parts, new Told(console));
     }
     if (json) {
       console.json(map(result));
@@ -99,6 +104,12 @@ final class CrossValidateCommand implements Callable<Integer> {
       console.result(List.of(folds(result), spread(result.summary())));
     }
     return 0;
+  }
+
+  private List<GroupFolds.Fold> parts(SampleTable table) {
+    return folds.isPresent()
+        ? GroupFolds.kFold(table, folds.get(), data.split().seed())
+        : GroupFolds.leaveOneOut(table);
   }
 
   private void requireSense() {

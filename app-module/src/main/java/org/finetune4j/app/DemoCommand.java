@@ -69,8 +69,13 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
-    RunDirectory labels = RunDirectory.again(out.resolve(LABELS), COMMAND);
-    RunDirectory points = RunDirectory.again(out.resolve(POINTS), COMMAND);
+    try (RunDirectory labels = RunDirectory.again(out.resolve(LABELS), COMMAND);
+        RunDirectory points = RunDirectory.again(out.resolve(POINTS), COMMAND)) {
+      return draw(labels, points, console);
+    }
+  }
+
+  private int draw(RunDirectory labels, RunDirectory points, Console console) throws IOException {
     Path shapes = out.resolve("shapes");
     Path faces = out.resolve("faces");
     // By an earlier version, which left no mark, where there is a run of it.

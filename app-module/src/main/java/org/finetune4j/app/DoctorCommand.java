@@ -27,16 +27,16 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Diagnosis found = Diagnosis.take(Version.text());
-    var out = spec.commandLine().getOut();
+    Console console = Console.of(spec);
     if (json) {
-      out.println(
+      console.data(
           JsonMapper.builder()
               .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
               .enable(SerializationFeature.INDENT_OUTPUT)
               .build()
               .writeValueAsString(found));
     } else {
-      found.lines().forEach(out::println);
+      found.lines().forEach(console::result);
     }
     return 0;
   }

@@ -96,7 +96,7 @@ final class EvaluateCommand implements Callable<Integer> {
       TaskView view = TaskView.of(saved.card().task());
       Findings findings =
           view.findings(predictor.predictions(table), yardstick(view.yardstick(saved.card())));
-      predictor.badPictures().forEach(bad -> console.note("Left out: " + bad.reason()));
+      console.skipped(predictor.badPictures(), table.size());
       if (json) {
         console.json(findings.report().toMap());
       } else {

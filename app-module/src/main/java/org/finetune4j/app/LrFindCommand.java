@@ -15,10 +15,13 @@ import org.finetune4j.app.file.AtomicFile;
 import org.finetune4j.app.plot.LrFindChart;
 import org.finetune4j.app.plot.LrFindText;
 import org.finetune4j.app.report.Table;
+import org.finetune4j.app.run.ImageCheck;
 import org.finetune4j.app.run.StopOnExit;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.training.Learner;
+import org.finetune4j.training.TrainingConfig;
 import org.finetune4j.training.callback.Progress;
 import org.finetune4j.training.find.LrCurve;
 import org.finetune4j.training.find.LrSweep;
@@ -96,10 +99,11 @@ final class LrFindCommand implements Callable<Integer> {
     LrSweep sweep = sweep();
     plot.ifPresent(AtomicFile::requireWritable);
     SampleTable table = data.readSplit(kind.orElseGet(data::guess));
+    TrainingConfig config = training.config(table.task(), data.skipsBadImages());
+    ReadableSamples images =
+        ImageCheck.run(progress -> config.readable(table, progress), console::note);
     LrCurve curve;
-    try (Learner learner =
-            Learner.of(
-                table, backbone.backbone(), training.config(table.task(), data.skipsBadImages()));
+    try (Learner learner = Learner.of(images, backbone.backbone(), config);
         StopOnExit stop = new StopOnExit(learner::stop)) {
       console.note(learner.describe());
       learner.with(
@@ -112,7 +116,7 @@ final class LrFindCommand implements Callable<Integer> {
     if (json) {
       console.json(map(curve, suggestions));
     } else {
-      console.result(LrFindText.of(curve, Optional.of(suggestions), COLUMNS, LINES));
+      console.drawing(LrFindText.of(curve, Optional.of(suggestions), COLUMNS, LINES));
       console.result(List.of(table(suggestions)));
     }
     if (plot.isPresent()) {

@@ -1,6 +1,8 @@
 package org.finetune4j.app;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -10,6 +12,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import org.finetune4j.app.console.Printable;
 import org.finetune4j.data.BadInputException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -96,13 +99,17 @@ final class Outcome implements IExecutionExceptionHandler, IParameterExceptionHa
 
   /** One line on standard error, and exit code 2. */
   static int refuse(CommandLine command, String message) {
-    command.getErr().println("finetune4j: " + message.replaceAll("\\s*\\R\\s*", " "));
+    command
+        .getErr()
+        .println("finetune4j: " + Printable.line(message.replaceAll("\\s*\\R\\s*", " ")));
     return BAD_INPUT;
   }
 
   private static int bug(Exception thrown, CommandLine command) {
     command.getErr().println("finetune4j: this is a bug, please report it with the lines below.");
-    thrown.printStackTrace(command.getErr());
+    StringWriter trace = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(trace));
+    command.getErr().println(Printable.lines(trace.toString().stripTrailing()));
     return BUG;
   }
 }

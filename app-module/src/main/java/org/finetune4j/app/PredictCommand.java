@@ -97,7 +97,7 @@ final class PredictCommand implements Callable<Integer> {
       Predictor predictor = model.predictor(saved, badImage.skips());
       Task task = saved.card().task();
       Predictions predictions = predictor.predictions(table(images.keySet(), task));
-      predictor.badPictures().forEach(bad -> console.note("Left out: " + bad.reason()));
+      console.skipped(predictor.badPictures(), images.size());
       ModelCard card = threshold.map(saved.card()::withThreshold).orElse(saved.card());
       List<Answer> answers =
           IntStream.range(0, predictions.count())
@@ -160,7 +160,7 @@ final class PredictCommand implements Callable<Integer> {
           printer.printRecord(answer.cells());
         }
       }
-      console.result(text.toString().stripTrailing());
+      console.data(text.toString().stripTrailing());
     } else {
       answers.forEach(answer -> console.result(answer.file() + ": " + answer.text()));
     }

@@ -71,6 +71,7 @@ final class ShowBatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Console console = Console.of(spec);
     sheet.requireSense(USUAL_NAME);
     SampleTable table = data.read(kind.orElseGet(data::guess));
     SampleTable pictures = data.split().shown(table, rows);
@@ -86,6 +87,7 @@ final class ShowBatchCommand implements Callable<Integer> {
             .build();
     try (Batches batches = loader.epoch(0);
         Batch batch = batches.next()) {
+      console.skipped(loader.badPictures(), pictures.size());
       sheet.write(
           USUAL_NAME,
           new Sheet(
@@ -98,7 +100,7 @@ final class ShowBatchCommand implements Callable<Integer> {
               List.of(),
               tiles(batch, loader.pipeline(), TargetView.of(table.task()), table),
               COLUMNS),
-          Console.of(spec));
+          console);
     }
     return 0;
   }

@@ -62,6 +62,7 @@ final class ShowResultsCommand implements Callable<Integer> {
       console.note(String.format(Locale.ROOT, "Looking at %d pictures.", looked.size()));
       Findings findings =
           view.findings(predictor.predictions(looked), view.yardstick(saved.card()));
+      console.skipped(predictor.badPictures(), looked.size());
       Map<String, Sample> byFile = new LinkedHashMap<>();
       looked.samples().forEach(s -> byFile.put(s.file(), s));
       sheet.write(

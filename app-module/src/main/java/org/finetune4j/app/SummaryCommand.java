@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.finetune4j.app.report.Table;
 import org.finetune4j.app.report.TargetView;
 import org.finetune4j.data.BadInputException;
@@ -17,6 +18,7 @@ import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.image.ImageDecoder;
 import org.finetune4j.data.image.Picture;
+import org.finetune4j.data.load.BadPicture;
 import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.data.transform.PipelineStep;
 import org.finetune4j.data.transform.RandomSource;
@@ -71,6 +73,9 @@ final class SummaryCommand implements Callable<Integer> {
     tables.addAll(view.tables(table));
     console.note(String.format(Locale.ROOT, "Opening %d pictures.", table.size()));
     List<Check> checks = table.samples().parallelStream().map(SummaryCommand::check).toList();
+    if (data.skipsBadImages()) {
+      console.skipped(checks.stream().flatMap(Check::bad).distinct().toList(), table.size());
+    }
     tables.add(sizes(checks));
     tables.add(badFiles(checks));
     if (table.task().moves()) {
@@ -105,7 +110,11 @@ final class SummaryCommand implements Callable<Integer> {
   }
 
   /** What opening one picture shows. */
-  private record Check(Sample sample, Optional<PictureSize> size, Optional<String> problem) {}
+  private record Check(Sample sample, Optional<PictureSize> size, Optional<String> problem) {
+    Stream<BadPicture> bad() {
+      return problem.map(reason -> new BadPicture(sample.picture(), reason)).stream();
+    }
+  }
 
   private static Check check(Sample sample) {
     try {

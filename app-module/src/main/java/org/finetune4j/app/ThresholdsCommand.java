@@ -23,11 +23,13 @@ import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
 import org.finetune4j.eval.LabelMetric;
 import org.finetune4j.eval.LabelPredictions;
+import org.finetune4j.eval.Predictions;
 import org.finetune4j.eval.csv.PredictionsCsv;
 import org.finetune4j.eval.threshold.HonestChoice;
 import org.finetune4j.eval.threshold.ThresholdCurve;
 import org.finetune4j.eval.threshold.ThresholdSearch;
 import org.finetune4j.model.SavedModel;
+import org.finetune4j.training.Predictor;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -130,8 +132,10 @@ final class ThresholdsCommand implements Callable<Integer> {
       SampleTable table = data.split().rows(data.readFor(saved.card().task()), rows);
       new TrainedOn(saved.card()).warning(table).ifPresent(console::note);
       console.note(String.format(Locale.ROOT, "Looking at %d pictures.", table.size()));
-      if (model.predictor(saved, data.skipsBadImages()).predictions(table)
-          instanceof LabelPredictions labels) {
+      Predictor predictor = model.predictor(saved, data.skipsBadImages());
+      Predictions predicted = predictor.predictions(table);
+      console.skipped(predictor.badPictures(), table.size());
+      if (predicted instanceof LabelPredictions labels) {
         return labels;
       }
       throw new BadInputException(

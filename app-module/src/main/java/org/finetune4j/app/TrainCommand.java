@@ -42,19 +42,20 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec);
-    RunDirectory directory = run.directory(kind);
-    SampleTable table = data.readSplit(kind);
-    TrainingPlan plan =
-        new TrainingPlan(
-            table,
-            backbone.backbone(),
-            training.config(table.task(), data.skipsBadImages()),
-            run.keepsBest(),
-            run.patience(),
-            run.resumes(),
-            data.labelDelimiter(kind),
-            CommandText.of(spec));
-    return run(plan, directory, console);
+    try (RunDirectory directory = run.directory(kind)) {
+      SampleTable table = data.readSplit(kind);
+      TrainingPlan plan =
+          new TrainingPlan(
+              table,
+              backbone.backbone(),
+              training.config(table.task(), data.skipsBadImages()),
+              run.keepsBest(),
+              run.patience(),
+              run.resumes(),
+              data.labelDelimiter(kind),
+              CommandText.of(spec));
+      return run(plan, directory, console);
+    }
   }
 
   /** Trains and prints what came of it. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.finetune4j.app.demo.ShapePictures;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,7 +83,132 @@ class BadInputTest {
     Files.delete(data.resolve("train/0002.jpg"));
     Cli trained = labels("--on-bad-image", "skip");
     assertThat(trained.code()).as(trained.err()).isZero();
-    assertThat(trained.err()).contains("Left out", "0001.jpg", "0002.jpg");
+    assertSkipped(trained, 15);
+    for (String[] command :
+        new String[][] {
+          {"evaluate", "--split=all"},
+          {"thresholds", "--split=all"},
+          {"show-results", "--split=all", "--count=15", "--out=" + folder.resolve("r.png")},
+          {"predict"}
+        }) {
+      List<Object> arguments = new ArrayList<>(List.of(command));
+      arguments.addAll(List.of("--model", folder.resolve("run"), "--on-bad-image", "skip"));
+      boolean predicts = command[0].equals("predict");
+      arguments.addAll(predicts ? List.of(data.resolve("train")) : List.of("--data", data));
+      // What is listed and not there is no image of a folder.
+      assertSkipped(Cli.run(arguments.toArray()), predicts ? 14 : 15);
+    }
+    Object[] small = {"--data", data, "--size=32", "--batch=4", "--on-bad-image", "skip"};
+    Object[] begun = Cli.with(List.of(small), "--untrained", "--backbone=small");
+    assertSkipped(Cli.run(Cli.with(List.of("lr-find", "labels"), begun)), 15);
+    assertSkipped(
+        Cli.run(
+            Cli.with(
+                List.of("show-batch", "labels", "--count=15", "--out", folder.resolve("b.png")),
+                small)),
+        12);
+    assertSkipped(Cli.run(Cli.with(List.of("summary", "labels"), small)), 15);
+    groups();
+    assertSkipped(
+        Cli.run(Cli.with(List.of("cross-validate", "labels", "--group=person"), begun)), 15);
+  }
+
+  private static void assertSkipped(Cli run, int images) {
+    assertThat(run.code()).as(run.err()).isZero();
+    List<String> skipped = run.err().lines().filter(line -> line.startsWith("Skipped: ")).toList();
+    assertThat(skipped).as(run.err()).hasSize(images == 14 ? 1 : 2);
+    assertThat(skipped.get(0)).contains("0001.jpg");
+    assertThat(run.err())
+        .contains(
+            String.format(
+                Locale.ROOT,
+                "%d of %d images cannot be read and are skipped.",
+                skipped.size(),
+                images));
+  }
+
+  private void groups() throws IOException {
+    Path csv = data.resolve("train.csv");
+    List<String> lines = Files.readAllLines(csv);
+    List<String> grouped = new ArrayList<>(List.of(lines.get(0) + ",person"));
+    for (int i = 1; i < lines.size(); i++) {
+      grouped.add(lines.get(i) + ",p" + i % 3);
+    }
+    Files.write(csv, grouped);
+  }
+
+  @Test
+  void withTooFewReadablePicturesNothingIsTrained() throws IOException {
+    for (int i = 0; i < 11; i++) {
+      for (String ending : List.of("jpg", "png")) {
+        Path image = data.resolve(String.format(Locale.ROOT, "train/%04d.%s", i, ending));
+        if (Files.exists(image)) {
+          Files.write(image, new byte[0]);
+        }
+      }
+    }
+    assertRefused(labels("--on-bad-image", "skip"), "which do not fill a batch of 4");
+    assertRefused(
+        Cli.run(
+            "lr-find",
+            "labels",
+            "--data",
+            data,
+            "--untrained",
+            "--backbone=small",
+            "--batch=4",
+            "--on-bad-image=skip"),
+        "which do not fill a batch of 4");
+  }
+
+  @Test
+  void aBadValidationPictureIsFoundBeforeTheFirstEpoch() throws IOException {
+    Path csv = data.resolve("train.csv");
+    String valid =
+        Files.readAllLines(csv).stream()
+            .filter(l -> l.endsWith("True"))
+            .findFirst()
+            .orElseThrow()
+            .split(",")[0];
+    Files.write(data.resolve("train").resolve(valid), new byte[0]);
+    Cli refused = labels();
+    assertRefused(refused, valid);
+    assertThat(refused.err()).doesNotContain("train_loss");
+  }
+
+  @Test
+  void whatANameOrCellSaysToATerminalIsWrittenOut() throws IOException {
+    String esc = String.valueOf((char) 27);
+    Path csv = data.resolve("train.csv");
+    Files.writeString(csv, Files.readString(csv).replace("0001.jpg", esc + "[2Jcleared.jpg"));
+    Cli refused = labels();
+    assertRefused(refused, "\\u001b[2Jcleared.jpg");
+    assertThat(refused.err()).doesNotContain(esc);
+    Cli trained = labels("--on-bad-image", "skip");
+    assertThat(trained.err()).contains("\\u001b[2Jcleared.jpg").doesNotContain(esc);
+    assertThat(Files.readString(folder.resolve("run/log.txt")))
+        .contains("\\u001b[2Jcleared.jpg")
+        .doesNotContain(esc);
+    Cli summary = Cli.run("summary", "labels", "--data", data);
+    assertThat(summary.out()).contains("\\u001b[2Jcleared.jpg").doesNotContain(esc);
+  }
+
+  @Test
+  void aLineEndInANameForgesNoLine() throws IOException {
+    assertThat(labels().code()).isZero();
+    Path image = folder.resolve("some").resolve("a\nfinetune4j: all is well.jpg");
+    try {
+      Files.createDirectories(image.getParent());
+      Files.copy(data.resolve("train/0001.jpg"), image);
+    } catch (java.nio.file.InvalidPathException | java.nio.file.FileSystemException e) {
+      assumeTrue(false, "this file system has no such names");
+    }
+    Cli text = Cli.run("predict", "--model", folder.resolve("run"), image.getParent());
+    assertThat(text.out()).contains("a\\nfinetune4j: all is well.jpg: ").hasLineCount(1);
+    Cli csv = Cli.run("predict", "--csv", "--model", folder.resolve("run"), image.getParent());
+    assertThat(csv.out()).contains("a\nfinetune4j: all is well.jpg");
+    Cli json = Cli.run("predict", "--json", "--model", folder.resolve("run"), image.getParent());
+    assertThat(json.json().get(0).get("file").asText()).isEqualTo(image.toString());
   }
 
   @Test

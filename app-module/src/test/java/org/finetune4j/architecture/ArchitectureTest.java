@@ -56,6 +56,21 @@ class ArchitectureTest {
           .whereLayer("eval")
           .mayOnlyBeAccessedByLayers("training", "app");
 
+  /** Whatever a terminal is shown passes through one escaping. */
+  @ArchTest
+  static final ArchRule wordsLeaveByTheConsole =
+      noClasses()
+          .that()
+          .doNotHaveFullyQualifiedName("org.finetune4j.app.Console")
+          .and()
+          .doNotHaveFullyQualifiedName("org.finetune4j.app.Outcome")
+          .and()
+          .doNotHaveFullyQualifiedName("org.finetune4j.app.Main")
+          .should()
+          .callMethod(picocli.CommandLine.class, "getOut")
+          .orShould()
+          .callMethod(picocli.CommandLine.class, "getErr");
+
   @ArchTest
   static final ArchRule evalNeedsNothingButJava =
       classes()

@@ -7,9 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.ModelCard;
+import org.finetune4j.model.Network;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.SavedModel;
 import org.finetune4j.model.SavedModel.Further;
@@ -44,6 +47,36 @@ record Checkpoint(
   private static final String AVERAGE = "optimizer.average.";
   private static final String SQUARE = "optimizer.square.";
   private static final String STEPS = "optimizer.steps.";
+
+  /**
+   * Refuses what no training writes: a place that is nowhere, counts that contradict each other.
+   */
+  Checkpoint {
+    rows = List.copyOf(rows);
+    optimizer = Map.copyOf(optimizer);
+    long begun = rows.stream().filter(row -> row.epoch() == 0).count();
+    require(phaseEpochs >= 1 && phaseEpochsDone >= 0 && phaseEpochsDone <= phaseEpochs, "epochs");
+    require(phase >= 0 && phase <= begun - (phaseEpochsDone > 0 ? 1 : 0), "phase");
+    require(epochs == rows.size() && epochs >= phaseEpochsDone, "rows");
+    require(
+        phaseEpochsDone == 0 || rows.get(epochs - 1).epoch() + 1 == phaseEpochsDone, "last row");
+    require(batches >= 1 && steps >= 0 && steps <= (epochs + 1L) * batches, "steps");
+    require(smoothedLoss.length == 2 && Double.isFinite(smoothedLoss[0]), "mean loss");
+    require(smoothedLoss[1] >= 0 && smoothedLoss[1] <= 1, "mean loss");
+    for (EpochRow row : rows) {
+      require(Double.isFinite(row.trainLoss()) && Double.isFinite(row.validLoss()), "losses");
+      require(row.epoch() >= 0 && !row.time().isNegative(), "rows");
+    }
+    for (ParameterState state : optimizer.values()) {
+      require(state.steps() >= 1 && state.steps() <= steps, "optimizer's steps");
+    }
+  }
+
+  private static void require(boolean right, String what) {
+    if (!right) {
+      throw new IllegalArgumentException("its " + what + " cannot be");
+    }
+  }
 
   static void write(Path file, LearnerState state, PhaseRun run, ModelCard card) {
     double[] smoothed = state.smoothedLoss.state();
@@ -96,7 +129,7 @@ record Checkpoint(
         throw new BadInputException(
             file + " was made for another task or network: resume with the options it began with.");
       }
-      Checkpoint checkpoint = of(file, card, optimizer(file));
+      Checkpoint checkpoint = of(file, card, state);
       copy(saved, state);
       return checkpoint;
     }
@@ -113,7 +146,7 @@ record Checkpoint(
         });
   }
 
-  private static Checkpoint of(Path file, ModelCard card, Map<String, ParameterState> optimizer) {
+  private static Checkpoint of(Path file, ModelCard card, LearnerState state) {
     Map<String, String> facts = card.provenance();
     if (!facts.containsKey(FACT + "phase")) {
       throw new BadInputException(
@@ -132,14 +165,22 @@ record Checkpoint(
             Double.parseDouble(facts.get(FACT + "smoothed_weight"))
           },
           EpochRows.read(facts.getOrDefault(FACT + "rows", "")),
-          optimizer);
+          optimizer(file, state.network));
     } catch (IllegalArgumentException | NullPointerException e) {
-      throw new BadInputException(
-          file + " is a damaged checkpoint: resume from another one or begin anew.", e);
+      throw damaged(file, e);
     }
   }
 
-  private static Map<String, ParameterState> optimizer(Path file) {
+  private static BadInputException damaged(Path file, RuntimeException e) {
+    return new BadInputException(
+        file
+            + " is a damaged checkpoint ("
+            + e.getMessage()
+            + "): take another copy of it, or train anew with --force.",
+        e);
+  }
+
+  private static Map<String, ParameterState> optimizer(Path file, Network network) {
     Map<String, float[]> averages = SavedModel.readFurther(file, AVERAGE);
     Map<String, float[]> squares = SavedModel.readFurther(file, SQUARE);
     Map<String, ParameterState> states = new HashMap<>();
@@ -147,26 +188,44 @@ record Checkpoint(
         .forEach(
             (key, steps) -> {
               String name = key.substring(STEPS.length());
-              states.put(
-                  name,
-                  new ParameterState(
-                      (int) steps[0],
-                      averages.getOrDefault(AVERAGE + name, new float[0]),
-                      squares.getOrDefault(SQUARE + name, new float[0])));
+              float[] average = averages.remove(AVERAGE + name);
+              float[] square = squares.remove(SQUARE + name);
+              requireState(name, network, steps, average, square);
+              states.put(name, new ParameterState((int) steps[0], average, square));
             });
+    require(averages.isEmpty() && squares.isEmpty(), "optimizer's parts");
     return states;
+  }
+
+  private static void requireState(
+      String name, Network network, float[] steps, float[] average, float[] square) {
+    String what = "optimizer's state of '" + name + "'";
+    long length =
+        network.parameters().stream()
+            .filter(p -> p.name().equals(name) && p.kind().trained())
+            .mapToLong(p -> p.values().length())
+            .findFirst()
+            .orElse(-1);
+    require(steps.length == 1 && steps[0] >= 1 && steps[0] == Math.rint(steps[0]), what);
+    require(average != null && average.length == length, what);
+    require(square != null && square.length == length, what);
+    for (int i = 0; i < length; i++) {
+      require(Float.isFinite(average[i]) && Float.isFinite(square[i]) && square[i] >= 0, what);
+    }
   }
 
   /**
    * Whether a phase was done when this was written.
    *
    * @param number of the phase, at most this one's
-   * @throws BadInputException where this one was of another length
+   * @param parameters of the network
+   * @throws BadInputException where this one was of another length, or trained other parameters
    */
-  boolean covers(int number, Phase repeated) {
+  boolean covers(int number, Phase repeated, List<Parameter> parameters) {
     if (number < phase) {
       return true;
     }
+    requireMoved(repeated, parameters);
     if (repeated.epochs() != phaseEpochs) {
       throw new BadInputException(
           String.format(
@@ -176,6 +235,19 @@ record Checkpoint(
               repeated.epochs()));
     }
     return phaseEpochsDone == phaseEpochs;
+  }
+
+  // A parameter without its averages would begin anew, without a word.
+  private void requireMoved(Phase repeated, List<Parameter> parameters) {
+    Set<String> trained =
+        parameters.stream()
+            .filter(repeated.trainable()::trains)
+            .map(Parameter::name)
+            .collect(Collectors.toSet());
+    if (phaseEpochsDone > 0 && !optimizer.keySet().equals(trained)) {
+      throw new BadInputException(
+          "The checkpoint has the optimizer's state of other parameters than this phase trains: resume with the options it began with, or train anew.");
+    }
   }
 
   /**

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.finetune4j.data.BadInputException;
@@ -17,7 +18,9 @@ import org.finetune4j.data.GroupFolds;
 import org.finetune4j.data.Role;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.Split;
 import org.finetune4j.data.Task;
+import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.eval.report.FoldSummary;
 import org.finetune4j.eval.report.Report;
@@ -98,18 +101,34 @@ public final class CrossValidation {
   }
 
   /**
+   * Decodes every image of a table once, as the configuration says, so that folds are made of those
+   * that can be read.
+   *
+   * @throws BadInputException if an image cannot be read and is not to be skipped
+   * @throws CancellationException where the progress does not go on
+   */
+  public ReadableSamples readable(SampleTable table, ReadableSamples.Progress progress) {
+    return config.check(table, progress);
+  }
+
+  /**
    * Trains and measures every fold.
    *
-   * @param folds of one table
+   * @param images with their samples
+   * @param split makes the folds of those samples
    * @throws BadInputException if a fold cannot be trained with the configuration
    * @throws CancellationException after {@link #stop}
    */
-  public Result run(List<GroupFolds.Fold> folds, Progress progress) {
+  public Result run(
+      ReadableSamples images,
+      Function<SampleTable, List<GroupFolds.Fold>> split,
+      Progress progress) {
+    List<GroupFolds.Fold> folds = split.apply(images.table());
     if (folds.isEmpty()) {
       throw new BadInputException("There is no fold to validate on.");
     }
-    folds.forEach(fold -> config.requireFits(fold.table()));
-    SampleTable table = folds.get(0).table();
+    folds.forEach(fold -> requireFits(fold, images.listed()));
+    SampleTable table = images.table();
     Task task = table.task();
     List<Features> views = new ArrayList<>();
     try (Network network = Learner.network(task, backbone, config);
@@ -134,6 +153,16 @@ public final class CrossValidation {
     stopRequested = true;
   }
 
+  private void requireFits(GroupFolds.Fold fold, SampleTable listed) {
+    Set<String> held = Set.copyOf(fold.groups());
+    try {
+      config.requireFits(fold.table(), Split.where(s -> held.contains(s.group())).apply(listed));
+    } catch (BadInputException e) {
+      throw new BadInputException(
+          String.format(Locale.ROOT, "Fold '%s': %s", fold.name(), e.getMessage()), e);
+    }
+  }
+
   /** Fills the views to train on and returns the one to validate on. */
   private Features features(
       Network network, SampleTable table, List<Features> views, Progress progress) {
@@ -145,7 +174,14 @@ public final class CrossValidation {
     for (int view = 0; view < wanted; view++) {
       views.add(view(network, training, view, view * training.batches(), total, progress));
     }
-    return view(network, validation, 0, wanted * training.batches(), total, progress);
+    Features still = view(network, validation, 0, wanted * training.batches(), total, progress);
+    try {
+      views.forEach(still::requireSameImages);
+      return still;
+    } catch (BadInputException e) {
+      still.close();
+      throw e;
+    }
   }
 
   private Features view(

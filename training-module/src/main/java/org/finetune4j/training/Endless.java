@@ -16,6 +16,7 @@ final class Endless implements AutoCloseable {
     if (!epoch.hasNext()) {
       epoch.close();
       epoch = source.epoch(++number);
+      PhaseRun.requireBatch(epoch);
     }
     return epoch.next();
   }

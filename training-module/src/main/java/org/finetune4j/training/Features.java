@@ -3,6 +3,8 @@ package org.finetune4j.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.Sample;
 import org.finetune4j.model.Network;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -63,6 +65,21 @@ record Features(INDArray pooled, INDArray targets, Optional<INDArray> mask, List
   private static INDArray joined(List<INDArray> parts) {
     // ND4J gives a single part back as it is, and the parts are closed.
     return parts.size() == 1 ? parts.get(0).dup() : Nd4j.concat(0, parts.toArray(INDArray[]::new));
+  }
+
+  /**
+   * Refuses to stand for the same images as another view where a file went bad between the two:
+   * rows would be taken for those of other images.
+   *
+   * @throws BadInputException then
+   */
+  void requireSameImages(Features other) {
+    List<Sample> own = origins.stream().map(Origin::sample).toList();
+    if (size() != other.size()
+        || !own.equals(other.origins.stream().map(Origin::sample).toList())) {
+      throw new BadInputException(
+          "An image could be read once and not the next time while features were computed: leave the files alone and begin again.");
+    }
   }
 
   int size() {

@@ -27,6 +27,7 @@ final class KeptFeatures implements AutoCloseable {
         return false;
       }
       views.add(features.get());
+      features.get().requireSameImages(views.get(0));
     }
     if (valid.isEmpty()) {
       int before = wanted * train.inOrder().batches();

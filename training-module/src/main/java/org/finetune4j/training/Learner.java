@@ -11,6 +11,7 @@ import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.load.BadPicture;
+import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.model.Backbone;
 import org.finetune4j.model.ModelCard;
@@ -78,16 +79,29 @@ public final class Learner implements AutoCloseable {
   }
 
   /**
-   * A learner for the table's task: backbone, fresh head, the output that the task asks for.
+   * As {@link #of(ReadableSamples, Backbone, TrainingConfig)}, after a check of all images.
    *
    * @param table with training and validation samples
-   * @throws BadInputException if the configuration does not fit the data, or the weights cannot be
-   *     read
+   * @throws BadInputException if the configuration does not fit the data, an image cannot be read
+   *     and is not to be skipped, or the weights cannot be read
    */
   public static Learner of(SampleTable table, Backbone backbone, TrainingConfig config) {
-    config.requireFits(table);
+    return of(config.readable(table, (done, images) -> true), backbone, config);
+  }
+
+  /**
+   * A learner for the table's task: backbone, fresh head, the output that the task asks for.
+   *
+   * @param images to train and to validate on, with their samples
+   * @throws BadInputException if the configuration does not fit what can be read, or the weights
+   *     cannot be read
+   */
+  public static Learner of(ReadableSamples images, Backbone backbone, TrainingConfig config) {
+    SampleTable table = images.table();
+    config.requireFits(table, images.listed());
     Network network = network(table.task(), backbone, config);
-    Pictures pictures = new Pictures(config, table.task(), backbone.normalization());
+    Pictures pictures =
+        new Pictures(config, table.task(), backbone.normalization(), images.skipped());
     double trainShare = (double) table.train().size() / table.size();
     Learner learner =
         new Learner(
@@ -98,7 +112,7 @@ public final class Learner implements AutoCloseable {
             pictures.validation(table.valid(), 1 - trainShare),
             Optional.of(pictures));
     learner.facts.put("data", table.fingerprint());
-    learner.facts.put(ModelCard.PICTURES, table.contents());
+    learner.facts.put(ModelCard.PICTURES, images.listed().contents());
     learner.facts.put(ModelCard.TRAINING_PICTURES, Integer.toString(table.train().size()));
     learner.facts.put("validation_pictures", Integer.toString(table.valid().size()));
     return learner;
@@ -214,12 +228,13 @@ public final class Learner implements AutoCloseable {
   private Outcome run(Phase phase) {
     int number = state.phases++;
     Optional<Checkpoint> place = resumed.filter(c -> c.phase() >= number);
-    if (place.isPresent() && place.get().covers(number, phase)) {
+    if (place.isPresent() && place.get().covers(number, phase, state.network.parameters())) {
       state.optimizer.restore(place.get().optimizer());
       return Outcome.COMPLETED;
     }
     Optional<PhaseRun.Inputs> inputs = inputs(phase);
     if (inputs.isEmpty()) {
+      state.phases--;
       return new Outcome(Outcome.End.INTERRUPTED, "Stopped on request.");
     }
     int first = 0;
@@ -227,7 +242,12 @@ public final class Learner implements AutoCloseable {
     if (place.isPresent()) {
       first = place.get().begin(state, inputs.get().train().batches());
     }
-    return new PhaseRun(state, phase, first, inputs.get(), keeper()).run();
+    PhaseRun run = new PhaseRun(state, phase, first, inputs.get(), keeper());
+    Outcome outcome = run.run();
+    if (run.epochsDone() == 0) {
+      state.phases--; // broken off before there was anything to go on from
+    }
+    return outcome;
   }
 
   private Optional<PhaseRun.Inputs> inputs(Phase phase) {
@@ -379,7 +399,7 @@ public final class Learner implements AutoCloseable {
     return config;
   }
 
-  /** Pictures that could not be read and were left out. */
+  /** Images that could not be read and were skipped, at the beginning or later; each once. */
   public List<BadPicture> badPictures() {
     return pictures.map(Pictures::badPictures).orElse(List.of());
   }

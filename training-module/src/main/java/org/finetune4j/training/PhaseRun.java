@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.Network;
 
 /** One phase as it runs: epochs, steps, validation, events. */
@@ -97,6 +98,7 @@ final class PhaseRun implements Fit {
 
   private Optional<Outcome> train(TrainingStep step, int epoch) {
     try (BatchSource.Epoch batches = inputs.train().epoch(state.epochs)) {
+      requireBatch(batches);
       for (int i = 0; batches.hasNext(); i++) {
         double position = ((double) epoch * batches() + i) / ((double) phase.epochs() * batches());
         double[] rates = phase.schedule().ratesAt(position);
@@ -126,6 +128,14 @@ final class PhaseRun implements Fit {
       }
     }
     return Optional.empty();
+  }
+
+  /** An epoch without a step would be called trained, and its loss no number. */
+  static void requireBatch(BatchSource.Epoch batches) {
+    if (!batches.hasNext()) {
+      throw new BadInputException(
+          "An epoch has no batch to train on: take a smaller batch or more images.");
+    }
   }
 
   private Outcome diverged(String where, int epoch, double loss) {

@@ -1,12 +1,15 @@
 package org.finetune4j.training;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.load.BadPicture;
 import org.finetune4j.data.load.BatchLoader;
-import org.finetune4j.data.load.OnBadPicture;
 import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.model.Normalization;
 import org.finetune4j.model.Preprocessing;
@@ -17,10 +20,22 @@ final class Pictures {
   private final Preprocessing preprocessing;
   private final Pipeline training;
   private final Pipeline validation;
+  private final List<BadPicture> skipped;
   private final List<BatchLoader> loaders = new ArrayList<>();
 
   Pictures(TrainingConfig config, Task task, Normalization normalization) {
+    this(config, task, normalization, List.of());
+  }
+
+  /**
+   * Of tables from which some images are left out already.
+   *
+   * @param skipped those
+   */
+  Pictures(
+      TrainingConfig config, Task task, Normalization normalization, List<BadPicture> skipped) {
     this.config = config;
+    this.skipped = List.copyOf(skipped);
     preprocessing = PictureTransforms.preprocessing(config, normalization);
     training = PictureTransforms.training(config, task, normalization);
     validation = PictureTransforms.validation(preprocessing);
@@ -63,7 +78,7 @@ final class Pictures {
         BatchLoader.of(table, pipeline)
             .batchSize(config.batchSize())
             .seed(config.seed())
-            .onBadPicture(config.skipBadPictures() ? OnBadPicture.SKIP : OnBadPicture.STOP);
+            .onBadPicture(config.onBadPicture());
     return config.loaderThreads() == 0 ? builder : builder.threads(config.loaderThreads());
   }
 
@@ -72,8 +87,11 @@ final class Pictures {
     return loader;
   }
 
-  /** Pictures that could not be read and were left out, each once. */
+  /** Images that could not be read and were skipped, at the beginning or later; each once. */
   List<BadPicture> badPictures() {
-    return loaders.stream().flatMap(l -> l.badPictures().stream()).distinct().toList();
+    Map<Path, BadPicture> bad = new LinkedHashMap<>();
+    Stream.concat(skipped.stream(), loaders.stream().flatMap(l -> l.badPictures().stream()))
+        .forEach(image -> bad.putIfAbsent(image.path(), image));
+    return List.copyOf(bad.values());
   }
 }

@@ -1,7 +1,6 @@
 package org.finetune4j.training;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.finetune4j.data.BadInputException;
@@ -57,10 +56,6 @@ public final class Predictor {
         Validation.run(model.network(), new FileBatches(loader, loader), 0, (done, batches) -> true)
             .orElseThrow();
     bad.addAll(loader.badPictures());
-    if (scored.scores().length == 0) {
-      throw new BadInputException(
-          String.format(Locale.ROOT, "None of the %d pictures can be read.", table.size()));
-    }
     return metrics.predictions(scored);
   }
 

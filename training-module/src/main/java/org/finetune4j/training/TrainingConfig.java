@@ -10,6 +10,8 @@ import org.finetune4j.data.PictureSize;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
+import org.finetune4j.data.load.OnBadPicture;
+import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.data.transform.LostPoints;
 import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.engine.EngineRequest;
@@ -160,24 +162,64 @@ public record TrainingConfig(
         freezeEpochs, unfrozenEpochs, learningRate, rateMultiplier, plan.warmUp(), plan.divisor());
   }
 
+  OnBadPicture onBadPicture() {
+    return skipBadPictures ? OnBadPicture.SKIP : OnBadPicture.STOP;
+  }
+
+  /**
+   * Decodes every image of a table once, so that a bad one among those to train and to validate on
+   * is found before anything is learned. Takes about as long as the loader's part of an epoch, or
+   * less.
+   *
+   * @param table with training and validation samples
+   * @throws BadInputException if this does not fit the data, or an image cannot be read and is not
+   *     to be skipped
+   * @throws java.util.concurrent.CancellationException where the progress does not go on
+   */
+  public ReadableSamples readable(SampleTable table, ReadableSamples.Progress progress) {
+    requireFits(table, table);
+    return check(table, progress);
+  }
+
+  /** As {@link #readable}, of a table without roles. */
+  ReadableSamples check(SampleTable table, ReadableSamples.Progress progress) {
+    int threads = loaderThreads == 0 ? Runtime.getRuntime().availableProcessors() : loaderThreads;
+    return ReadableSamples.check(table, onBadPicture(), threads, progress);
+  }
+
   /**
    * Refuses data that this cannot be done with, before the first batch.
    *
+   * @param table with the samples that are trained and validated on
+   * @param listed the same and those that cannot be read, with the same roles
    * @throws BadInputException naming everything that is wrong, a sentence each
    */
-  void requireFits(SampleTable table) {
+  void requireFits(SampleTable table, SampleTable listed) {
     Problems problems = new Problems();
     int train = table.train().size();
+    int wanted = listed.train().size();
     problems.unless(
-        train > 0, "No sample is for training: choose another split or name a split column.");
+        wanted > 0, "No sample is for training: choose another split or name a split column.");
     problems.unless(
-        train == 0 || train >= batchSize,
+        wanted == 0 || train > 0, "None of the %d training images can be read.", wanted);
+    problems.unless(
+        train == 0 || train >= batchSize || train < wanted,
         "The %d training pictures do not fill a batch of %d: take a smaller batch.",
         train,
         batchSize);
     problems.unless(
-        table.valid().size() > 0,
+        train == 0 || train >= batchSize || train == wanted,
+        "Only %d of the %d training images can be read, which do not fill a batch of %d: replace the others or take a smaller batch.",
+        train,
+        wanted,
+        batchSize);
+    problems.unless(
+        listed.valid().size() > 0,
         "No sample is for validation: choose another split or name a split column.");
+    problems.unless(
+        listed.valid().size() == 0 || table.valid().size() > 0,
+        "None of the %d validation images can be read: replace them or choose another split.",
+        listed.valid().size());
     problems.unless(
         positiveWeights.isEmpty() || positiveWeights.size() == table.task().width(),
         "There are %d weights of positives for %d columns: give one a label.",

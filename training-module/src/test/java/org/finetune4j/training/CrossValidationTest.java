@@ -4,22 +4,74 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.GroupFolds;
+import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.training.CrossValidation.FoldResult;
 import org.finetune4j.training.CrossValidation.Result;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CrossValidationTest {
+  private static final CrossValidation.Progress SILENT = new CrossValidation.Progress() {};
+
   @TempDir Path folder;
 
   private static TrainingConfig config() {
     return Tiny.config(Tiny.POINTS).augmentation(Augmentation.AFFINE).cachedViews(0).build();
+  }
+
+  private static CrossValidation validation(TrainingConfig config) {
+    return new CrossValidation(Tiny.BACKBONE, config, 2);
+  }
+
+  private static ReadableSamples readable(SampleTable table) {
+    return validation(config()).readable(table, (done, images) -> true);
+  }
+
+  private static ReadableSamples skipping(SampleTable table) {
+    return validation(config().toBuilder().skipBadPictures(true).build())
+        .readable(table, (done, images) -> true);
+  }
+
+  private static void damage(SampleTable table, String group, int count) throws IOException {
+    for (Sample sample :
+        table.samples().stream().filter(s -> s.group().equals(group)).limit(count).toList()) {
+      Files.write(sample.picture(), new byte[0]);
+    }
+  }
+
+  @Test
+  void aGroupOfWhichNoImageCanBeReadIsNoFold() throws IOException {
+    SampleTable table = Tiny.points(folder, 18);
+    damage(table, "group1", 6);
+    ReadableSamples images = skipping(table);
+    assertThat(images.losses())
+        .containsExactly(
+            "No image of group 'group1' can be read: nothing is trained or measured on it.");
+    Result result = validation(config()).run(images, GroupFolds::leaveOneOut, SILENT);
+    assertThat(result.folds()).extracting(FoldResult::name).containsExactly("group0", "group2");
+    assertThat(result.folds()).extracting(FoldResult::trained).containsOnly(6);
+  }
+
+  @Test
+  void aFoldThatIsLeftWithLessThanABatchIsRefused() throws IOException {
+    SampleTable table = Tiny.points(folder, 18);
+    damage(table, "group1", 4);
+    TrainingConfig config = config().toBuilder().batchSize(10).build();
+    ReadableSamples images = skipping(table);
+    assertThatThrownBy(() -> validation(config).run(images, GroupFolds::leaveOneOut, SILENT))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("Fold 'group0': Only 8 of the 12 training images can be read")
+        .hasMessageContaining("do not fill a batch of 10");
   }
 
   @Test
@@ -27,9 +79,10 @@ class CrossValidationTest {
     SampleTable table = Tiny.points(folder, 18);
     List<String> told = new ArrayList<>();
     Result result =
-        new CrossValidation(Tiny.BACKBONE, config(), 2)
+        validation(config())
             .run(
-                GroupFolds.leaveOneOut(table),
+                readable(table),
+                GroupFolds::leaveOneOut,
                 new CrossValidation.Progress() {
                   @Override
                   public void featuresStepDone(int done, int batches) {
@@ -61,21 +114,23 @@ class CrossValidationTest {
   @Test
   void eachFoldBeginsWithTheSameFreshHead() {
     SampleTable table = Tiny.points(folder, 18);
-    List<GroupFolds.Fold> folds = GroupFolds.leaveOneOut(table);
-    CrossValidation validation = new CrossValidation(Tiny.BACKBONE, config(), 2);
-    CrossValidation.Progress silent = new CrossValidation.Progress() {};
-    FoldResult together = validation.run(folds, silent).folds().get(2);
-    FoldResult alone = validation.run(folds.subList(2, 3), silent).folds().get(0);
+    ReadableSamples images = readable(table);
+    CrossValidation validation = validation(config());
+    FoldResult together = validation.run(images, GroupFolds::leaveOneOut, SILENT).folds().get(2);
+    FoldResult alone =
+        validation.run(images, t -> GroupFolds.leaveOneOut(t).subList(2, 3), SILENT).folds().get(0);
     assertThat(together.figures()).isEqualTo(alone.figures());
   }
 
   @Test
   void itCanBeStopped() {
-    CrossValidation validation = new CrossValidation(Tiny.BACKBONE, config(), 2);
+    CrossValidation validation = validation(config());
+    ReadableSamples images = readable(Tiny.points(folder, 18));
     assertThatThrownBy(
             () ->
                 validation.run(
-                    GroupFolds.leaveOneOut(Tiny.points(folder, 18)),
+                    images,
+                    GroupFolds::leaveOneOut,
                     new CrossValidation.Progress() {
                       @Override
                       public void featuresStepDone(int done, int batches) {

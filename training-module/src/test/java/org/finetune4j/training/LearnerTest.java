@@ -11,8 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
+import org.finetune4j.data.load.BadPicture;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.PointPredictions;
 import org.finetune4j.model.HeadSpec;
@@ -265,16 +267,90 @@ class LearnerTest {
     Path bad = table.samples().get(1).picture();
     Files.writeString(bad, "no picture");
     TrainingConfig config = Tiny.config(Tiny.LABELS).epochs(1).build();
-    try (Learner learner = Learner.of(table, Tiny.BACKBONE, config)) {
-      assertThatThrownBy(learner::fineTune)
-          .isInstanceOf(BadInputException.class)
-          .hasMessageContaining(bad.getFileName().toString());
-    }
+    assertThatThrownBy(() -> Learner.of(table, Tiny.BACKBONE, config))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(bad.getFileName().toString());
     try (Learner learner =
         Learner.of(table, Tiny.BACKBONE, config.toBuilder().skipBadPictures(true).build())) {
+      assertThat(learner.badPictures()).extracting(BadPicture::path).containsExactly(bad);
       assertThat(learner.fineTune()).isEqualTo(Outcome.COMPLETED);
-      assertThat(learner.badPictures()).hasSize(1);
-      assertThat(learner.badPictures().get(0).path()).isEqualTo(bad);
+      assertThat(learner.badPictures()).extracting(BadPicture::path).containsExactly(bad);
+    }
+  }
+
+  @Test
+  void aBadValidationImageIsFoundBeforeAnythingIsLearned() throws IOException {
+    SampleTable table = Tiny.labels(folder.resolve("valid"), 18);
+    Path bad = table.valid().samples().get(1).picture();
+    Files.write(bad, new byte[0]);
+    TrainingConfig config = Tiny.config(Tiny.LABELS).build();
+    assertThatThrownBy(() -> Learner.of(table, Tiny.BACKBONE, config))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(bad + " is empty");
+  }
+
+  @Test
+  void imagesThatCannotBeReadFillNoBatch() throws IOException {
+    SampleTable table = Tiny.labels(folder.resolve("few"), 12);
+    for (int i = 0; i < 5; i++) {
+      Files.write(table.train().samples().get(i).picture(), new byte[0]);
+    }
+    TrainingConfig config = Tiny.config(Tiny.LABELS).skipBadPictures(true).build();
+    assertThatThrownBy(() -> Learner.of(table, Tiny.BACKBONE, config))
+        .isInstanceOf(BadInputException.class)
+        .hasMessage(
+            "Only 3 of the 8 training images can be read, which do not fill a batch of 4:"
+                + " replace the others or take a smaller batch.");
+  }
+
+  @Test
+  void withoutAReadableValidationImageNothingBegins() throws IOException {
+    SampleTable table = Tiny.labels(folder.resolve("blind"), 12);
+    for (Sample sample : table.valid().samples()) {
+      Files.write(sample.picture(), new byte[0]);
+    }
+    TrainingConfig config = Tiny.config(Tiny.LABELS).skipBadPictures(true).build();
+    assertThatThrownBy(() -> Learner.of(table, Tiny.BACKBONE, config))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("None of the 4 validation images can be read");
+  }
+
+  @Test
+  void anEpochWithoutAStepIsRefusedWhenImagesGoBadLater() throws IOException {
+    SampleTable table = Tiny.labels(folder.resolve("later"), 12);
+    TrainingConfig config = Tiny.config(Tiny.LABELS).skipBadPictures(true).build();
+    try (Learner learner = Learner.of(table, Tiny.BACKBONE, config)) {
+      for (int i = 0; i < 5; i++) {
+        Files.write(table.train().samples().get(i).picture(), new byte[0]);
+      }
+      assertThatThrownBy(learner::fineTune)
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("Only 3 of 8 images can be read");
+      assertThatThrownBy(learner::lrFind)
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("Only 3 of 8 images can be read");
+      assertThat(learner.recorder().rows()).isEmpty();
+      assertThat(learner.badPictures()).hasSize(5);
+    }
+  }
+
+  @Test
+  void batchesFromAnywhereMustBeThereToo() {
+    BatchSource none = MemoryBatches.of(List.of());
+    MemoryBatches some = Tiny.noise(4, 4, 1);
+    TrainingConfig config = Tiny.config(Tiny.LABELS).build();
+    try (Learner learner = Learner.of(Tiny.LABELS, Tiny.network(Tiny.LABELS), none, some, config)) {
+      assertThatThrownBy(() -> learner.fitOneCycle(1, 1e-3))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("no batch to train on");
+      assertThatThrownBy(learner::lrFind)
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("no batch to train on");
+    }
+    try (Learner learner = Learner.of(Tiny.LABELS, Tiny.network(Tiny.LABELS), some, none, config)) {
+      assertThatThrownBy(() -> learner.fitOneCycle(1, 1e-3))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("no image to measure on");
     }
   }
 

@@ -1,6 +1,7 @@
 package org.finetune4j.app.draw;
 
 import java.util.Objects;
+import org.finetune4j.app.console.Printable;
 import org.finetune4j.data.Point;
 
 /**
@@ -14,6 +15,6 @@ public record Mark(Point at, Tone tone, String name) {
   public Mark {
     Objects.requireNonNull(at);
     Objects.requireNonNull(tone);
-    Objects.requireNonNull(name);
+    name = Printable.line(name);
   }
 }

@@ -1,6 +1,7 @@
 package org.finetune4j.app.draw;
 
 import java.util.Objects;
+import org.finetune4j.app.console.Printable;
 
 /**
  * A few words of one colour in a caption. Pieces follow each other on a line and go to the next one
@@ -10,7 +11,7 @@ import java.util.Objects;
  */
 public record Piece(String text, Tone tone, boolean startsLine) {
   public Piece {
-    Objects.requireNonNull(text);
+    text = Printable.line(text);
     Objects.requireNonNull(tone);
   }
 

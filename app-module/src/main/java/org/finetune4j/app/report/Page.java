@@ -1,5 +1,6 @@
 package org.finetune4j.app.report;
 
+import com.samskivert.mustache.Escapers;
 import com.samskivert.mustache.Mustache;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.finetune4j.app.console.Printable;
 import org.finetune4j.app.draw.Images;
 
 /**
@@ -36,7 +38,10 @@ public record Page(
   public String html() {
     try (InputStream in = Page.class.getResourceAsStream("report.mustache");
         Reader template = new InputStreamReader(in, StandardCharsets.UTF_8)) {
-      return Mustache.compiler().escapeHTML(true).compile(template).execute(values());
+      return Mustache.compiler()
+          .withEscaper(text -> Escapers.HTML.escape(Printable.line(text)))
+          .compile(template)
+          .execute(values());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -2,9 +2,9 @@ package org.finetune4j.app.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.finetune4j.app.console.Printable;
 
 /**
  * A table for a terminal and for a page.
@@ -18,12 +18,12 @@ public record Table(String title, String note, List<String> header, List<List<St
   private static final Pattern NUMBER =
       Pattern.compile("-|[-+]?[\\d.]+(e[-+]?\\d+)?( (\\*|s|MB|pictures/s))?");
 
-  /** Refuses rows that are longer or shorter than the header. */
+  /** Makes every text printable; refuses rows that are longer or shorter than the header. */
   public Table {
-    Objects.requireNonNull(title);
-    Objects.requireNonNull(note);
-    header = List.copyOf(header);
-    rows = rows.stream().map(List::copyOf).toList();
+    title = Printable.line(title);
+    note = Printable.lines(note);
+    header = header.stream().map(Printable::line).toList();
+    rows = rows.stream().map(row -> row.stream().map(Printable::line).toList()).toList();
     for (List<String> row : rows) {
       if (row.size() != header.size()) {
         throw new IllegalArgumentException(row + " under " + header);

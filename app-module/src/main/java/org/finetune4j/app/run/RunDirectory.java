@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.finetune4j.app.file.AtomicFile;
@@ -14,11 +16,12 @@ import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.InputFile;
 
 /**
- * A folder with everything of one training. Nothing is made before the first file is written. A run
- * that replaces an earlier one grows beside it, in {@code NAME.new}, and takes its place at the
- * end; until then it can be stopped and gone on with there.
+ * A folder with everything of one training. While it is open no other training can write there.
+ * What is closed before the first file is written leaves nothing. A run that replaces an earlier
+ * one grows beside it, in {@code NAME.new}, and takes its place at the end; until then it can be
+ * stopped and gone on with there.
  */
-public final class RunDirectory {
+public final class RunDirectory implements AutoCloseable {
   /** The best model, or the last. */
   public static final String MODEL = "model.f4j";
 
@@ -45,9 +48,21 @@ public final class RunDirectory {
 
   private static final String NEW = ".new";
 
+  private static final String PART = ".part";
+
+  /** How the command begins that every run remembers. */
+  private static final String PROGRAM = "finetune4j ";
+
+  private static final Set<String> OWN =
+      Set.of(MODEL, CHECKPOINT, CONFIG, METRICS, PREDICTIONS, LOG, REPORT);
+
+  /** All that is there before there is a model. */
+  private static final Set<String> LEFT = Set.of(CONFIG, METRICS, LOG);
+
   private final Path place;
   private final Path work;
   private final Beginning beginning;
+  private final List<RunLock> locks;
 
   private enum Beginning {
     /** With nothing, and a checkpoint can be gone on from. */
@@ -58,10 +73,12 @@ public final class RunDirectory {
     AGAIN
   }
 
-  private RunDirectory(Path place, Path work, Beginning beginning) {
+  private RunDirectory(Path place, Path work, Beginning beginning, RunLock lock) {
     this.place = place;
     this.work = work;
     this.beginning = beginning;
+    this.locks = work.equals(place) ? List.of(lock) : List.of(lock, RunLock.of(work));
+    sweep();
     // Not only asked: root has permissions on a disk that only reads.
     AtomicFile.requireWritable(file(CONFIG));
   }
@@ -74,14 +91,28 @@ public final class RunDirectory {
    *     run, or if it cannot be written
    */
   public static RunDirectory create(Path place, boolean replace) {
-    if (!occupied(place)) {
-      return new RunDirectory(place, place, Beginning.NEW);
+    return locked(place, lock -> create(place, replace, lock));
+  }
+
+  private static RunDirectory locked(Path place, Function<RunLock, RunDirectory> open) {
+    RunLock lock = RunLock.of(place);
+    try {
+      return open.apply(lock);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static RunDirectory create(Path place, boolean replace, RunLock lock) {
+    if (!occupied(place) || leftNothing(place)) {
+      return new RunDirectory(place, place, Beginning.NEW, lock);
     }
     requireRun(place);
     if (!replace) {
       throw new BadInputException(
           place
-              + (goesOn(place)
+              + (goesOn(place) && !has(place, REPORT)
                   ? " holds a run that is not finished: go on with --resume, name another place with"
                       + " --out, or replace it with --force."
                   : " holds an earlier run: name another place with --out, or replace it with"
@@ -98,7 +129,7 @@ public final class RunDirectory {
               + (has(beside, CHECKPOINT) ? "go on with it, --out " + beside + " --resume, or " : "")
               + "remove it.");
     }
-    return new RunDirectory(place, beside, Beginning.NEW);
+    return new RunDirectory(place, beside, Beginning.NEW, lock);
   }
 
   /**
@@ -108,6 +139,10 @@ public final class RunDirectory {
    * @throws BadInputException if there is anything that another command made
    */
   public static RunDirectory again(Path place, String command) {
+    return locked(place, lock -> again(place, command, lock));
+  }
+
+  private static RunDirectory again(Path place, String command, RunLock lock) {
     Path beside = beside(place);
     for (Path there : List.of(place, beside)) {
       if (occupied(there) && !madeBy(there, command)) {
@@ -119,7 +154,7 @@ public final class RunDirectory {
                 command));
       }
     }
-    return new RunDirectory(place, occupied(place) ? beside : place, Beginning.AGAIN);
+    return new RunDirectory(place, occupied(place) ? beside : place, Beginning.AGAIN, lock);
   }
 
   /** Whether there is a run of a command that begins so. */
@@ -128,12 +163,20 @@ public final class RunDirectory {
   }
 
   /**
-   * The run that stopped there, to go on with. One that was to replace another still does.
+   * The run that stopped there, to go on with; one that stopped before its first checkpoint begins
+   * again. One that was to replace another still does.
    *
-   * @throws BadInputException if there is no checkpoint
+   * @throws BadInputException if there is no unfinished run
    */
   public static RunDirectory resume(Path place) {
-    if (!has(place, CHECKPOINT)) {
+    // Of nothing there is nothing to lock, and nothing is made.
+    return Files.isDirectory(place)
+        ? locked(place, lock -> resume(place, lock))
+        : resume(place, RunLock.none());
+  }
+
+  private static RunDirectory resume(Path place, RunLock lock) {
+    if (!goesOn(place)) {
       Path beside = beside(place);
       throw new BadInputException(
           String.format(
@@ -143,16 +186,24 @@ public final class RunDirectory {
               CHECKPOINT,
               goesOn(beside)
                   ? "the run that was to replace it goes on with --out " + beside + " --resume"
-                  : "train without --resume"));
+                  : has(place, REPORT)
+                      ? "it is finished; name another place with --out, or replace it with --force"
+                      : "train without --resume"));
     }
     String name = String.valueOf(place.getFileName());
     if (has(place, REPLACES) && name.endsWith(NEW) && name.length() > NEW.length()) {
       Path replaced = place.resolveSibling(name.substring(0, name.length() - NEW.length()));
       if (isRun(replaced)) {
-        return new RunDirectory(replaced, place, Beginning.RESUMED);
+        return resume(replaced, place, lock);
       }
     }
-    return new RunDirectory(place, place, Beginning.RESUMED);
+    return new RunDirectory(place, place, Beginning.RESUMED, lock);
+  }
+
+  /** A run that takes the place of another: both are locked, in the order of all others. */
+  private static RunDirectory resume(Path replaced, Path place, RunLock lock) {
+    lock.close();
+    return locked(replaced, both -> new RunDirectory(replaced, place, Beginning.RESUMED, both));
   }
 
   /** The model that a user's {@code --model} names: a run directory or a file. */
@@ -169,6 +220,17 @@ public final class RunDirectory {
   /** Where the run will be found. */
   public Path place() {
     return place;
+  }
+
+  /** Whether there is a checkpoint to go on from. */
+  boolean hasCheckpoint() {
+    return has(work, CHECKPOINT);
+  }
+
+  /** Gives the folder free for another training. */
+  @Override
+  public void close() {
+    locks.forEach(RunLock::close);
   }
 
   /** Where a file of it is written now. */
@@ -193,7 +255,7 @@ public final class RunDirectory {
     if (work.equals(place) || beginning == Beginning.RESUMED) {
       return;
     }
-    delete(work);
+    clear(work);
     if (beginning == Beginning.NEW) {
       write(REPLACES, "This run takes the place of " + place.getFileName() + " once it is done.\n");
     }
@@ -206,7 +268,7 @@ public final class RunDirectory {
     }
     return has(work, CHECKPOINT)
         ? "--out " + work + " --resume goes on from the last whole epoch."
-        : "No epoch was finished, so there is nothing to go on from: begin again with --force.";
+        : "No epoch was finished: --out " + work + " --resume begins again.";
   }
 
   /** Writes one of its files, beside and renamed. */
@@ -251,6 +313,7 @@ public final class RunDirectory {
       return;
     }
     Path old = freeBeside();
+    close(); // some systems move no folder with an open file
     try {
       Files.deleteIfExists(file(REPLACES));
       AtomicFile.move(place, old);
@@ -259,7 +322,8 @@ public final class RunDirectory {
       throw new BadInputException(
           "The new run is complete in " + work + ", but could not be moved to " + place + ".", e);
     }
-    delete(old);
+    clear(old);
+    remove(old);
   }
 
   private static boolean occupied(Path place) {
@@ -267,10 +331,34 @@ public final class RunDirectory {
       return Files.exists(place);
     }
     try (Stream<Path> inside = Files.list(place)) {
-      return inside.findAny().isPresent();
+      return inside.anyMatch(path -> !isRemnant(path));
     } catch (IOException e) {
       throw AtomicFile.refusal(place, e);
     }
+  }
+
+  /** What a crash leaves: a lock that locks nothing, a file that is not complete. */
+  private static boolean isRemnant(Path path) {
+    String name = path.getFileName().toString();
+    return name.equals(RunLock.FILE)
+        || (name.endsWith(PART) && (name.startsWith(".") || OWN.contains(name.replace(PART, ""))));
+  }
+
+  private void sweep() {
+    if (!Files.isDirectory(work)) {
+      return;
+    }
+    try (Stream<Path> inside = Files.list(work)) {
+      for (Path path : inside.filter(p -> isRemnant(p) && !isLock(p)).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw AtomicFile.refusal(work, e);
+    }
+  }
+
+  private static boolean isLock(Path path) {
+    return path.endsWith(RunLock.FILE);
   }
 
   // Nobody's, also where the user keeps an earlier run as NAME.old.
@@ -293,12 +381,43 @@ public final class RunDirectory {
     }
   }
 
+  private static void remove(Path folder) {
+    try {
+      Files.delete(folder);
+    } catch (IOException e) {
+      throw AtomicFile.refusal(folder, e);
+    }
+  }
+
   private static boolean has(Path run, String name) {
     return Files.isRegularFile(run.resolve(name));
   }
 
+  // What stopped before its first checkpoint goes on from the beginning.
   private static boolean goesOn(Path run) {
-    return has(run, CHECKPOINT) && !has(run, REPORT);
+    return has(run, CHECKPOINT) || (!has(run, REPORT) && isOurs(run));
+  }
+
+  private static boolean isOurs(Path run) {
+    try {
+      return has(run, CONFIG)
+          && StoredConfig.read(run.resolve(CONFIG)).command().startsWith(PROGRAM);
+    } catch (BadInputException e) {
+      return false;
+    }
+  }
+
+  // Stopped before anything was learned: nothing is lost where another begins.
+  private static boolean leftNothing(Path run) {
+    if (!isOurs(run)) {
+      return false;
+    }
+    try (Stream<Path> inside = Files.list(run)) {
+      return inside.allMatch(
+          path -> isRemnant(path) || LEFT.contains(path.getFileName().toString()));
+    } catch (IOException e) {
+      throw AtomicFile.refusal(run, e);
+    }
   }
 
   // Stopped in its first epoch: whoever forces a new run has nothing whole to lose there.
@@ -310,13 +429,16 @@ public final class RunDirectory {
     return Stream.of(CONFIG, MODEL, CHECKPOINT, METRICS).anyMatch(name -> has(place, name));
   }
 
-  private static void delete(Path folder) {
+  /** Takes out everything but the lock. */
+  private static void clear(Path folder) {
     if (!Files.exists(folder)) {
       return;
     }
     try (Stream<Path> inside = Files.walk(folder)) {
       for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
+        if (!path.equals(folder) && !isLock(path)) {
+          Files.delete(path);
+        }
       }
     } catch (IOException e) {
       throw AtomicFile.refusal(folder, e);

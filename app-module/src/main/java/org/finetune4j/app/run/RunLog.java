@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.io.output.TeeOutputStream;
+import org.finetune4j.app.console.Printable;
 
 /** What is said while a run goes on, kept so that it can be written into the run. */
 final class RunLog {
@@ -26,7 +27,7 @@ final class RunLog {
   }
 
   void say(String line) {
-    both.println(line);
+    both.println(Printable.line(line));
   }
 
   String text() {

@@ -40,6 +40,12 @@ public record TrainingPlan(
     Objects.requireNonNull(command);
   }
 
+  /** The same with the samples that can be read. */
+  TrainingPlan withTable(SampleTable readable) {
+    return new TrainingPlan(
+        readable, backbone, config, keepsBest, patience, resumes, labelDelimiter, command);
+  }
+
   /** As {@code config.json} has it. */
   Map<String, Object> describe(String version, String engine) {
     Map<String, Object> data = new LinkedHashMap<>();

@@ -6,17 +6,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.finetune4j.app.report.Findings;
 import org.finetune4j.app.report.TaskView;
 import org.finetune4j.app.report.Yardstick;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.load.BadPicture;
+import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.model.ModelCard;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.SavedModel;
@@ -40,7 +43,7 @@ public final class TrainingRun {
   /** A model and the checkpoint with two moments, and each once more while it is written. */
   private static final int COPIES = 8;
 
-  private final TrainingPlan plan;
+  private TrainingPlan plan;
   private final RunDirectory directory;
   private final OutputStream shown;
   private final boolean terminal;
@@ -67,7 +70,7 @@ public final class TrainingRun {
     this.shown = Objects.requireNonNull(shown);
     this.terminal = terminal;
     this.version = Objects.requireNonNull(version);
-    this.log = new RunLog(shown, plan.resumes() ? directory.read(RunDirectory.LOG) : "");
+    this.log = new RunLog(shown, goesOn() ? directory.read(RunDirectory.LOG) : "");
   }
 
   /**
@@ -90,19 +93,27 @@ public final class TrainingRun {
    */
   @SuppressWarnings("try") // Ctrl-C is watched for while it is open, to the last word said.
   public Result run() {
+    ReadableSamples images =
+        ImageCheck.run(progress -> plan.config().readable(plan.table(), progress), log::say);
+    plan = plan.withTable(images.table());
     if (plan.resumes()) {
       StoredConfig.read(directory.file(RunDirectory.CONFIG))
           .requireSame(plan.describe(version, ""));
     }
     plan.backbone().warnings().forEach(log::say);
     try (StopOnExit watch = new StopOnExit(this::stop)) {
-      Trained trained = train();
+      Trained trained = train(images);
       return switch (trained.outcome.end()) {
         case INTERRUPTED -> interrupted(trained.outcome);
         case DIVERGED -> throw diverged(trained.outcome);
         case COMPLETED, STOPPED_EARLY -> completed(trained);
       };
     }
+  }
+
+  /** What stopped before its first checkpoint begins again. */
+  private boolean goesOn() {
+    return plan.resumes() && directory.hasCheckpoint();
   }
 
   private void stop() {
@@ -112,10 +123,10 @@ public final class TrainingRun {
 
   /** What is left of a learner, whose memory the measuring needs. */
   private record Trained(
-      Outcome outcome, String description, Recorder recorder, List<BadPicture> badPictures) {}
+      Outcome outcome, String description, Recorder recorder, List<BadPicture> wentBad) {}
 
-  private Trained train() {
-    try (Learner learner = Learner.of(plan.table(), plan.backbone(), plan.config())) {
+  private Trained train(ReadableSamples images) {
+    try (Learner learner = Learner.of(images, plan.backbone(), plan.config())) {
       running = Optional.of(learner);
       if (stopAsked) {
         learner.stop();
@@ -130,7 +141,7 @@ public final class TrainingRun {
               plan.table().valid().size(),
               directory.place()));
       learner.with(callbacks(learner));
-      if (plan.resumes()) {
+      if (goesOn()) {
         learner.resume(directory.file(RunDirectory.CHECKPOINT));
       }
       Outcome outcome = learner.fineTune();
@@ -141,7 +152,9 @@ public final class TrainingRun {
       if (outcome.goesOn() && !Files.exists(model)) {
         learner.save(model);
       }
-      return new Trained(outcome, learner.describe(), learner.recorder(), learner.badPictures());
+      List<BadPicture> later = new ArrayList<>(learner.badPictures());
+      later.removeAll(images.skipped());
+      return new Trained(outcome, learner.describe(), learner.recorder(), later);
     }
   }
 
@@ -206,12 +219,21 @@ public final class TrainingRun {
       log.say("What was learned is in " + model + ". " + directory.wayOn());
       directory.write(RunDirectory.LOG, log.text());
     }
+    directory.close(); // the process may end before anybody else does
     return new Result(outcome, Optional.empty(), model);
   }
 
   private BadInputException diverged(Outcome outcome) {
     return new BadInputException(
         "The training diverged: " + outcome.reason() + " Take a lower --lr; lr-find suggests one.");
+  }
+
+  /** What could be read at the beginning and no more later. */
+  private List<String> wentBad(Trained trained, Predictor predictor) {
+    Map<Path, BadPicture> bad = new LinkedHashMap<>();
+    Stream.concat(trained.wentBad.stream(), predictor.badPictures().stream())
+        .forEach(image -> bad.putIfAbsent(image.path(), image));
+    return ImageCheck.skipped(List.copyOf(bad.values()), plan.table().size());
   }
 
   private Map<String, String> facts(ModelCard card) {
@@ -240,11 +262,11 @@ public final class TrainingRun {
               plan.config().loaderThreads(),
               plan.config().skipBadPictures());
       findings = view.findings(predictor.predictions(plan.table().valid()), yardstick);
+      wentBad(trained, predictor).forEach(log::say);
       ModelCard card = view.remember(saved.card(), findings, yardstick);
       card = card.withProvenance(facts(card));
       SavedModel.write(model, saved.network(), card);
     }
-    trained.badPictures.forEach(bad -> log.say("Left out: " + bad.reason()));
     new RunReport(plan, directory, findings, trained.recorder, kept)
         .write(plan.describe(version, trained.description));
     log.say(findings.summary());

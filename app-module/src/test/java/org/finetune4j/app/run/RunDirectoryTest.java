@@ -13,14 +13,101 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunDirectoryTest {
+  private static final String OURS = "{\"command\": \"finetune4j train labels --data x\"}";
+
   @TempDir private Path folder;
 
+  private RunDirectory open(String run, boolean replace) {
+    return RunDirectory.create(folder.resolve(run), replace);
+  }
+
   @Test
-  void nothingIsMadeBeforeTheFirstFile() {
-    RunDirectory run = RunDirectory.create(folder.resolve("a/run"), false);
+  void whatIsClosedBeforeTheFirstFileLeavesNothing() {
+    open("a/run", false).close();
     assertThat(folder.resolve("a")).doesNotExist();
-    run.write(RunDirectory.METRICS, "epoch\n");
-    assertThat(folder.resolve("a/run/metrics.csv")).hasContent("epoch\n");
+    try (RunDirectory run = open("a/run", false)) {
+      run.write(RunDirectory.METRICS, "epoch\n");
+    }
+    assertThat(folder.resolve("a/run")).isDirectoryContaining("glob:**/metrics.csv");
+    assertThat(folder.resolve("a/run")).isDirectoryNotContaining("glob:**/.*");
+  }
+
+  @Test
+  void noSecondTrainingWritesWhereOneDoes() {
+    try (RunDirectory first = open("run", false)) {
+      assertInUse(() -> open("run", false));
+      first.begin();
+      first.write(RunDirectory.CONFIG, OURS);
+      assertInUse(() -> open("run", false));
+      assertInUse(() -> open("run", true));
+      assertInUse(() -> RunDirectory.resume(folder.resolve("run")));
+      assertInUse(() -> RunDirectory.again(folder.resolve("run"), "finetune4j demo"));
+    }
+    file("run", RunDirectory.MODEL);
+    try (RunDirectory first = open("run", true)) {
+      first.begin();
+      first.write(RunDirectory.CONFIG, OURS);
+      assertInUse(() -> open("run", true));
+      assertInUse(() -> RunDirectory.resume(folder.resolve("run.new")));
+      first.finish();
+    }
+    assertThat(folder).isDirectoryNotContaining("glob:**/run.*");
+    open("run", true).close();
+  }
+
+  private void assertInUse(Runnable second) {
+    assertThatThrownBy(second::run)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("is in use by another training");
+  }
+
+  @Test
+  void theLockOfAProcessThatIsGoneLocksNothing() {
+    AtomicFile.write(folder.resolve("run/.lock"), "");
+    AtomicFile.write(folder.resolve("run/.model.f4j.77.part"), "half");
+    AtomicFile.write(folder.resolve("run/metrics.csv.part"), "half");
+    try (RunDirectory run = open("run", false)) {
+      assertThat(run.file(RunDirectory.MODEL).getParent()).isDirectoryNotContaining("glob:**.part");
+    }
+  }
+
+  @Test
+  void whatWasKilledBeforeItsFirstModelBeginsAgainWithOrWithoutAWord() {
+    AtomicFile.write(folder.resolve("run/config.json"), OURS);
+    AtomicFile.write(folder.resolve("run/metrics.csv"), "epoch\n");
+    AtomicFile.write(folder.resolve("run/log.txt"), "begun\n");
+    AtomicFile.write(folder.resolve("run/.model.f4j.77.part"), "half");
+    open("run", false).close();
+    try (RunDirectory resumed = RunDirectory.resume(folder.resolve("run"))) {
+      assertThat(resumed.hasCheckpoint()).isFalse();
+    }
+    assertThat(folder.resolve("run")).isDirectoryNotContaining("glob:**.part");
+
+    // With a model there is something to lose: --resume repeats it, the same to the byte.
+    file("run", RunDirectory.MODEL);
+    assertThatThrownBy(() -> open("run", false))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("go on with --resume");
+    RunDirectory.resume(folder.resolve("run")).close();
+  }
+
+  @Test
+  void aFolderOfAnotherProgramWithAConfigIsNotBegunIn() {
+    AtomicFile.write(folder.resolve("other/config.json"), "{\"model\": \"another\"}");
+    assertThatThrownBy(() -> open("other", false)).isInstanceOf(BadInputException.class);
+    assertThatThrownBy(() -> RunDirectory.resume(folder.resolve("other")))
+        .isInstanceOf(BadInputException.class);
+    assertThat(folder.resolve("other")).isDirectoryNotContaining("glob:**/.lock");
+  }
+
+  @Test
+  void aFinishedRunWithoutItsCheckpointIsNotResumed() {
+    AtomicFile.write(folder.resolve("run/config.json"), OURS);
+    AtomicFile.write(folder.resolve("run/report.html"), "");
+    assertThatThrownBy(() -> RunDirectory.resume(folder.resolve("run")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("it is finished")
+        .hasMessageContaining("--force");
   }
 
   @Test
@@ -56,7 +143,7 @@ class RunDirectoryTest {
 
   @Test
   void anEmptyFolderIsTaken() {
-    assertThatCode(() -> RunDirectory.create(folder, false)).doesNotThrowAnyException();
+    assertThatCode(() -> RunDirectory.create(folder, false).close()).doesNotThrowAnyException();
   }
 
   @Test
@@ -70,7 +157,7 @@ class RunDirectoryTest {
   void aRunThatWasToReplaceAnEarlierOneIsNotDeletedByTheNext() {
     write("run", "first");
     write("run.new", "second");
-    RunDirectory.create(folder.resolve("run.new"), true); // which deletes nothing either
+    open("run.new", true).close(); // which deletes nothing either
     assertThatThrownBy(() -> RunDirectory.create(folder.resolve("run"), true))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("run.new holds a run")
@@ -90,6 +177,7 @@ class RunDirectoryTest {
     stopped.write(RunDirectory.CONFIG, "second");
     stopped.write(RunDirectory.CHECKPOINT, "");
     assertThat(stopped.wayOn()).startsWith("--out " + folder.resolve("run.new") + " --resume");
+    stopped.close();
     assertThatThrownBy(() -> RunDirectory.resume(folder.resolve("run")))
         .hasMessageContaining("--out " + folder.resolve("run.new") + " --resume");
 
@@ -128,20 +216,24 @@ class RunDirectoryTest {
   }
 
   @Test
-  void whatStoppedInItsFirstEpochIsBegunAgainWithForce() {
-    RunDirectory first = RunDirectory.create(folder.resolve("run"), false);
-    first.begin();
-    first.write(RunDirectory.CONFIG, "first");
-    assertThat(first.wayOn()).contains("begin again with --force").doesNotContain("--resume");
-
-    for (String config : new String[] {"second", "third"}) {
-      RunDirectory again = RunDirectory.create(folder.resolve("run"), true);
-      again.begin();
-      again.write(RunDirectory.CONFIG, config);
-      assertThat(again.wayOn()).contains("begin again with --force").doesNotContain("--resume");
-      assertThat(folder.resolve("run.new/config.json")).hasContent(config);
+  void whatStoppedInItsFirstEpochIsBegunAgain() {
+    try (RunDirectory first = open("run", false)) {
+      first.begin();
+      first.write(RunDirectory.CONFIG, OURS);
+      first.write(RunDirectory.MODEL, "");
+      assertThat(first.wayOn())
+          .isEqualTo(
+              "No epoch was finished: --out " + folder.resolve("run") + " --resume begins again.");
     }
-    assertThat(folder.resolve("run/config.json")).hasContent("first");
+    for (String config : new String[] {"second", "third"}) {
+      try (RunDirectory again = open("run", true)) {
+        again.begin();
+        again.write(RunDirectory.CONFIG, config);
+        assertThat(again.wayOn()).contains("--out " + folder.resolve("run.new") + " --resume");
+        assertThat(folder.resolve("run.new/config.json")).hasContent(config);
+      }
+    }
+    assertThat(folder.resolve("run/config.json")).hasContent(OURS);
   }
 
   @Test
@@ -197,6 +289,8 @@ class RunDirectoryTest {
   }
 
   private void write(String run, String config) {
-    RunDirectory.create(folder.resolve(run), false).write(RunDirectory.CONFIG, config);
+    try (RunDirectory made = open(run, false)) {
+      made.write(RunDirectory.CONFIG, config);
+    }
   }
 }

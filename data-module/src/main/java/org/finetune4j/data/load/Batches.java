@@ -37,6 +37,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
   private final List<Loaded.Good> ready = new ArrayList<>();
   private int submitted;
   private int good;
+  private boolean handedOut;
   private boolean closed;
 
   Batches(BatchLoader loader, int epoch, int[] order) {
@@ -77,15 +78,37 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
       return true;
     }
     close();
-    if (good == 0 && order.length > 0) {
-      throw new BadInputException(
-          String.format(
-              Locale.ROOT,
-              "none of the %d pictures can be read; the first: %s",
-              order.length,
-              loader.badPictures().get(0).reason()));
+    if (!handedOut && order.length > 0) {
+      throw nothing();
     }
     return false;
+  }
+
+  /** An epoch without a batch would train nothing and measure nothing, without a word. */
+  private BadInputException nothing() {
+    if (good == order.length) {
+      return new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "The %d images do not fill a batch of %d: take a smaller batch.",
+              good,
+              loader.batchSize()));
+    }
+    String first = loader.badPictures().get(0).reason();
+    return new BadInputException(
+        good == 0
+            ? String.format(
+                Locale.ROOT,
+                "None of the %d images can be read; the first: %s.",
+                order.length,
+                first)
+            : String.format(
+                Locale.ROOT,
+                "Only %d of %d images can be read, which do not fill a batch of %d; the first of the others: %s.",
+                good,
+                order.length,
+                loader.batchSize(),
+                first));
   }
 
   /**
@@ -99,6 +122,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
       throw new NoSuchElementException("the epoch has ended");
     }
     Batch batch = batch();
+    handedOut = true;
     ready.forEach(sample -> spare.add(sample.picture()));
     ready.clear();
     runAhead();

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
@@ -246,8 +247,28 @@ class BatchLoaderTest {
     BatchLoader loader = BatchLoader.of(table, augmented()).onBadPicture(OnBadPicture.SKIP).build();
     assertThatThrownBy(() -> contents(loader, 0))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("none of the 1 pictures")
+        .hasMessageContaining("None of the 1 images")
         .hasMessageContaining("gone.jpg");
+  }
+
+  @Test
+  void anEpochThatCannotFillABatchIsAnError() throws IOException {
+    SampleTable table = withBadPictures();
+    BatchLoader loader =
+        BatchLoader.of(table, augmented())
+            .batchSize(table.size() - 1)
+            .dropLast(true)
+            .onBadPicture(OnBadPicture.SKIP)
+            .build();
+    assertThatThrownBy(() -> contents(loader, 0))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(
+            String.format(
+                Locale.ROOT,
+                "Only %d of %d images can be read, which do not fill a batch of %d",
+                table.size() - 2,
+                table.size(),
+                table.size() - 1));
   }
 
   @Test

@@ -1,0 +1,165 @@
+package org.finetune4j.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.model.ModelCard;
+import org.finetune4j.model.SavedModel;
+import org.finetune4j.model.SavedModel.Further;
+import org.finetune4j.model.engine.EngineRequest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What no training writes is refused when it is read, before anything is learned upon it. */
+class DamagedCheckpointTest {
+  private static final String WEIGHT = "head.8.weight";
+
+  @TempDir Path folder;
+  private SampleTable table;
+  private TrainingConfig config;
+  private Learner learner;
+
+  @BeforeEach
+  void train() {
+    table = Tiny.labels(folder.resolve("images"), 12);
+    config = Tiny.config(Tiny.LABELS).build();
+    try (Learner first = Learner.of(table, Tiny.BACKBONE, config)) {
+      first.with(
+          new Callback() {
+            @Override
+            public void epochEnds(Fit fit, EpochRow row) {
+              if (fit.recorder().rows().size() == 2) {
+                fit.saveCheckpoint(folder.resolve("good.f4j"));
+              }
+            }
+          });
+      first.fineTune();
+    }
+    learner = Learner.of(table, Tiny.BACKBONE, config);
+  }
+
+  /** The checkpoint with other facts or tensors. */
+  private Path changed(
+      Consumer<Map<String, String>> facts, Consumer<Map<String, float[]>> tensors) {
+    Path good = folder.resolve("good.f4j");
+    Path file = folder.resolve("changed.f4j");
+    try (SavedModel saved = SavedModel.read(good, EngineRequest.plain())) {
+      Map<String, String> place = new TreeMap<>(saved.card().provenance());
+      facts.accept(place);
+      ModelCard card = saved.card().withProvenance(place);
+      Map<String, float[]> further = new TreeMap<>(SavedModel.readFurther(good, "optimizer."));
+      tensors.accept(further);
+      SavedModel.write(
+          file,
+          saved.network(),
+          card,
+          further.entrySet().stream()
+              .map(e -> new Further(e.getKey(), e.getValue().length, e::getValue))
+              .toList());
+    }
+    return file;
+  }
+
+  private void resume(Path file) {
+    learner.resume(file);
+    learner.fineTune();
+  }
+
+  @AfterEach
+  void close() {
+    learner.close();
+  }
+
+  private void assertDamaged(Path file) {
+    assertThatThrownBy(() -> learner.resume(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("is a damaged checkpoint")
+        .hasMessageContaining("--force");
+  }
+
+  private Path fact(String name, String value) {
+    return changed(f -> assertThat(f.put("checkpoint." + name, value)).isNotNull(), t -> {});
+  }
+
+  private Path tensors(Consumer<Map<String, float[]>> change) {
+    return changed(f -> {}, change);
+  }
+
+  @Test
+  void theSameAgainIsNoDamage() {
+    resume(changed(f -> {}, t -> {}));
+  }
+
+  @Test
+  void countsThatNoTrainingReaches() {
+    String[][] wrong = {
+      {"phase", "99"},
+      {"phase", "2"},
+      {"phase", "-1"},
+      {"phase", "one"},
+      {"phase_epochs", "0"},
+      {"phase_epochs_done", "3"},
+      {"phase_epochs_done", "2"},
+      {"phase_epochs_done", "-1"},
+      {"batches", "0"},
+      {"batches", "-4"},
+      {"epochs", "7"},
+      {"epochs", "-1"},
+      {"steps", "-1"},
+      {"steps", "9999"},
+      {"smoothed_mean", "NaN"},
+      {"smoothed_mean", "Infinity"},
+      {"smoothed_weight", "7"},
+      {"smoothed_weight", "NaN"},
+      {"rows", ""},
+      {"rows", "frozen\t0"},
+      {"rows", "frozen\t0\tNaN\t0.7\t5\nall\t0\t0.7\t0.7\t5"},
+      {"rows", "frozen\t0\t0.7\t0.7\t-5\nall\t0\t0.7\t0.7\t5"}
+    };
+    for (String[] fact : wrong) {
+      assertDamaged(fact(fact[0], fact[1]));
+    }
+    for (String missing : new String[] {"phase_epochs", "steps", "smoothed_mean", "rows"}) {
+      assertDamaged(changed(f -> f.remove("checkpoint." + missing), t -> {}));
+    }
+  }
+
+  @Test
+  void anOptimizerThatRemembersWhatItCannot() {
+    assertDamaged(tensors(t -> t.remove("optimizer.average." + WEIGHT)));
+    assertDamaged(tensors(t -> t.remove("optimizer.square." + WEIGHT)));
+    assertDamaged(tensors(t -> t.remove("optimizer.steps." + WEIGHT)));
+    assertDamaged(tensors(t -> t.put("optimizer.average." + WEIGHT, new float[3])));
+    assertDamaged(tensors(t -> t.put("optimizer.steps." + WEIGHT, new float[] {-1})));
+    assertDamaged(tensors(t -> t.put("optimizer.steps." + WEIGHT, new float[] {1.5f})));
+    assertDamaged(tensors(t -> t.put("optimizer.steps." + WEIGHT, new float[] {1e6f})));
+    assertDamaged(tensors(t -> t.put("optimizer.steps." + WEIGHT, new float[] {Float.NaN})));
+    assertDamaged(tensors(t -> t.put("optimizer.steps.nobody", new float[] {1})));
+    assertDamaged(tensors(t -> t.get("optimizer.average." + WEIGHT)[1] = Float.NaN));
+    assertDamaged(tensors(t -> t.get("optimizer.square." + WEIGHT)[1] = -1));
+    assertDamaged(tensors(t -> t.get("optimizer.square." + WEIGHT)[1] = Float.POSITIVE_INFINITY));
+  }
+
+  @Test
+  void aParameterOfWhichNothingIsRemembered() {
+    Path file =
+        tensors(
+            t -> {
+              for (String part : new String[] {"average.", "square.", "steps."}) {
+                assertThat(t.remove("optimizer." + part + WEIGHT)).isNotNull();
+              }
+            });
+    assertThatThrownBy(() -> resume(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("other parameters than this phase trains");
+  }
+}
