@@ -24,11 +24,11 @@ final class Blanks {
     return text.substring(from, to);
   }
 
-  /** The text with a space for each blank. */
+  /** The text with a space for each of Unicode's; a tab is none and stays, as in fastai. */
   static String asSpaces(String text) {
     StringBuilder spaced = new StringBuilder(text);
     for (int i = 0; i < text.length(); i++) {
-      if (isBlank(text.charAt(i))) {
+      if (Character.isSpaceChar(text.charAt(i))) {
         spaced.setCharAt(i, ' ');
       }
     }

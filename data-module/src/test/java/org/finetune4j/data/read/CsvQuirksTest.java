@@ -89,8 +89,8 @@ class CsvQuirksTest {
   }
 
   @Test
-  void everyBlankStandsBetweenLabels() {
-    assertThat(names("fname,labels\na.jpg,red\u00A0blue\nb.jpg,\u3000blue\tgreen\u2009\n"))
+  void everySpaceStandsBetweenLabels() {
+    assertThat(names("fname,labels\na.jpg,red\u00A0blue\nb.jpg,\u3000blue\u2003green\u2009\n"))
         .containsExactly("blue", "green", "red");
   }
 
