@@ -19,6 +19,7 @@ import org.finetune4j.app.plot.ThresholdChart;
 import org.finetune4j.app.report.Table;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.InputFile;
+import org.finetune4j.data.Output;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
 import org.finetune4j.eval.LabelMetric;
@@ -148,7 +149,7 @@ final class ThresholdsCommand implements Callable<Integer> {
 
   private void requireSameClasses(LabelPredictions labels) {
     Task task = SavedModel.readCard(model.file()).task();
-    if (!(task instanceof Task.Labels)) {
+    if (!(task.output() instanceof Output.SigmoidXent)) {
       throw new BadInputException(
           model.file() + " is a model of " + task.name() + ": --save keeps thresholds of labels.");
     }

@@ -336,7 +336,7 @@ class NetworkTest {
   }
 
   @Test
-  void aHundredNetworksLeaveNoNativeMemoryBehind() {
+  void aHundredNetworksLeaveNoNativeMemoryBehind() throws InterruptedException {
     ResNetShape wide =
         new ResNetShape(
             "wide", ResNetShape.Block.BASIC, List.of(1, 1, 1, 1), 16, Geometry.TORCHVISION);
@@ -357,7 +357,13 @@ class NetworkTest {
         ofOne = 2 * 4 * network.tensors().stream().mapToLong(TensorSpec::length).sum();
       }
     }
-    assertThat(nativeBytes() - before)
+    long left = nativeBytes() - before;
+    // What the collector finds, a thread of its own frees.
+    for (int i = 0; i < 100 && left >= 20 * ofOne; i++) {
+      Thread.sleep(20);
+      left = nativeBytes() - before;
+    }
+    assertThat(left)
         .as("bytes that 80 networks left, of %d each at the least", ofOne)
         .isLessThan(20 * ofOne);
   }

@@ -166,7 +166,7 @@ record Checkpoint(
           },
           EpochRows.read(facts.getOrDefault(FACT + "rows", "")),
           optimizer(file, state.network));
-    } catch (IllegalArgumentException | NullPointerException e) {
+    } catch (BadInputException | IllegalArgumentException | NullPointerException e) {
       throw damaged(file, e);
     }
   }
