@@ -142,11 +142,23 @@ class DamagedCheckpointTest {
     assertDamaged(tensors(t -> t.put("optimizer.steps." + WEIGHT, new float[] {-1})));
     assertDamaged(tensors(t -> t.put("optimizer.steps." + WEIGHT, new float[] {1.5f})));
     assertDamaged(tensors(t -> t.put("optimizer.steps." + WEIGHT, new float[] {1e6f})));
-    assertDamaged(tensors(t -> t.put("optimizer.steps." + WEIGHT, new float[] {Float.NaN})));
     assertDamaged(tensors(t -> t.put("optimizer.steps.nobody", new float[] {1})));
-    assertDamaged(tensors(t -> t.get("optimizer.average." + WEIGHT)[1] = Float.NaN));
     assertDamaged(tensors(t -> t.get("optimizer.square." + WEIGHT)[1] = -1));
-    assertDamaged(tensors(t -> t.get("optimizer.square." + WEIGHT)[1] = Float.POSITIVE_INFINITY));
+  }
+
+  @Test
+  void numbersThatAreNone() {
+    assertNoNumbers(t -> t.put("optimizer.steps." + WEIGHT, new float[] {Float.NaN}));
+    assertNoNumbers(t -> t.get("optimizer.average." + WEIGHT)[1] = Float.NaN);
+    assertNoNumbers(t -> t.get("optimizer.square." + WEIGHT)[1] = Float.POSITIVE_INFINITY);
+  }
+
+  private void assertNoNumbers(Consumer<Map<String, float[]>> change) {
+    Path file = tensors(change);
+    assertThatThrownBy(() -> learner.resume(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(file.toString())
+        .hasMessageContaining("no finite numbers");
   }
 
   @Test
