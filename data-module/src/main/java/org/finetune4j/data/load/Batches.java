@@ -99,12 +99,12 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
         good == 0
             ? String.format(
                 Locale.ROOT,
-                "None of the %d images can be read; the first: %s.",
+                "None of the %d images can be read; the first: %s",
                 order.length,
                 first)
             : String.format(
                 Locale.ROOT,
-                "Only %d of %d images can be read, which do not fill a batch of %d; the first of the others: %s.",
+                "Only %d of %d images can be read, which do not fill a batch of %d; the first of the others: %s",
                 good,
                 order.length,
                 loader.batchSize(),

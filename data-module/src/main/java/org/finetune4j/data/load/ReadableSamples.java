@@ -87,10 +87,10 @@ public final class ReadableSamples {
     return new BadInputException(
         all
             ? String.format(
-                Locale.ROOT, "None of the %d images can be read; the first: %s.", images, first)
+                Locale.ROOT, "None of the %d images can be read; the first: %s", images, first)
             : String.format(
                 Locale.ROOT,
-                "%d of %d images cannot be read; the first: %s.",
+                "%d of %d images cannot be read; the first: %s",
                 bad.size(),
                 images,
                 first));
