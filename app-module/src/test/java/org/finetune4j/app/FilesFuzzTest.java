@@ -1,0 +1,108 @@
+package org.finetune4j.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.eval.csv.PredictionsCsv;
+import org.finetune4j.golden.Fuzz;
+import org.finetune4j.model.SavedModel;
+import org.finetune4j.model.weights.SafetensorsFile;
+import org.finetune4j.model.weights.TensorInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Mutated models, weights and predictions are read or refused, and nothing else. */
+class FilesFuzzTest {
+  @TempDir private Path folder;
+
+  private void assertReadOrRefused(
+      String name,
+      Class<? extends RuntimeException> documented,
+      Consumer<Path> reader,
+      String... resources)
+      throws IOException, URISyntaxException {
+    List<byte[]> files = new ArrayList<>();
+    for (String resource : resources) {
+      Path file = Path.of(FilesFuzzTest.class.getResource("/legacy/" + resource).toURI());
+      files.add(Files.readAllBytes(file));
+    }
+    Path input = folder.resolve("input");
+    Map<String, Integer> counts =
+        Fuzz.run(name, files, documented, bytes -> reader.accept(written(input, bytes)));
+    assertThat(counts).containsKey("refused");
+  }
+
+  private static Path written(Path file, byte[] bytes) {
+    try {
+      return Files.write(file, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void tensors() throws Exception {
+    assertReadOrRefused(
+        "safetensors",
+        BadInputException.class,
+        path -> {
+          try (SafetensorsFile file = SafetensorsFile.open(path)) {
+            for (TensorInfo tensor : file.tensors()) {
+              file.floats(tensor);
+            }
+          }
+        },
+        "tiny.safetensors",
+        "labels/model.f4j");
+  }
+
+  @Test
+  void cardsOfModels() throws Exception {
+    assertReadOrRefused(
+        "model card",
+        BadInputException.class,
+        SavedModel::readCard,
+        "labels/model.f4j",
+        "points/model.f4j",
+        "category/model.f4j");
+  }
+
+  private interface TableReader {
+    Object read(Path file) throws IOException;
+  }
+
+  private static Consumer<Path> table(TableReader reader) {
+    return file -> {
+      try {
+        reader.read(file);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    };
+  }
+
+  @Test
+  void predictions() throws Exception {
+    String[] tables = {"labels/predictions.csv", "category/predictions.csv"};
+    Class<IllegalArgumentException> documented = IllegalArgumentException.class;
+    assertReadOrRefused(
+        "predictions of labels", documented, table(PredictionsCsv::readLabels), tables);
+    assertReadOrRefused(
+        "predictions of a category", documented, table(PredictionsCsv::readCategory), tables);
+    assertReadOrRefused(
+        "predictions of points",
+        documented,
+        table(PredictionsCsv::readPoints),
+        "points/predictions.csv",
+        "labels/predictions.csv");
+  }
+}
