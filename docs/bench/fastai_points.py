@@ -4,7 +4,7 @@
     python fastai_points.py --data pointing04 --weights resnet50.safetensors --seed 1
 
 Persons 1 to 12 to train on, person 13 to measure; aug_transforms(size=(120, 160)), y_range (-1, 1),
-fine_tune(3, 1e-2). Prints a row an epoch and one JSON object, in pixels of the 384x288 pictures.
+fine_tune(3, 1e-2). Prints a row an epoch and one JSON object, in pixels of the 384x288 images.
 Needs fastai (2.7), torchvision and pandas. The weights have torchvision's names and, with --geometry v1, the stride
 in a block's first convolution.
 """
@@ -34,7 +34,7 @@ def tensors(path):
             for name, t in header.items() if name != "__metadata__"}
 
 
-def body(weights, geometry):
+def backbone(weights, geometry):
     net = resnet50()
     if geometry == "v1":
         for stage in (net.layer2, net.layer3, net.layer4):
@@ -65,7 +65,7 @@ def main():
     batches = block.dataloaders(table, bs=64, num_workers=0)
     head = create_head(2048, 2)
     head.append(SigmoidRange(-1, 1))
-    model = nn.Sequential(body(o.weights, o.geometry), head)
+    model = nn.Sequential(backbone(o.weights, o.geometry), head)
     apply_init(head, nn.init.kaiming_normal_)
 
     def groups(m):

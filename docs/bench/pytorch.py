@@ -4,10 +4,10 @@
     python pytorch.py --mode train --batch 32 --size 128 --precision f32
     python pytorch.py --mode infer --batch 32 --size 128
     python pytorch.py --mode onnx  --batch 32 --size 128
-    python pytorch.py --mode load  --pictures DIR --size 128
+    python pytorch.py --mode load  --images DIR --size 128
 
 train: forward, loss, backward and Adam of a ResNet-50 with fastai's head; infer: forward alone; onnx: the same
-network in ONNX Runtime; load: decoding and RandomResizedCrop by Pillow, one thread, pictures a second.
+network in ONNX Runtime; load: decoding and RandomResizedCrop by Pillow, one thread, images a second.
 Random numbers and weights, which change no time. Prints one JSON object with the median. Needs torch and numpy;
 onnx, onnxscript and onnxruntime for onnx; pillow for load.
 """
@@ -107,7 +107,7 @@ def onnx_step(o):
 def pictures_per_second(o):
     import numpy
     from PIL import Image
-    files = sorted(p for p in Path(o.pictures).iterdir() if p.suffix.lower() in (".jpg", ".jpeg", ".png"))[:o.limit]
+    files = sorted(p for p in Path(o.images).iterdir() if p.suffix.lower() in (".jpg", ".jpeg", ".png"))[:o.limit]
     rng = random.Random(0)
 
     def load(file):
@@ -145,8 +145,8 @@ def main():
     a.add_argument("--steps", type=int, default=10)
     a.add_argument("--warmup", type=int, default=2)
     a.add_argument("--threads", type=int, default=0, help="0: the library's own choice")
-    a.add_argument("--pictures", help="folder, for load")
-    a.add_argument("--limit", type=int, default=500, help="pictures to load")
+    a.add_argument("--images", help="folder, for load")
+    a.add_argument("--limit", type=int, default=500, help="images to load")
     o = a.parse_args()
     if o.mode == "load":
         print(json.dumps({"mode": "load", "pictures_per_second": pictures_per_second(o)}))

@@ -42,11 +42,11 @@ public class NetworkBenchmark {
   private static final int LABELS = 20;
   private static final double[] RATES = {1e-6, 1e-5, 1e-4};
 
-  /** Pictures a step. */
+  /** Images a step. */
   @Param("32")
   public int batch;
 
-  /** Of the picture's side. */
+  /** Of the image's side. */
   @Param("128")
   public int size;
 

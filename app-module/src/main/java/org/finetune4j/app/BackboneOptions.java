@@ -13,7 +13,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which body, and where its weights come from. */
+/** Which backbone, and where its weights come from. */
 final class BackboneOptions {
   @Option(
       names = "--weights",
@@ -54,7 +54,7 @@ final class BackboneOptions {
     }
   }
 
-  /** A body of four blocks that trains from nothing in a minute. */
+  /** A backbone of four blocks that trains from nothing in a minute. */
   static ResNetShape small() {
     return new ResNetShape(
         "small", ResNetShape.Block.BASIC, List.of(1, 1, 1, 1), 16, Geometry.TORCHVISION);

@@ -2,13 +2,13 @@ package org.finetune4j.app;
 
 import picocli.CommandLine.Option;
 
-/** What becomes of a file that is no picture. */
+/** What becomes of a file that is no image. */
 final class BadImageOption {
   @Option(
       names = "--on-bad-image",
       paramLabel = "stop|skip",
       defaultValue = "stop",
-      description = "What a file that is no picture does: ${DEFAULT-VALUE}.")
+      description = "What a file that is no image does: ${DEFAULT-VALUE}.")
   private Choice choice;
 
   /** The two ways. */

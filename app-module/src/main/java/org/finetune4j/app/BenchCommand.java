@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.finetune4j.app.bench.Benchmark;
-import org.finetune4j.app.demo.ShapePictures;
+import org.finetune4j.app.demo.ShapeImages;
 import org.finetune4j.app.report.Table;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.read.LabelsCsv;
 import picocli.CommandLine.Command;
@@ -27,13 +27,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     description =
-        "Times a training step, a prediction and the loading of pictures; medians. Compare with "
+        "Times a training step, a prediction and the loading of images; medians. Compare with "
             + "docs/bench on the same machine in the same hour.",
     abbreviateSynopsis = true,
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j bench --batch 32 --size 128 --steps 10 --json"})
 final class BenchCommand implements Callable<Integer> {
-  private static final int PICTURES = 256;
+  private static final int IMAGES = 256;
 
   @Spec private CommandSpec spec;
 
@@ -41,7 +41,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--batch",
       paramLabel = "N",
       defaultValue = "32",
-      description = "Pictures a step: ${DEFAULT-VALUE}.")
+      description = "Images a step: ${DEFAULT-VALUE}.")
   private int batch;
 
   @Option(
@@ -49,8 +49,8 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "N|HxW",
       defaultValue = "128",
       converter = SizeConverter.class,
-      description = "Of the network's picture: ${DEFAULT-VALUE}.")
-  private PictureSize size;
+      description = "Of the network's image: ${DEFAULT-VALUE}.")
+  private ImageSize size;
 
   @Option(
       names = "--steps",
@@ -76,7 +76,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Load these pictures, laid out as for train labels; else made-up ones.")
+      description = "Load these images, laid out as for train labels; else made-up ones.")
   private Path data;
 
   @Mixin private EngineOptions engine;
@@ -108,9 +108,7 @@ final class BenchCommand implements Callable<Integer> {
             engine.request(),
             engine.loaderThreads());
     Benchmark.Timing timing =
-        data == null
-            ? onMadeUpPictures(benchmark)
-            : benchmark.run(LabelsCsv.pascal2007(data).read());
+        data == null ? onMadeUpImages(benchmark) : benchmark.run(LabelsCsv.pascal2007(data).read());
     if (json) {
       console.json(map(timing));
     } else {
@@ -119,10 +117,10 @@ final class BenchCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Benchmark.Timing onMadeUpPictures(Benchmark benchmark) throws IOException {
+  private Benchmark.Timing onMadeUpImages(Benchmark benchmark) throws IOException {
     Path folder = Files.createTempDirectory("finetune4j-bench");
     try {
-      new ShapePictures(Math.max(PICTURES, batch), 1).write(folder);
+      new ShapeImages(Math.max(IMAGES, batch), 1).write(folder);
       SampleTable table = LabelsCsv.pascal2007(folder).read();
       return benchmark.run(table);
     } finally {
@@ -138,7 +136,7 @@ final class BenchCommand implements Callable<Integer> {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("train_step_seconds", timing.trainStepSeconds());
     map.put("inference_seconds", timing.inferenceSeconds());
-    map.put("loader_pictures_per_second", timing.loaderPicturesPerSecond());
+    map.put("loader_pictures_per_second", timing.loaderImagesPerSecond());
     map.put("engine", timing.engine());
     map.put("precision", timing.precision());
     map.put("threads", timing.threads());
@@ -162,7 +160,7 @@ final class BenchCommand implements Callable<Integer> {
             List.of("inference", seconds(timing.inferenceSeconds())),
             List.of(
                 "loader",
-                String.format(Locale.ROOT, "%.0f pictures/s", timing.loaderPicturesPerSecond())),
+                String.format(Locale.ROOT, "%.0f images/s", timing.loaderImagesPerSecond())),
             List.of("threads", Integer.toString(timing.threads())),
             List.of("peak memory", Benchmark.peakMemoryMegabytes() + " MB")));
   }

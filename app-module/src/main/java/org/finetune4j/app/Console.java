@@ -11,7 +11,7 @@ import org.finetune4j.app.console.Printable;
 import org.finetune4j.app.report.Table;
 import org.finetune4j.app.run.ImageCheck;
 import org.finetune4j.app.run.Json;
-import org.finetune4j.data.load.BadPicture;
+import org.finetune4j.data.load.BadImage;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -68,7 +68,7 @@ final class Console {
   }
 
   /** Which images of how many could not be read and were skipped. */
-  void skipped(List<BadPicture> bad, int images) {
+  void skipped(List<BadImage> bad, int images) {
     ImageCheck.skipped(bad, images).forEach(this::note);
   }
 

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     name = "cross-validate",
     description =
         "Holds out each group once, trains on the others and measures: mean and spread over the "
-            + "groups. The body stays as it is, so that each picture goes through it a few times "
+            + "groups. The backbone stays as it is, so that each image goes through it a few times "
             + "only; the heads alone are trained, for 10 epochs, or as many as --freeze-epochs and "
             + "--epochs say together. --hold-out, --valid-share, --split-column and --lr-mult mean "
             + "nothing here and are refused.",
@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
 final class CrossValidateCommand implements Callable<Integer> {
   private static final int EPOCHS = 10;
 
-  /** What a fold decides itself, or what is for a body that trains. */
+  /** What a fold decides itself, or what is for a backbone that trains. */
   private static final List<String> MEANINGLESS =
       List.of("--hold-out", "--valid-share", "--split-column", "--lr-mult");
 
@@ -84,19 +84,19 @@ final class CrossValidateCommand implements Callable<Integer> {
     CrossValidation validation =
         new CrossValidation(
             backbone.backbone(),
-            training.fixedBody(table.task(), data.skipsBadImages()),
+            training.fixedBackbone(table.task(), data.skipsBadImages()),
             training.allEpochs().orElse(EPOCHS));
     ReadableSamples images =
         ImageCheck.run(progress -> validation.readable(table, progress), console::note);
     console.note(
         String.format(
             Locale.ROOT,
-            "%d folds of %d pictures.",
+            "%d folds of %d images.",
             parts(images.table()).size(),
             images.table().size()));
     CrossValidation.Result result;
     try (StopOnExit stop = new StopOnExit(validation::stop)) {
-      result = validation.run(images, this::parts, new Told(console));
+      result = validation.run(images, this::parts, new ConsoleProgress(console));
     }
     if (json) {
       console.json(map(result));
@@ -134,7 +134,7 @@ final class CrossValidateCommand implements Callable<Integer> {
   }
 
   /** Tells how far it is, in lines. */
-  private record Told(Console console) implements CrossValidation.Progress {
+  private record ConsoleProgress(Console console) implements CrossValidation.Progress {
     @Override
     public void featuresStepDone(int done, int batches) {
       if (done % 10 == 0 || done == batches) {
@@ -150,7 +150,7 @@ final class CrossValidateCommand implements Callable<Integer> {
 
   private static Table folds(CrossValidation.Result result) {
     List<String> names = List.copyOf(result.summary().metrics().keySet());
-    List<String> header = new ArrayList<>(List.of("held out", "pictures"));
+    List<String> header = new ArrayList<>(List.of("held out", "images"));
     header.addAll(names);
     List<List<String>> rows = new ArrayList<>();
     for (FoldResult fold : result.folds()) {

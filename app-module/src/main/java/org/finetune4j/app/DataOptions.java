@@ -24,7 +24,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Where the pictures are and what is known of them; the same options for every command. */
+/** Where the images are and what is known of them; the same options for every command. */
 final class DataOptions {
   private static final int NAMES_TOLD = 5;
 
@@ -39,7 +39,7 @@ final class DataOptions {
       names = "--csv",
       paramLabel = "FILE",
       description =
-          "Table with a row a picture, in --data or by its own path. For labels: train.csv. For "
+          "Table with a row an image, in --data or by its own path. For labels: train.csv. For "
               + "points: points.csv where it is there, else Biwi's layout. For a category: none, a "
               + "folder each.")
   private Optional<Path> csv;
@@ -50,7 +50,7 @@ final class DataOptions {
       description =
           "Folder from which the table names its files: the one named like the table (train for "
               + "train.csv) where it is there, else --data.")
-  private Optional<Path> pictures;
+  private Optional<Path> images;
 
   @Option(
       names = "--file",
@@ -143,13 +143,13 @@ final class DataOptions {
     return read(kind, false);
   }
 
-  private SampleTable read(TaskKind kind, boolean picturesNeeded) {
+  private SampleTable read(TaskKind kind, boolean imagesNeeded) {
     SampleTable table =
         switch (layout(kind, "")) {
-          case LABELS_TABLE -> labels(labelsTable()).requirePictures(picturesNeeded).read();
+          case LABELS_TABLE -> labels(labelsTable()).requireImages(imagesNeeded).read();
           case POINTS_TABLE ->
               points(pointsTable().orElseThrow(), Optional.empty())
-                  .requirePictures(picturesNeeded)
+                  .requireImages(imagesNeeded)
                   .read();
           case BIWI -> points.biwi(data).read();
           case CLASS_FOLDERS -> Folders.of(data).read();
@@ -285,7 +285,7 @@ final class DataOptions {
         new ArrayList<>(
             List.of(
                 new DataLayout.Use("--csv", csv.isPresent(), DataLayout.TABLES),
-                new DataLayout.Use("--pictures", pictures.isPresent(), DataLayout.TABLES),
+                new DataLayout.Use("--pictures", images.isPresent(), DataLayout.TABLES),
                 new DataLayout.Use("--file", file.isPresent(), DataLayout.TABLES),
                 new DataLayout.Use("--labels", labels.isPresent(), labelled),
                 new DataLayout.Use("--label-delimiter", labelDelimiter.isPresent(), labelled),
@@ -308,9 +308,7 @@ final class DataOptions {
       throw new BadInputException("--label-delimiter is empty: say what stands between labels.");
     }
     LabelsCsv source =
-        LabelsCsv.of(table, pictures(table))
-            .csvDelimiter(delimiter)
-            .requirePictures(!skipsBadImages());
+        LabelsCsv.of(table, images(table)).csvDelimiter(delimiter).requireImages(!skipsBadImages());
     source = labels.map(source::labelsColumn).orElse(source);
     source = labelDelimiter.map(source::delimiter).orElse(source);
     source = file.map(source::fileColumn).orElse(source);
@@ -321,9 +319,9 @@ final class DataOptions {
   private PointsCsv points(Path table, Optional<List<String>> known) {
     PointsCsv source =
         points
-            .of(PointsCsv.of(table, pictures(table)), known)
+            .of(PointsCsv.of(table, images(table)), known)
             .csvDelimiter(delimiter)
-            .requirePictures(!skipsBadImages());
+            .requireImages(!skipsBadImages());
     source = file.map(source::fileColumn).orElse(source);
     source = group.map(source::groupColumn).orElse(source);
     return splitColumn.map(source::splitColumn).orElse(source);
@@ -355,9 +353,9 @@ final class DataOptions {
     return Files.exists(data.resolve(path)) ? data.resolve(path) : path;
   }
 
-  private Path pictures(Path table) {
+  private Path images(Path table) {
     String stem = table.getFileName().toString().replaceFirst("\\.[^.]*$", "");
-    return pictures
+    return images
         .map(this::existing)
         .orElseGet(
             () ->

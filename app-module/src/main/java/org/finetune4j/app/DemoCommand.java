@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.finetune4j.app.demo.DrawnFolder;
-import org.finetune4j.app.demo.FacePictures;
-import org.finetune4j.app.demo.ShapePictures;
+import org.finetune4j.app.demo.FaceImages;
+import org.finetune4j.app.demo.ShapeImages;
 import org.finetune4j.app.run.RunDirectory;
 import org.finetune4j.app.run.TrainingPlan;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Split;
 import org.finetune4j.data.read.LabelsCsv;
@@ -25,11 +25,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code demo}: the whole way, on pictures drawn here, in a few minutes. */
+/** {@code demo}: the whole way, on images drawn here, in a few minutes. */
 @Command(
     name = "demo",
     description =
-        "Goes the whole way on pictures that it draws itself, without a network or any file: "
+        "Goes the whole way on images that it draws itself, without a network or any file: "
             + "several labels or none, then points. Takes two or three minutes on two cores.",
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j demo --out demo"})
@@ -45,7 +45,7 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "DIR",
       defaultValue = "demo",
       description =
-          "Where the pictures and the two runs go, in place of an earlier demo's: "
+          "Where the images and the two runs go, in place of an earlier demo's: "
               + "${DEFAULT-VALUE}.")
   private Path out;
 
@@ -53,13 +53,13 @@ final class DemoCommand implements Callable<Integer> {
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Of pictures, weights and order: ${DEFAULT-VALUE}.")
+      description = "Of images, weights and order: ${DEFAULT-VALUE}.")
   private long seed;
 
   @Option(
       names = "--quick",
       hidden = true,
-      description = "A few pictures and steps: shows that it runs, not that it learns.")
+      description = "A few images and steps: shows that it runs, not that it learns.")
   private boolean quick;
 
   @Mixin private EngineOptions engine;
@@ -84,11 +84,11 @@ final class DemoCommand implements Callable<Integer> {
     DrawnFolder drawnFaces = DrawnFolder.of(faces, drawnBefore);
     drawnShapes.mark();
     drawnFaces.mark();
-    console.note("Drawing pictures in " + shapes + " and " + faces + ".");
-    new ShapePictures(quick ? 40 : 1000, seed).write(shapes);
-    new FacePictures(quick ? 2 : 8, quick ? 20 : 100, seed).write(faces);
+    console.note("Drawing images in " + shapes + " and " + faces + ".");
+    new ShapeImages(quick ? 40 : 1000, seed).write(shapes);
+    new FaceImages(quick ? 2 : 8, quick ? 20 : 100, seed).write(faces);
 
-    console.result("Shapes: which are on the picture, several or none");
+    console.result("Shapes: which are on the image, several or none");
     int code = TrainCommand.run(labelsPlan(shapes), labels, console);
     if (code != 0) {
       return code;
@@ -102,7 +102,7 @@ final class DemoCommand implements Callable<Integer> {
     SampleTable table = LabelsCsv.pascal2007(shapes).read().split(Split.byColumn());
     TrainingConfig config =
         TrainingConfig.builder(table.task())
-            .size(PictureSize.square(64))
+            .size(ImageSize.square(64))
             .minScale(0.8)
             .batchSize(quick ? 8 : 32)
             .freezeEpochs(0)
@@ -128,7 +128,7 @@ final class DemoCommand implements Callable<Integer> {
             .split(Split.holdOut(List.of(last)));
     TrainingConfig config =
         TrainingConfig.builder(table.task())
-            .size(new PictureSize(72, 96))
+            .size(new ImageSize(72, 96))
             .augmentation(Augmentation.AFFINE)
             .batchSize(quick ? 8 : 32)
             .freezeEpochs(0)

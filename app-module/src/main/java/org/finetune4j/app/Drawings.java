@@ -12,38 +12,38 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.finetune4j.app.draw.Images;
+import org.finetune4j.app.draw.MarkColor;
 import org.finetune4j.app.draw.Panel;
 import org.finetune4j.app.draw.Piece;
 import org.finetune4j.app.draw.Sheet;
-import org.finetune4j.app.draw.Tone;
 import org.finetune4j.app.file.AtomicFile;
-import org.finetune4j.app.report.Answer;
+import org.finetune4j.app.report.PredictionText;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.image.ImageDecoder;
 
-/** Where copies of pictures go with what is said of them, each to a file of its own. */
+/** Where copies of images go with what is said of them, each to a file of its own. */
 final class Drawings {
   private final Map<String, Path> files = new LinkedHashMap<>();
 
   /**
    * Chooses the files; nothing is written yet.
    *
-   * @param pictures each with its path below the folder that was named
-   * @throws BadInputException if a copy would replace a picture, or the folder cannot be written
+   * @param images each with its path below the folder that was named
+   * @throws BadInputException if a copy would replace an image, or the folder cannot be written
    */
-  Drawings(Path folder, Map<Path, Path> pictures) {
+  Drawings(Path folder, Map<Path, Path> images) {
     Set<String> names = new HashSet<>();
-    pictures.forEach(
-        (picture, below) -> files.put(picture.toString(), folder.resolve(free(below, names))));
+    images.forEach(
+        (image, below) -> files.put(image.toString(), folder.resolve(free(below, names))));
     Set<Path> folders = new HashSet<>();
     Set<Path> sources = new HashSet<>();
-    pictures.keySet().forEach(picture -> sources.add(real(picture)));
+    images.keySet().forEach(image -> sources.add(real(image)));
     for (Path file : files.values()) {
       if (sources.contains(real(file))) {
         throw new BadInputException(
             String.format(
                 Locale.ROOT,
-                "%s is one of the pictures, and its place is needed for a copy: name another folder with --draw.",
+                "%s is one of the images, and its place is needed for a copy: name another folder with --draw.",
                 file));
       }
       if (folders.add(file.getParent())) {
@@ -71,12 +71,12 @@ final class Drawings {
   }
 
   /** Draws the points upon a copy, or writes the words under it, and returns its file. */
-  Path draw(Answer answer) {
-    BufferedImage picture = Images.of(ImageDecoder.decode(Path.of(answer.file())));
+  Path draw(PredictionText answer) {
+    BufferedImage image = Images.of(ImageDecoder.decode(Path.of(answer.file())));
     BufferedImage drawn =
         answer.marks().isEmpty()
-            ? Sheet.captioned(picture, words(answer))
-            : Sheet.marked(new Panel(picture, "", answer.marks()));
+            ? Sheet.captioned(image, words(answer))
+            : Sheet.marked(new Panel(image, "", answer.marks()));
     byte[] png = Images.png(drawn);
     Path file = files.get(answer.file());
     AtomicFile.write(file, beside -> Files.write(beside, png));
@@ -84,9 +84,9 @@ final class Drawings {
   }
 
   // Two blanks part what is said: a word stays with its probability.
-  private static List<Piece> words(Answer answer) {
+  private static List<Piece> words(PredictionText answer) {
     return Arrays.stream(answer.text().split(" {2,}"))
-        .map(word -> Piece.then(word, Tone.PLAIN))
+        .map(word -> Piece.then(word, MarkColor.PLAIN))
         .toList();
   }
 }

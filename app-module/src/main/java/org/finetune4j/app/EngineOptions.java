@@ -17,7 +17,7 @@ final class EngineOptions {
       names = "--engine",
       paramLabel = "auto|plain|onednn",
       defaultValue = "auto",
-      description = "What computes the body: ${DEFAULT-VALUE}.")
+      description = "What computes the backbone: ${DEFAULT-VALUE}.")
   private Kind kind;
 
   @Option(

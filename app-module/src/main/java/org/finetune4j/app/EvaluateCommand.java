@@ -10,10 +10,10 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.finetune4j.app.draw.Images;
 import org.finetune4j.app.file.AtomicFile;
+import org.finetune4j.app.report.EvaluationSettings;
 import org.finetune4j.app.report.Figure;
 import org.finetune4j.app.report.Findings;
 import org.finetune4j.app.report.TaskView;
-import org.finetune4j.app.report.Yardstick;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.eval.csv.PredictionsCsv;
@@ -25,11 +25,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code evaluate}: says what a model is worth on pictures whose truth is known. */
+/** {@code evaluate}: says what a model is worth on images whose truth is known. */
 @Command(
     name = "evaluate",
     description =
-        "Says what a model is worth: on the validation pictures where something splits the data, "
+        "Says what a model is worth: on the validation images where something splits the data, "
             + "else on all; for points on all, unless an option parts them.",
     abbreviateSynopsis = true,
     sortOptions = false,
@@ -49,7 +49,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--split",
       paramLabel = "valid|train|all",
-      description = "Which pictures; see above where not given.")
+      description = "Which images; see above where not given.")
   private Optional<SplitOptions.Rows> rows;
 
   @Option(
@@ -90,13 +90,13 @@ final class EvaluateCommand implements Callable<Integer> {
     requireSense();
     try (SavedModel saved = model.read()) {
       SampleTable table = data.measured(saved.card().task(), rows);
-      new TrainedOn(saved.card()).warning(table).ifPresent(console::note);
-      console.note(String.format(Locale.ROOT, "Looking at %d pictures.", table.size()));
+      new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
+      console.note(String.format(Locale.ROOT, "Looking at %d images.", table.size()));
       Predictor predictor = model.predictor(saved, data.skipsBadImages());
       TaskView view = TaskView.of(saved.card().task());
       Findings findings =
           view.findings(predictor.predictions(table), yardstick(view.yardstick(saved.card())));
-      console.skipped(predictor.badPictures(), table.size());
+      console.skipped(predictor.badImages(), table.size());
       if (json) {
         console.json(findings.report().toMap());
       } else {
@@ -135,8 +135,9 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private Yardstick yardstick(Yardstick known) {
-    Yardstick with = (radii.isEmpty() ? known : known.withRadii(radii)).withAlsoAt(thresholds);
+  private EvaluationSettings yardstick(EvaluationSettings known) {
+    EvaluationSettings with =
+        (radii.isEmpty() ? known : known.withRadii(radii)).withAlsoAt(thresholds);
     if (search) {
       return with.withThreshold(OptionalDouble.empty());
     }

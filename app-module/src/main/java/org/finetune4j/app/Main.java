@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "finetune4j",
-    description = "Fine-tunes an ImageNet network on your own pictures.",
+    description = "Fine-tunes an ImageNet network on your own images.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
@@ -65,9 +65,9 @@ public final class Main implements Runnable {
       NativeAcceleration.prepare();
       code = line.execute(arguments);
     } catch (BadInputException e) {
-      code = Outcome.refuse(line, e.getMessage());
+      code = ErrorHandling.refuse(line, e.getMessage());
     } catch (OutOfMemoryError e) {
-      code = Outcome.refuse(line, "out of memory (" + e.getMessage() + "): " + MORE_MEMORY);
+      code = ErrorHandling.refuse(line, "out of memory (" + e.getMessage() + "): " + MORE_MEMORY);
     }
     line.getOut().flush();
     System.exit(output.failure().isEmpty() ? code : lost(line, output.failure().get(), code));
@@ -75,7 +75,7 @@ public final class Main implements Runnable {
 
   private static int lost(CommandLine line, String reason, int code) {
     int refused =
-        Outcome.refuse(
+        ErrorHandling.refuse(
             line,
             String.format(
                 Locale.ROOT,
@@ -86,7 +86,7 @@ public final class Main implements Runnable {
 
   /** The command line as the program runs it; tests execute it in process. */
   static CommandLine commandLine() {
-    Outcome outcome = new Outcome();
+    ErrorHandling outcome = new ErrorHandling();
     return NumberConverter.register(new CommandLine(new Main()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)

@@ -22,7 +22,7 @@ final class ModelOptions {
       names = "--batch",
       paramLabel = "N",
       defaultValue = "64",
-      description = "Pictures at a time: ${DEFAULT-VALUE}.")
+      description = "Images at a time: ${DEFAULT-VALUE}.")
   private int batch;
 
   @Mixin private EngineOptions engine;

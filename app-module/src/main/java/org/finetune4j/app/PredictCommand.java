@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
-import org.finetune4j.app.report.Answer;
+import org.finetune4j.app.report.PredictionText;
 import org.finetune4j.app.report.TaskView;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Role;
@@ -33,12 +33,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code predict}: says what is on pictures. */
+/** {@code predict}: says what is on images. */
 @Command(
     name = "predict",
     description =
-        "Says what is on pictures: labels with their probabilities or none, points in pixels of the "
-            + "picture, or the class.",
+        "Says what is on images: labels with their probabilities or none, points in pixels of the "
+            + "image, or the class.",
     abbreviateSynopsis = true,
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j predict --model runs/a holiday/*.jpg --json"})
@@ -46,7 +46,7 @@ final class PredictCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
 
-  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Pictures, or folders of them.")
+  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Images, or folders of them.")
   private List<Path> paths;
 
   @Option(
@@ -75,7 +75,7 @@ final class PredictCommand implements Callable<Integer> {
       names = "--draw",
       paramLabel = "DIR",
       description =
-          "Write copies of the pictures there (PNG), points drawn upon them, words under them.")
+          "Write copies of the images there (PNG), points drawn upon them, words under them.")
   private Optional<Path> draw;
 
   @Mixin private BadImageOption badImage;
@@ -97,9 +97,9 @@ final class PredictCommand implements Callable<Integer> {
       Predictor predictor = model.predictor(saved, badImage.skips());
       Task task = saved.card().task();
       Predictions predictions = predictor.predictions(table(images.keySet(), task));
-      console.skipped(predictor.badPictures(), images.size());
+      console.skipped(predictor.badImages(), images.size());
       ModelCard card = threshold.map(saved.card()::withThreshold).orElse(saved.card());
-      List<Answer> answers =
+      List<PredictionText> answers =
           IntStream.range(0, predictions.count())
               .mapToObj(row -> view.answer(predictions, row, card))
               .toList();
@@ -136,27 +136,27 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   // The truth is not known: every number of the target is masked or nothing.
-  private static SampleTable table(Collection<Path> pictures, Task task) {
+  private static SampleTable table(Collection<Path> images, Task task) {
     float[] nothing = new float[task.width()];
     Target unknown = task.decode(nothing, nothing);
     Path here = Path.of("");
     return new SampleTable(
         task,
-        pictures.stream()
+        images.stream()
             .map(p -> new Sample(here, p.toString(), unknown, "", Role.VALID, Optional.empty()))
             .toList());
   }
 
-  private void print(Console console, List<String> header, List<Answer> answers)
+  private void print(Console console, List<String> header, List<PredictionText> answers)
       throws IOException {
     if (format != null && format.json) {
-      console.json(answers.stream().map(Answer::json).toList());
+      console.json(answers.stream().map(PredictionText::json).toList());
     } else if (format != null && format.csv) {
       StringBuilder text = new StringBuilder();
       CSVFormat csv = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
       try (var printer = csv.print(text)) {
         printer.printRecord(header);
-        for (Answer answer : answers) {
+        for (PredictionText answer : answers) {
           printer.printRecord(answer.cells());
         }
       }

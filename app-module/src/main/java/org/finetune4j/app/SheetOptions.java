@@ -10,13 +10,13 @@ import org.finetune4j.app.file.AtomicFile;
 import org.finetune4j.data.BadInputException;
 import picocli.CommandLine.Option;
 
-/** A sheet of pictures and where it goes. */
+/** A sheet of images and where it goes. */
 final class SheetOptions {
   @Option(
       names = "--count",
       paramLabel = "N",
       defaultValue = "12",
-      description = "Pictures on the sheet: ${DEFAULT-VALUE}.")
+      description = "Images on the sheet: ${DEFAULT-VALUE}.")
   private int count;
 
   @Option(

@@ -16,10 +16,10 @@ import org.finetune4j.data.Target;
 import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.BatchLoader;
 import org.finetune4j.data.load.Batches;
-import org.finetune4j.data.load.OnBadPicture;
+import org.finetune4j.data.load.OnBadImage;
 import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.model.Normalization;
-import org.finetune4j.training.PictureTransforms;
+import org.finetune4j.training.ImageTransforms;
 import org.finetune4j.training.TrainingConfig;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine.Command;
@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code show-batch}: a sheet of pictures as the network is given them. */
+/** {@code show-batch}: a sheet of images as the network is given them. */
 @Command(
     name = "show-batch",
     description = "Draws a batch as the network is given it: cropped, augmented, with its targets.",
@@ -60,7 +60,7 @@ final class ShowBatchCommand implements Callable<Integer> {
       paramLabel = "train|valid",
       defaultValue = "train",
       description =
-          "Which pictures, and whose geometry: ${DEFAULT-VALUE}. Where nothing splits "
+          "Which images, and whose geometry: ${DEFAULT-VALUE}. Where nothing splits "
               + "the data, all.")
   private SplitOptions.Rows rows;
 
@@ -74,20 +74,20 @@ final class ShowBatchCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     sheet.requireSense(USUAL_NAME);
     SampleTable table = data.read(kind.orElseGet(data::guess));
-    SampleTable pictures = data.split().shown(table, rows);
+    SampleTable images = data.split().shown(table, rows);
     TrainingConfig config = training.config(table.task(), data.skipsBadImages());
-    Pipeline pipeline = PictureTransforms.training(config, table.task(), Normalization.IMAGENET);
+    Pipeline pipeline = ImageTransforms.training(config, table.task(), Normalization.IMAGENET);
     BatchLoader loader =
         BatchLoader.of(
-                pictures, rows == SplitOptions.Rows.TRAIN ? pipeline : pipeline.forValidation())
-            .batchSize(Math.min(sheet.count(), pictures.size()))
+                images, rows == SplitOptions.Rows.TRAIN ? pipeline : pipeline.forValidation())
+            .batchSize(Math.min(sheet.count(), images.size()))
             .shuffle(rows == SplitOptions.Rows.TRAIN)
             .seed(config.seed())
-            .onBadPicture(data.skipsBadImages() ? OnBadPicture.SKIP : OnBadPicture.STOP)
+            .onBadImage(data.skipsBadImages() ? OnBadImage.SKIP : OnBadImage.STOP)
             .build();
     try (Batches batches = loader.epoch(0);
         Batch batch = batches.next()) {
-      console.skipped(loader.badPictures(), pictures.size());
+      console.skipped(loader.badImages(), images.size());
       sheet.write(
           USUAL_NAME,
           new Sheet(
@@ -118,7 +118,7 @@ final class ShowBatchCommand implements Callable<Integer> {
                   target.points().stream()
                       .map(p -> p.map((Point scaled) -> scaled.unscaled(pipeline.size())))
                       .toList()),
-              Images.of(pipeline.picture(chw))));
+              Images.of(pipeline.image(chw))));
     }
     return tiles;
   }

@@ -20,11 +20,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code show-results}: a sheet of pictures with what is so and what is predicted. */
+/** {@code show-results}: a sheet of images with what is so and what is predicted. */
 @Command(
     name = "show-results",
     description =
-        "Draws pictures with what a model says of them: labels right, wrong and missed in colour, "
+        "Draws images with what a model says of them: labels right, wrong and missed in colour, "
             + "points actual on the left and predicted on the right.",
     abbreviateSynopsis = true,
     sortOptions = false,
@@ -39,7 +39,7 @@ final class ShowResultsCommand implements Callable<Integer> {
   @Option(
       names = "--split",
       paramLabel = "valid|train|all",
-      description = "Which pictures; where not given, those that evaluate takes.")
+      description = "Which images; where not given, those that evaluate takes.")
   private Optional<SplitOptions.Rows> rows;
 
   @Option(names = "--worst", description = "Those with the largest losses, the worst first.")
@@ -55,14 +55,14 @@ final class ShowResultsCommand implements Callable<Integer> {
     sheet.requireSense(USUAL_NAME);
     try (SavedModel saved = model.read()) {
       SampleTable table = data.measured(saved.card().task(), rows);
-      new TrainedOn(saved.card()).warning(table).ifPresent(console::note);
+      new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
       TaskView view = TaskView.of(saved.card().task());
       Predictor predictor = model.predictor(saved, data.skipsBadImages());
       SampleTable looked = worst ? table : spread(table, sheet.count());
-      console.note(String.format(Locale.ROOT, "Looking at %d pictures.", looked.size()));
+      console.note(String.format(Locale.ROOT, "Looking at %d images.", looked.size()));
       Findings findings =
           view.findings(predictor.predictions(looked), view.yardstick(saved.card()));
-      console.skipped(predictor.badPictures(), looked.size());
+      console.skipped(predictor.badImages(), looked.size());
       Map<String, Sample> byFile = new LinkedHashMap<>();
       looked.samples().forEach(s -> byFile.put(s.file(), s));
       sheet.write(

@@ -1,16 +1,16 @@
 package org.finetune4j.app;
 
 import java.util.Locale;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.model.Preprocessing;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads {@code 128} and {@code 120x160} (height x width), up to what a model file may hold. */
-final class SizeConverter implements ITypeConverter<PictureSize> {
+final class SizeConverter implements ITypeConverter<ImageSize> {
   @Override
-  public PictureSize convert(String word) {
-    PictureSize size = read(word);
+  public ImageSize convert(String word) {
+    ImageSize size = read(word);
     if (Math.max(size.height(), size.width()) > Preprocessing.LARGEST_SIDE) {
       throw new TypeConversionException(
           String.format(
@@ -22,14 +22,14 @@ final class SizeConverter implements ITypeConverter<PictureSize> {
     return size;
   }
 
-  private static PictureSize read(String word) {
+  private static ImageSize read(String word) {
     String[] sides = word.split("x", -1);
     try {
       if (sides.length == 1) {
-        return PictureSize.square(NumberConverter.whole(sides[0]));
+        return ImageSize.square(NumberConverter.whole(sides[0]));
       }
       if (sides.length == 2) {
-        return new PictureSize(NumberConverter.whole(sides[0]), NumberConverter.whole(sides[1]));
+        return new ImageSize(NumberConverter.whole(sides[0]), NumberConverter.whole(sides[1]));
       }
     } catch (IllegalArgumentException e) {
       // falls through to the one sentence below

@@ -46,7 +46,7 @@ final class SplitOptions {
   private Split chosenSplit(SampleTable table) {
     if (!holdOut.isEmpty() && validShare.isPresent()) {
       throw new BadInputException(
-          "--hold-out and --valid-share both say which pictures are for validation: give one of them.");
+          "--hold-out and --valid-share both say which images are for validation: give one of them.");
     }
     if (!holdOut.isEmpty()) {
       return Split.holdOut(holdOut);
@@ -61,7 +61,7 @@ final class SplitOptions {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "The data has groups (%s): name those to hold out with --hold-out, or draw a share of the pictures with --valid-share.",
+              "The data has groups (%s): name those to hold out with --hold-out, or draw a share of the images with --valid-share.",
               String.join(", ", table.groups())));
     }
     return Split.random(VALID_SHARE, splitSeed);
@@ -102,7 +102,7 @@ final class SplitOptions {
     return isGiven() || hasRoles(table);
   }
 
-  /** Whether an option says which pictures are for validation. */
+  /** Whether an option says which images are for validation. */
   boolean isGiven() {
     return !holdOut.isEmpty() || validShare.isPresent();
   }
@@ -124,7 +124,7 @@ final class SplitOptions {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "Of %d pictures the split leaves none for %s: choose another.",
+              "Of %d images the split leaves none for %s: choose another.",
               table.size(),
               rows));
     }

@@ -12,18 +12,18 @@ import java.util.stream.Stream;
 import org.finetune4j.app.report.Table;
 import org.finetune4j.app.report.TargetView;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.image.Image;
 import org.finetune4j.data.image.ImageDecoder;
-import org.finetune4j.data.image.Picture;
-import org.finetune4j.data.load.BadPicture;
+import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.data.transform.PipelineStep;
 import org.finetune4j.data.transform.RandomSource;
 import org.finetune4j.model.Normalization;
-import org.finetune4j.training.PictureTransforms;
+import org.finetune4j.training.ImageTransforms;
 import org.finetune4j.training.TrainingConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "summary",
     description =
-        "Says what the data holds, which files are bad, which points lie outside their pictures, "
+        "Says what the data holds, which files are bad, which points lie outside their images, "
             + "and what becomes of one sample on its way to the network.",
     abbreviateSynopsis = true,
     sortOptions = false,
@@ -71,7 +71,7 @@ final class SummaryCommand implements Callable<Integer> {
     List<Table> tables = new ArrayList<>();
     tables.add(firstRows(table, view));
     tables.addAll(view.tables(table));
-    console.note(String.format(Locale.ROOT, "Opening %d pictures.", table.size()));
+    console.note(String.format(Locale.ROOT, "Opening %d images.", table.size()));
     List<Check> checks = table.samples().parallelStream().map(SummaryCommand::check).toList();
     if (data.skipsBadImages()) {
       console.skipped(checks.stream().flatMap(Check::bad).distinct().toList(), table.size());
@@ -102,25 +102,24 @@ final class SummaryCommand implements Callable<Integer> {
                         s.role().name().toLowerCase(Locale.ROOT)))
             .toList();
     return new Table(
-        String.format(
-            Locale.ROOT, "%s: %d pictures, first rows", table.task().name(), table.size()),
+        String.format(Locale.ROOT, "%s: %d images, first rows", table.task().name(), table.size()),
         "",
         List.of("file", "target", "group", "role"),
         rows);
   }
 
-  /** What opening one picture shows. */
-  private record Check(Sample sample, Optional<PictureSize> size, Optional<String> problem) {
-    Stream<BadPicture> bad() {
-      return problem.map(reason -> new BadPicture(sample.picture(), reason)).stream();
+  /** What opening one image shows. */
+  private record Check(Sample sample, Optional<ImageSize> size, Optional<String> problem) {
+    Stream<BadImage> bad() {
+      return problem.map(reason -> new BadImage(sample.image(), reason)).stream();
     }
   }
 
   private static Check check(Sample sample) {
     try {
       // Decoded, at the smallest scale: some damage shows only then.
-      Picture picture = ImageDecoder.decode(sample.picture(), PictureSize.square(1));
-      return new Check(sample, Optional.of(picture.original()), Optional.empty());
+      Image image = ImageDecoder.decode(sample.image(), ImageSize.square(1));
+      return new Check(sample, Optional.of(image.original()), Optional.empty());
     } catch (BadInputException e) {
       return new Check(sample, Optional.empty(), Optional.of(e.getMessage()));
     }
@@ -130,14 +129,14 @@ final class SummaryCommand implements Callable<Integer> {
     List<List<String>> bad =
         checks.stream().flatMap(check -> check.problem().stream()).map(List::of).toList();
     return new Table(
-        "Bad files", bad.isEmpty() ? "None: every picture can be read." : "", List.of("why"), bad);
+        "Bad files", bad.isEmpty() ? "None: every image can be read." : "", List.of("why"), bad);
   }
 
   private static Table pointsOutside(List<Check> checks, List<String> names) {
     List<List<String>> outside = new ArrayList<>();
     for (Check check : checks) {
       for (int k = 0; k < names.size() && check.size().isPresent(); k++) {
-        PictureSize size = check.size().get();
+        ImageSize size = check.size().get();
         String name = names.get(k);
         check
             .sample()
@@ -149,17 +148,17 @@ final class SummaryCommand implements Callable<Integer> {
       }
     }
     return new Table(
-        "Points outside their picture",
-        outside.isEmpty() ? "None: every point lies in its picture." : "",
+        "Points outside their image",
+        outside.isEmpty() ? "None: every point lies in its image." : "",
         List.of("file", "point", "x", "y", "height x width"),
         outside);
   }
 
-  private static boolean isOutside(Point p, PictureSize size) {
+  private static boolean isOutside(Point p, ImageSize size) {
     return p.x() < 0 || p.y() < 0 || p.x() > size.width() || p.y() > size.height();
   }
 
-  private static List<String> row(Sample sample, String name, Point p, PictureSize size) {
+  private static List<String> row(Sample sample, String name, Point p, ImageSize size) {
     return List.of(
         sample.file(),
         name,
@@ -183,17 +182,17 @@ final class SummaryCommand implements Callable<Integer> {
     return new Table(
         "Sizes, height x width",
         others > 0 ? String.format(Locale.ROOT, "and %d other sizes", others) : "",
-        List.of("size", "pictures"),
+        List.of("size", "images"),
         rows);
   }
 
   private Table walk(Sample sample, SampleTable table) {
     TrainingConfig config = training.config(table.task(), data.skipsBadImages());
-    Pipeline pipeline = PictureTransforms.training(config, table.task(), Normalization.IMAGENET);
+    Pipeline pipeline = ImageTransforms.training(config, table.task(), Normalization.IMAGENET);
     List<List<String>> rows = new ArrayList<>();
     for (PipelineStep step :
         pipeline.steps(
-            ImageDecoder.decode(sample.picture()),
+            ImageDecoder.decode(sample.image()),
             sample.target().points(),
             RandomSource.of(config.seed()))) {
       rows.add(

@@ -26,7 +26,7 @@ import org.finetune4j.eval.LabelMetric;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.eval.csv.PredictionsCsv;
-import org.finetune4j.eval.threshold.HonestChoice;
+import org.finetune4j.eval.threshold.CrossFittedThreshold;
 import org.finetune4j.eval.threshold.ThresholdCurve;
 import org.finetune4j.eval.threshold.ThresholdSearch;
 import org.finetune4j.model.SavedModel;
@@ -61,8 +61,7 @@ final class ThresholdsCommand implements Callable<Integer> {
   @Option(
       names = "--split",
       paramLabel = "valid|train|all",
-      description =
-          "Which pictures: the validation ones where something splits the data, else all.")
+      description = "Which images: the validation ones where something splits the data, else all.")
   private Optional<SplitOptions.Rows> rows;
 
   @Option(
@@ -100,7 +99,7 @@ final class ThresholdsCommand implements Callable<Integer> {
       requireSameClasses(labels);
     }
     ThresholdCurve curve = ThresholdSearch.sweep(labels, metric);
-    Optional<HonestChoice> honest = HonestChoice.of(labels, metric, SEED);
+    Optional<CrossFittedThreshold> honest = CrossFittedThreshold.of(labels, metric, SEED);
     if (json) {
       console.json(map(curve, honest));
     } else {
@@ -131,11 +130,11 @@ final class ThresholdsCommand implements Callable<Integer> {
   private LabelPredictions predict(Console console) {
     try (SavedModel saved = model.read()) {
       SampleTable table = data.split().rows(data.readFor(saved.card().task()), rows);
-      new TrainedOn(saved.card()).warning(table).ifPresent(console::note);
-      console.note(String.format(Locale.ROOT, "Looking at %d pictures.", table.size()));
+      new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
+      console.note(String.format(Locale.ROOT, "Looking at %d images.", table.size()));
       Predictor predictor = model.predictor(saved, data.skipsBadImages());
       Predictions predicted = predictor.predictions(table);
-      console.skipped(predictor.badPictures(), table.size());
+      console.skipped(predictor.badImages(), table.size());
       if (predicted instanceof LabelPredictions labels) {
         return labels;
       }
@@ -183,7 +182,7 @@ final class ThresholdsCommand implements Callable<Integer> {
     console.note("Kept in " + model.file() + ".");
   }
 
-  private Table table(ThresholdCurve curve, Optional<HonestChoice> honest) {
+  private Table table(ThresholdCurve curve, Optional<CrossFittedThreshold> honest) {
     List<List<String>> lines = new ArrayList<>();
     for (int i = 0; i < curve.thresholds().size(); i++) {
       boolean best = curve.best().isPresent() && curve.best().get().index() == i;
@@ -202,7 +201,7 @@ final class ThresholdsCommand implements Callable<Integer> {
                     h ->
                         String.format(
                             Locale.ROOT,
-                            " Chosen on half of the pictures, %s scores %s on the other half.",
+                            " Chosen on half of the images, %s scores %s on the other half.",
                             number(OptionalDouble.of(h.threshold())),
                             number(h.honest())))
                 .orElse("");
@@ -213,7 +212,7 @@ final class ThresholdsCommand implements Callable<Integer> {
     return value.isPresent() ? String.format(Locale.ROOT, "%.4f", value.getAsDouble()) : "-";
   }
 
-  private Map<String, Object> map(ThresholdCurve curve, Optional<HonestChoice> honest) {
+  private Map<String, Object> map(ThresholdCurve curve, Optional<CrossFittedThreshold> honest) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("metric", metric.text());
     map.put("thresholds", curve.thresholds());

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "train",
     description =
-        "Fine-tunes a network on your pictures: several labels or none, points, or one class. "
+        "Fine-tunes a network on your images: several labels or none, points, or one class. "
             + "Leaves a run directory with the model, the figures and a report.",
     abbreviateSynopsis = true,
     sortOptions = false,
@@ -64,12 +64,12 @@ final class TrainCommand implements Callable<Integer> {
         new TrainingRun(plan, directory, console.errStream(), console.terminal(), Version.text())
             .run();
     if (result.interrupted()) {
-      return Outcome.STOPPED;
+      return ErrorHandling.STOPPED;
     }
     result.findings().ifPresent(findings -> console.result(findings.tables()));
     console.result("");
     console.result("Model:    " + result.model());
-    console.result("Pictures: " + directory.place().resolve("predictions.png"));
+    console.result("Images: " + directory.place().resolve("predictions.png"));
     console.result("Report:   " + directory.place().resolve("report.html"));
     return 0;
   }

@@ -5,7 +5,7 @@ import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.transform.LostPoints;
 import org.finetune4j.training.Augmentation;
@@ -24,10 +24,10 @@ final class TrainingOptions {
       names = "--size",
       paramLabel = "N|HxW",
       converter = SizeConverter.class,
-      description = "Of the network's picture: 128, for points 240x320.")
-  private Optional<PictureSize> size;
+      description = "Of the network's image: 128, for points 240x320.")
+  private Optional<ImageSize> size;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Pictures a step: 64.")
+  @Option(names = "--batch", paramLabel = "N", description = "Images a step: 64.")
   private Optional<Integer> batch;
 
   @Option(
@@ -61,34 +61,34 @@ final class TrainingOptions {
   @Option(
       names = "--min-scale",
       paramLabel = "SHARE",
-      description = "Least share of a picture that a random crop keeps: 0.35.")
+      description = "Least share of an image that a random crop keeps: 0.35.")
   private Optional<Double> minScale;
 
   @Option(
       names = "--lost-points",
       paramLabel = "FATE",
       description =
-          "Of a training point that leaves the picture: keep it outside, clamp it to the edge, or mask "
+          "Of a training point that leaves the image: keep it outside, clamp it to the edge, or mask "
               + "it: keep.")
   private Optional<LostPoints> lostPoints;
 
   @Option(
       names = "--freeze-bn",
-      description = "Fix the frozen body's batch normalisation too; fastai trains it.")
+      description = "Fix the frozen backbone's batch normalisation too; fastai trains it.")
   private boolean freezeBatchNorm;
 
   @Option(
       names = "--cached-views",
       paramLabel = "N",
       description =
-          "With --freeze-bn: views of each picture whose features are computed once for the frozen "
+          "With --freeze-bn: views of each image whose features are computed once for the frozen "
               + "epochs. 0: each anew.")
   private Optional<Integer> cachedViews;
 
   @Option(
       names = "--cache-mb",
       paramLabel = "N",
-      description = "Memory for decoded pictures: 0, none.")
+      description = "Memory for decoded images: 0, none.")
   private Optional<Integer> cacheMegabytes;
 
   @Option(names = "--seed", paramLabel = "N", description = "Of weights, order, draws: 1.")
@@ -101,13 +101,13 @@ final class TrainingOptions {
   }
 
   /** The chapter's recipe for the task, with what was given instead. */
-  TrainingConfig config(Task task, boolean skipBadPictures) {
-    return builder(task, skipBadPictures).freezeBatchNorm(freezeBatchNorm).build();
+  TrainingConfig config(Task task, boolean skipBadImages) {
+    return builder(task, skipBadImages).freezeBatchNorm(freezeBatchNorm).build();
   }
 
-  /** The same with the body fixed, batch normalisation and all, and at least one view kept. */
-  TrainingConfig fixedBody(Task task, boolean skipBadPictures) {
-    return builder(task, skipBadPictures)
+  /** The same with the backbone fixed, batch normalisation and all, and at least one view kept. */
+  TrainingConfig fixedBackbone(Task task, boolean skipBadImages) {
+    return builder(task, skipBadImages)
         .freezeBatchNorm(true)
         .cachedViews(cachedViews.orElse(KEPT_VIEWS))
         .build();
@@ -138,7 +138,7 @@ final class TrainingOptions {
     }
   }
 
-  private TrainingConfigBuilder builder(Task task, boolean skipBadPictures) {
+  private TrainingConfigBuilder builder(Task task, boolean skipBadImages) {
     requireSense();
     TrainingConfigBuilder builder = TrainingConfig.builder(task);
     set(builder, size, TrainingConfigBuilder::size);
@@ -156,7 +156,7 @@ final class TrainingOptions {
     return builder
         .engine(engine.request())
         .loaderThreads(engine.loaderThreads())
-        .skipBadPictures(skipBadPictures);
+        .skipBadImages(skipBadImages);
   }
 
   private static <T> void set(

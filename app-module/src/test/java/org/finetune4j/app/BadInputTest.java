@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.finetune4j.app.demo.ShapePictures;
+import org.finetune4j.app.demo.ShapeImages;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,9 +28,9 @@ class BadInputTest {
   private Path data;
 
   @BeforeEach
-  void pictures() throws IOException {
+  void images() throws IOException {
     data = folder.resolve("shapes");
-    new ShapePictures(15, 1).write(data);
+    new ShapeImages(15, 1).write(data);
   }
 
   @Test
@@ -59,9 +59,9 @@ class BadInputTest {
 
   @Test
   void aTruncatedJpeg() throws IOException {
-    Path picture = data.resolve("train/0001.jpg");
-    byte[] bytes = Files.readAllBytes(picture);
-    Files.write(picture, Arrays.copyOf(bytes, bytes.length / 2));
+    Path image = data.resolve("train/0001.jpg");
+    byte[] bytes = Files.readAllBytes(image);
+    Files.write(image, Arrays.copyOf(bytes, bytes.length / 2));
     assertRefused(labels(), "0001.jpg");
   }
 
@@ -78,7 +78,7 @@ class BadInputTest {
   }
 
   @Test
-  void badPicturesAreSkippedAndListedWhereAsked() throws IOException {
+  void badImagesAreSkippedAndListedWhereAsked() throws IOException {
     Files.writeString(data.resolve("train/0001.jpg"), "Dear diary");
     Files.delete(data.resolve("train/0002.jpg"));
     Cli trained = labels("--on-bad-image", "skip");
@@ -138,7 +138,7 @@ class BadInputTest {
   }
 
   @Test
-  void withTooFewReadablePicturesNothingIsTrained() throws IOException {
+  void withTooFewReadableImagesNothingIsTrained() throws IOException {
     for (int i = 0; i < 11; i++) {
       for (String ending : List.of("jpg", "png")) {
         Path image = data.resolve(String.format(Locale.ROOT, "train/%04d.%s", i, ending));
@@ -162,7 +162,7 @@ class BadInputTest {
   }
 
   @Test
-  void aBadValidationPictureIsFoundBeforeTheFirstEpoch() throws IOException {
+  void aBadValidationImageIsFoundBeforeTheFirstEpoch() throws IOException {
     Path csv = data.resolve("train.csv");
     String valid =
         Files.readAllLines(csv).stream()

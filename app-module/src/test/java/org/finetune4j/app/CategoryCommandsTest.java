@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.finetune4j.app.demo.ShapePictures;
+import org.finetune4j.app.demo.ShapeImages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,9 +43,9 @@ class CategoryCommandsTest {
     Cli evaluated = Cli.run("evaluate", "--model", run, "--data", data, "--split", "all", "--json");
     assertThat(evaluated.json().get("count").asInt()).isEqualTo(20);
     assertThat(evaluated.json().get("accuracy").asDouble()).isBetween(0.0, 1.0);
-    assertThat(evaluated.err()).contains("was trained on 16 of these pictures");
+    assertThat(evaluated.err()).contains("was trained on 16 of these images");
     Cli others = Cli.run("evaluate", "--model", run, "--data", data, "--valid-share", 0.2);
-    assertThat(others.err()).contains("Looking at 4 pictures").doesNotContain("was trained on");
+    assertThat(others.err()).contains("Looking at 4 images").doesNotContain("was trained on");
 
     Path curve = folder.resolve("curve.png");
     Cli plotted = Cli.run("evaluate", "--model", run, "--data", data, "--plot", curve);
@@ -68,7 +68,7 @@ class CategoryCommandsTest {
 
   private void sortIntoFolders(Path data) throws IOException {
     Path shapes = folder.resolve("shapes");
-    new ShapePictures(20, 1).write(shapes);
+    new ShapeImages(20, 1).write(shapes);
     List<String> rows = Files.readAllLines(shapes.resolve("train.csv"));
     for (String row : rows.subList(1, rows.size())) {
       String[] cells = row.split(",");

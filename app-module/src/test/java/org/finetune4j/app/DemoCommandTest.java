@@ -63,7 +63,7 @@ class DemoCommandTest {
   }
 
   @Test
-  void benchTimesStepsAndPictures() {
+  void benchTimesStepsAndImages() {
     Cli bench =
         Cli.run(
             "bench",

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
-import org.finetune4j.app.report.Answer;
+import org.finetune4j.app.report.PredictionText;
 import org.finetune4j.data.BadInputException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,33 +20,34 @@ import org.junit.jupiter.api.io.TempDir;
 class DrawingsTest {
   @TempDir private Path folder;
   private Path out;
-  private final Map<Path, Path> pictures = new LinkedHashMap<>();
+  private final Map<Path, Path> images = new LinkedHashMap<>();
 
   @BeforeEach
   void place() {
     out = folder.resolve("out");
   }
 
-  private Path picture(String name, String below) throws IOException {
+  private Path image(String name, String below) throws IOException {
     Path file = folder.resolve(name);
     Files.createDirectories(file.getParent());
     ImageIO.write(new BufferedImage(40, 30, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
-    pictures.put(file, Path.of(below));
+    images.put(file, Path.of(below));
     return file;
   }
 
-  private static Answer answer(Path picture) {
-    return new Answer(picture.toString(), "sky 0.98  tree 0.71", Map.of(), List.of(), List.of());
+  private static PredictionText answer(Path image) {
+    return new PredictionText(
+        image.toString(), "sky 0.98  tree 0.71", Map.of(), List.of(), List.of());
   }
 
   @Test
   void copiesKeepTheWholeNameAndThePathBelowTheFolderThatWasNamed() throws IOException {
-    picture("a.jpg", "a.jpg");
-    picture("a.png", "a.png");
-    picture("x/p.jpg", "x/p.jpg");
-    picture("y/p.jpg", "y/p.jpg");
-    Drawings drawings = new Drawings(out, pictures);
-    assertThat(pictures.keySet().stream().map(p -> drawings.draw(answer(p))))
+    image("a.jpg", "a.jpg");
+    image("a.png", "a.png");
+    image("x/p.jpg", "x/p.jpg");
+    image("y/p.jpg", "y/p.jpg");
+    Drawings drawings = new Drawings(out, images);
+    assertThat(images.keySet().stream().map(p -> drawings.draw(answer(p))))
         .containsExactly(
             out.resolve("a.jpg.png"),
             out.resolve("a.png.png"),
@@ -57,37 +58,37 @@ class DrawingsTest {
 
   @Test
   void copiesWithTheSameNameAreNumbered() throws IOException {
-    picture("x/p.jpg", "p.jpg");
-    picture("y/p.jpg", "p.jpg");
-    picture("z/P.JPG", "P.JPG");
-    Drawings drawings = new Drawings(out, pictures);
-    assertThat(pictures.keySet().stream().map(p -> drawings.draw(answer(p))))
+    image("x/p.jpg", "p.jpg");
+    image("y/p.jpg", "p.jpg");
+    image("z/P.JPG", "P.JPG");
+    Drawings drawings = new Drawings(out, images);
+    assertThat(images.keySet().stream().map(p -> drawings.draw(answer(p))))
         .containsExactly(
             out.resolve("p.jpg.png"), out.resolve("p.jpg-2.png"), out.resolve("P.JPG-3.png"));
   }
 
   @Test
-  void aCopyNeverTakesThePlaceOfAPicture() throws IOException {
-    picture("a.png", "a.png");
-    picture("a.png.png", "a.png.png");
-    assertThatThrownBy(() -> new Drawings(folder, pictures))
+  void aCopyNeverTakesThePlaceOfAnImage() throws IOException {
+    image("a.png", "a.png");
+    image("a.png.png", "a.png.png");
+    assertThatThrownBy(() -> new Drawings(folder, images))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("a.png.png is one of the pictures");
+        .hasMessageContaining("a.png.png is one of the images");
   }
 
   @Test
-  void aPictureUnderAnotherNameIsFoundOutToo() throws IOException {
-    Path inside = picture("in/a.png", "a.png");
-    pictures.put(folder.resolve("in/../in/a.png.png"), Path.of("b"));
+  void anImageUnderAnotherNameIsFoundOutToo() throws IOException {
+    Path inside = image("in/a.png", "a.png");
+    images.put(folder.resolve("in/../in/a.png.png"), Path.of("b"));
     Files.copy(inside, folder.resolve("in/a.png.png"));
-    assertThatThrownBy(() -> new Drawings(folder.resolve("in"), pictures))
+    assertThatThrownBy(() -> new Drawings(folder.resolve("in"), images))
         .isInstanceOf(BadInputException.class);
   }
 
   @Test
   void aFileIsNoFolderToDrawInto() throws IOException {
-    Path file = picture("a.png", "a.png");
-    assertThatThrownBy(() -> new Drawings(file, pictures))
+    Path file = image("a.png", "a.png");
+    assertThatThrownBy(() -> new Drawings(file, images))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("cannot be written");
   }

@@ -54,7 +54,7 @@ class FoldersOfImagesTest {
                 "In %s, 'train' is the training set; 'test' is the validation set.",
                 data),
             "1 file passed over: 1 .txt.",
-            "8 pictures to train on, 2 to validate on");
+            "8 images to train on, 2 to validate on");
     return run;
   }
 
@@ -95,7 +95,7 @@ class FoldersOfImagesTest {
   @Test
   void aSummaryCountsWhatATrainingWouldTake() {
     Cli said = Cli.run("summary", "category", "--data", data);
-    assertThat(said.out()).contains("category: 10 pictures");
+    assertThat(said.out()).contains("category: 10 images");
     assertThat(said.err()).contains("'test' is the validation set", "1 file passed over: 1 .txt.");
   }
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.finetune4j.app.demo.ShapePictures;
+import org.finetune4j.app.demo.ShapeImages;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -30,7 +30,7 @@ class LabelsCommandsTest {
     folder = temporary;
     data = folder.resolve("shapes");
     run = folder.resolve("run");
-    new ShapePictures(20, 1).write(data);
+    new ShapeImages(20, 1).write(data);
     trained = Cli.run(Cli.with(recipe(), "--out", run));
   }
 
@@ -241,10 +241,10 @@ class LabelsCommandsTest {
 
   @Test
   void predictSaysLabelsOrNone() {
-    Path picture = data.resolve("train/0000.jpg");
-    Cli none = Cli.run("predict", "--model", run, "--threshold", "0.999999", picture);
-    assertThat(none.out()).isEqualTo(picture + ": none\n");
-    Cli all = Cli.run("predict", "--model", run, "--threshold", "0.000001", picture, "--json");
+    Path image = data.resolve("train/0000.jpg");
+    Cli none = Cli.run("predict", "--model", run, "--threshold", "0.999999", image);
+    assertThat(none.out()).isEqualTo(image + ": none\n");
+    Cli all = Cli.run("predict", "--model", run, "--threshold", "0.000001", image, "--json");
     JsonNode answer = all.json().get(0);
     assertThat(answer.get("labels")).hasSize(5);
     assertThat(answer.get("labels").get(0).get("probability").asDouble()).isBetween(0.0, 1.0);
@@ -256,10 +256,10 @@ class LabelsCommandsTest {
   @Test
   void predictWritesLabelsUnderTheCopies() throws IOException {
     Path drawn = folder.resolve("drawn");
-    Path picture = data.resolve("train/0000.jpg");
+    Path image = data.resolve("train/0000.jpg");
     Cli predicted = Cli.run("predict", "--model", run, data.resolve("train"), "--draw", drawn);
     assertThat(predicted.code()).as(predicted.err()).isZero();
-    BufferedImage original = ImageIO.read(picture.toFile());
+    BufferedImage original = ImageIO.read(image.toFile());
     BufferedImage copy = ImageIO.read(drawn.resolve("0000.jpg.png").toFile());
     assertThat(copy.getWidth()).isEqualTo(original.getWidth());
     assertThat(copy.getHeight()).isGreaterThan(original.getHeight());
@@ -286,7 +286,7 @@ class LabelsCommandsTest {
   }
 
   @Test
-  void picturesAreShownAsTheyGoInAndAsTheyComeOut() {
+  void imagesAreShownAsTheyGoInAndAsTheyComeOut() {
     Path batch = folder.resolve("batch.png");
     Path worst = folder.resolve("worst.png");
     Cli shown =
@@ -324,7 +324,7 @@ class LabelsCommandsTest {
     Cli summary = Cli.run("summary", "--data", data);
     assertThat(summary.code()).as(summary.err()).isZero();
     assertThat(summary.out())
-        .contains("labels: 20 pictures", "circle", "Names per picture", "Normalize", "Sizes");
+        .contains("labels: 20 images", "circle", "Names per image", "Normalize", "Sizes");
   }
 
   @Test

@@ -224,9 +224,9 @@ class LauncherTest {
         Files.readString(err, StandardCharsets.UTF_8));
   }
 
-  private static void script(Path file, String body) throws IOException {
+  private static void script(Path file, String backbone) throws IOException {
     Files.createDirectories(file.getParent());
-    Files.writeString(file, "#!/bin/sh\n" + body + "\n");
+    Files.writeString(file, "#!/bin/sh\n" + backbone + "\n");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
 import java.util.TreeMap;
-import org.finetune4j.app.demo.ShapePictures;
+import org.finetune4j.app.demo.ShapeImages;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -36,7 +36,7 @@ class LocaleTest {
   void atHome(@TempDir Path temporary) throws IOException {
     folder = temporary;
     data = folder.resolve("shapes");
-    new ShapePictures(20, 1).write(data);
+    new ShapeImages(20, 1).write(data);
     expected = outputs("en-US", "UTC");
   }
 

@@ -103,7 +103,7 @@ class MainTest {
   }
 
   private int runFailing(Exception thrown) {
-    Outcome outcome = new Outcome();
+    ErrorHandling outcome = new ErrorHandling();
     return withStreams(new CommandLine(new Failing(thrown)))
         .setParameterExceptionHandler(outcome)
         .setExecutionExceptionHandler(outcome)

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.finetune4j.app.demo.FacePictures;
+import org.finetune4j.app.demo.FaceImages;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -30,7 +30,7 @@ class PointsCommandsTest {
     folder = temporary;
     data = folder.resolve("faces");
     run = folder.resolve("run");
-    new FacePictures(3, 8, 1).write(data);
+    new FaceImages(3, 8, 1).write(data);
     trained =
         Cli.run(
             "train",
@@ -131,9 +131,9 @@ class PointsCommandsTest {
 
   @Test
   void predictTellsPixelsOfTheOriginalAndDrawsThem() throws IOException {
-    Path picture = data.resolve("person1/000.jpg");
+    Path image = data.resolve("person1/000.jpg");
     Path drawn = folder.resolve("drawn");
-    Cli predicted = Cli.run("predict", "--model", run, picture, "--draw", drawn, "--json");
+    Cli predicted = Cli.run("predict", "--model", run, image, "--draw", drawn, "--json");
     assertThat(predicted.code()).as(predicted.err()).isZero();
     JsonNode answer = predicted.json().get(0);
     assertThat(answer.get("width").asInt()).isEqualTo(128);
@@ -143,30 +143,30 @@ class PointsCommandsTest {
   }
 
   @Test
-  void predictNeverDrawsOverThePictures() throws IOException {
-    Path pictures = Files.createDirectories(folder.resolve("pngs"));
-    Path original = pictures.resolve("face.png");
+  void predictNeverDrawsOverTheImages() throws IOException {
+    Path images = Files.createDirectories(folder.resolve("pngs"));
+    Path original = images.resolve("face.png");
     ImageIO.write(ImageIO.read(data.resolve("person1/000.jpg").toFile()), "png", original.toFile());
     byte[] before = Files.readAllBytes(original);
-    Object[] intoThePicturesFolder = {"predict", "--model", run, pictures, "--draw", pictures};
-    assertThat(Cli.run(intoThePicturesFolder).code()).isZero();
+    Object[] intoTheImagesFolder = {"predict", "--model", run, images, "--draw", images};
+    assertThat(Cli.run(intoTheImagesFolder).code()).isZero();
     assertThat(original).hasBinaryContent(before);
-    assertThat(pictures.resolve("face.png.png")).isNotEmptyFile();
-    Cli again = Cli.run(intoThePicturesFolder);
+    assertThat(images.resolve("face.png.png")).isNotEmptyFile();
+    Cli again = Cli.run(intoTheImagesFolder);
     assertThat(again.code()).isEqualTo(2);
     assertThat(again.err()).contains("face.png.png", "--draw").hasLineCount(1);
     assertThat(again.out()).isEmpty();
   }
 
   @Test
-  void resultsAreShownOfThePicturesThatEvaluateTakes() throws IOException {
+  void resultsAreShownOfTheImagesThatEvaluateTakes() throws IOException {
     Path csv = marked();
     Object[] both = {"--model", run, "--data", data, "--csv", csv, "--pictures", data};
     Path sheet = folder.resolve("all.png");
     Cli shown = Cli.run(Cli.with(List.of("show-results", "--worst", "--out", sheet), both));
     Cli evaluated = Cli.run(Cli.with(List.of("evaluate"), both));
-    assertThat(shown.err()).contains("Looking at 24 pictures.");
-    assertThat(evaluated.err()).contains("Looking at 24 pictures.");
+    assertThat(shown.err()).contains("Looking at 24 images.");
+    assertThat(evaluated.err()).contains("Looking at 24 images.");
   }
 
   @Test

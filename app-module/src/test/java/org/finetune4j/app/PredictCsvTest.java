@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
-import org.finetune4j.app.demo.ShapePictures;
+import org.finetune4j.app.demo.ShapeImages;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -29,7 +29,7 @@ class PredictCsvTest {
   void train(@TempDir Path temporary) throws IOException {
     folder = temporary.resolve("signs");
     run = temporary.resolve("run");
-    new ShapePictures(15, 1).write(folder);
+    new ShapeImages(15, 1).write(folder);
     List<String> rows = new ArrayList<>(List.of("fname,labels,is_valid"));
     for (int i = 0; i < 15; i++) {
       String labels = String.join(";", LABELS.subList(0, 1 + i % 3)).replace("\"", "\"\"");

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.finetune4j.app.demo.ShapePictures;
+import org.finetune4j.app.demo.ShapeImages;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -22,10 +22,10 @@ class SenselessOptionsTest {
   private Path data;
 
   @BeforeAll
-  void pictures(@TempDir Path temporary) throws IOException {
+  void images(@TempDir Path temporary) throws IOException {
     folder = temporary;
     data = folder.resolve("shapes");
-    new ShapePictures(10, 1).write(data);
+    new ShapeImages(10, 1).write(data);
   }
 
   @ParameterizedTest

@@ -3,7 +3,7 @@ package org.finetune4j.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,9 +14,9 @@ class SizeConverterTest {
 
   @Test
   void oneNumberIsASquareAndTwoAreHeightAndWidth() {
-    assertThat(sizes.convert("128")).isEqualTo(PictureSize.square(128));
-    assertThat(sizes.convert("120x160")).isEqualTo(new PictureSize(120, 160));
-    assertThat(sizes.convert("8192")).isEqualTo(PictureSize.square(8192));
+    assertThat(sizes.convert("128")).isEqualTo(ImageSize.square(128));
+    assertThat(sizes.convert("120x160")).isEqualTo(new ImageSize(120, 160));
+    assertThat(sizes.convert("8192")).isEqualTo(ImageSize.square(8192));
   }
 
   @ParameterizedTest

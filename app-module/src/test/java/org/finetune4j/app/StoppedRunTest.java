@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.finetune4j.app.demo.ShapePictures;
+import org.finetune4j.app.demo.ShapeImages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +25,7 @@ class StoppedRunTest {
     Path data = folder.resolve("shapes");
     Path run = folder.resolve("run");
     Path said = folder.resolve("said.txt");
-    new ShapePictures(20, 1).write(data);
+    new ShapeImages(20, 1).write(data);
     Process process = training(data, run, said, "--freeze-epochs=1");
     stopAfter(() -> awaitFile(run.resolve("checkpoint.f4j"), process, said), process);
 
@@ -56,7 +56,7 @@ class StoppedRunTest {
     Path data = folder.resolve("shapes");
     Path run = folder.resolve("run");
     Path said = folder.resolve("said.txt");
-    new ShapePictures(2000, 1).write(data);
+    new ShapeImages(2000, 1).write(data);
     for (String force : new String[] {"--freeze-epochs=1", "--force"}) {
       Process process = training(data, run, said, force);
       stopAfter(() -> awaitWord("the run goes to", process, said), process);
@@ -67,7 +67,7 @@ class StoppedRunTest {
     Object[] quick = {
       "--untrained", "--backbone=small", "--size=32", "--freeze-epochs=0", "--epochs=1"
     };
-    new ShapePictures(20, 1).write(folder.resolve("few"));
+    new ShapeImages(20, 1).write(folder.resolve("few"));
     Cli again =
         Cli.run(
             Cli.with(

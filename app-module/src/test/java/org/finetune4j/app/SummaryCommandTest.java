@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.finetune4j.app.demo.FacePictures;
+import org.finetune4j.app.demo.FaceImages;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +18,7 @@ class SummaryCommandTest {
 
   @BeforeEach
   void faces() throws IOException {
-    new FacePictures(2, 2, 1).write(data);
+    new FaceImages(2, 2, 1).write(data);
     files =
         Files.readAllLines(data.resolve("points.csv")).stream()
             .skip(1)
@@ -39,7 +39,7 @@ class SummaryCommandTest {
   }
 
   @Test
-  void picturesThatAreNotThereAreAmongTheBadFiles() throws IOException {
+  void imagesThatAreNotThereAreAmongTheBadFiles() throws IOException {
     Files.delete(data.resolve(files.get(1)));
     Files.delete(data.resolve(files.get(3)));
     Cli said = summary();
@@ -51,11 +51,11 @@ class SummaryCommandTest {
   }
 
   @Test
-  void pointsOutsideTheirPictureAreListedWithTheirPlace() throws IOException {
+  void pointsOutsideTheirImageAreListedWithTheirPlace() throws IOException {
     table("0,0", "-0.5,3", "3,9000", ",");
     Cli said = summary();
     assertThat(said.code()).as(said.err()).isZero();
-    String outside = said.out().substring(said.out().indexOf("Points outside their picture"));
+    String outside = said.out().substring(said.out().indexOf("Points outside their image"));
     assertThat(outside.substring(0, outside.indexOf("One sample on its way")))
         .containsSubsequence(files.get(1), "-0.50", "3.00", files.get(2), "3.00", "9000.00")
         .doesNotContain(files.get(0))
@@ -65,7 +65,7 @@ class SummaryCommandTest {
   @Test
   void pointsInsideAreSaidToBe() throws IOException {
     table("1,1", "2,2");
-    assertThat(summary().out()).contains("None: every point lies in its picture.");
+    assertThat(summary().out()).contains("None: every point lies in its image.");
   }
 
   @Test

@@ -154,7 +154,7 @@ class ArchitectureTest {
           .resideInAPackage("org.bytedeco.dnnl..");
 
   @ArchTest
-  static final ArchRule openCvStaysWherePicturesAreRead =
+  static final ArchRule openCvStaysWhereImagesAreRead =
       noClasses()
           .that()
           .resideOutsideOfPackages("org.finetune4j.data.image..", "org.finetune4j.data.transform..")

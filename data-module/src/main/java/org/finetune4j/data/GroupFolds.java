@@ -105,7 +105,7 @@ public final class GroupFolds {
         throw new BadInputException(
             String.format(
                 Locale.ROOT,
-                "'%s' has no group, and cross-validation by group needs one for each picture: name the group column.",
+                "'%s' has no group, and cross-validation by group needs one for each image: name the group column.",
                 sample.file()));
       }
     }

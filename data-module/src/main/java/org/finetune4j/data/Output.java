@@ -2,7 +2,7 @@ package org.finetune4j.data;
 
 /** Which output layer and loss a task asks of a network; the model module turns it into a layer. */
 public sealed interface Output {
-  /** Sigmoid with binary cross-entropy on logits, averaged over pictures and labels. */
+  /** Sigmoid with binary cross-entropy on logits, averaged over images and labels. */
   record SigmoidXent() implements Output {}
 
   /** The numbers as they come, with mean squared error. */
@@ -17,6 +17,6 @@ public sealed interface Output {
     }
   }
 
-  /** Softmax with cross-entropy over classes, averaged over pictures. */
+  /** Softmax with cross-entropy over classes, averaged over images. */
   record SoftmaxMcxent() implements Output {}
 }

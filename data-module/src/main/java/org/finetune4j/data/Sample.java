@@ -5,16 +5,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A picture and what is to be learned of it.
+ * An image and what is to be learned of it.
  *
- * @param folder the folder the data's pictures lie in
- * @param file the picture's path from that folder, with {@code /} between names; as listed in the
+ * @param folder the folder the data's images lie in
+ * @param file the image's path from that folder, with {@code /} between names; as listed in the
  *     data, so it names the sample in reports on any machine
  * @param target what is to be learned
- * @param group whom or what the picture shows, for splits that keep a group together; empty if
+ * @param group whom or what the image shows, for splits that keep a group together; empty if
  *     unknown
  * @param role training or validation
- * @param camera depth and focal length of a point's picture, where the data carries them
+ * @param camera depth and focal length of a point's image, where the data carries them
  */
 public record Sample(
     Path folder, String file, Target target, String group, Role role, Optional<Camera> camera) {
@@ -29,19 +29,19 @@ public record Sample(
     }
   }
 
-  /** A sample of a picture that stands alone: its own folder is the data's. */
-  public Sample(Path picture, Target target, String group, Role role, Optional<Camera> camera) {
+  /** A sample of an image that stands alone: its own folder is the data's. */
+  public Sample(Path image, Target target, String group, Role role, Optional<Camera> camera) {
     this(
-        picture.toAbsolutePath().getParent(),
-        picture.getFileName().toString(),
+        image.toAbsolutePath().getParent(),
+        image.getFileName().toString(),
         target,
         group,
         role,
         camera);
   }
 
-  /** Where the picture lies. */
-  public Path picture() {
+  /** Where the image lies. */
+  public Path image() {
     return folder.resolve(file);
   }
 

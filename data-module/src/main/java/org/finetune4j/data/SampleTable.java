@@ -73,7 +73,7 @@ public record SampleTable(Task task, List<Sample> samples, List<String> notes) {
 
   /**
    * SHA-256, in hexadecimal, over the task's columns and each sample's file, target and role, in
-   * order. The folder the pictures lie in does not enter, nor do the pictures' bytes.
+   * order. The folder the images lie in does not enter, nor do the images' bytes.
    */
   public String fingerprint() {
     return Fingerprint.of(this);

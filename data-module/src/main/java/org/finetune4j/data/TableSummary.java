@@ -16,20 +16,20 @@ import java.util.function.ToDoubleFunction;
  * What a table holds, in figures.
  *
  * @param samples how many, by role
- * @param names pictures a label or class, in the vocabulary's order; empty for points
- * @param namesPerPicture how many pictures carry that many labels; empty for points
+ * @param names images a label or class, in the vocabulary's order; empty for points
+ * @param namesPerImage how many images carry that many labels; empty for points
  * @param points where the points lie, in the task's order; empty for names
- * @param groups pictures a group, in the order the groups first appear; empty where unknown
+ * @param groups images a group, in the order the groups first appear; empty where unknown
  */
 public record TableSummary(
     Counts samples,
     Map<String, Counts> names,
-    SortedMap<Integer, Integer> namesPerPicture,
+    SortedMap<Integer, Integer> namesPerImage,
     List<PointSpread> points,
     Map<String, Counts> groups) {
   public TableSummary {
     names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
-    namesPerPicture = Collections.unmodifiableSortedMap(new TreeMap<>(namesPerPicture));
+    namesPerImage = Collections.unmodifiableSortedMap(new TreeMap<>(namesPerImage));
     points = List.copyOf(points);
     groups = Collections.unmodifiableMap(new LinkedHashMap<>(groups));
   }
@@ -52,10 +52,10 @@ public record TableSummary(
   }
 
   /**
-   * Where one point lies, in pixels of the original pictures.
+   * Where one point lies, in pixels of the original images.
    *
    * @param name the point's
-   * @param present in how many pictures it is given
+   * @param present in how many images it is given
    * @param missing in how many it is not
    * @param x empty if it is given nowhere
    * @param y as x
@@ -87,7 +87,7 @@ public record TableSummary(
     return new TableSummary(
         Counts.of(table.samples()),
         points ? Map.of() : counts(sought, table, s -> s.target().names()),
-        points ? new TreeMap<>() : namesPerPicture(table),
+        points ? new TreeMap<>() : namesPerImage(table),
         points ? spreads(sought, table) : List.of(),
         counts(table.groups(), table, s -> List.of(s.group())));
   }
@@ -111,10 +111,10 @@ public record TableSummary(
     return counts;
   }
 
-  private static SortedMap<Integer, Integer> namesPerPicture(SampleTable table) {
-    SortedMap<Integer, Integer> pictures = new TreeMap<>();
-    table.samples().forEach(s -> pictures.merge(s.target().names().size(), 1, Integer::sum));
-    return pictures;
+  private static SortedMap<Integer, Integer> namesPerImage(SampleTable table) {
+    SortedMap<Integer, Integer> images = new TreeMap<>();
+    table.samples().forEach(s -> images.merge(s.target().names().size(), 1, Integer::sum));
+    return images;
   }
 
   private static List<PointSpread> spreads(List<String> names, SampleTable table) {

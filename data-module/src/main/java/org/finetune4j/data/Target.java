@@ -7,12 +7,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is to be learned of one picture. */
+/** What is to be learned of one image. */
 public sealed interface Target {
-  /** The names that hold of the picture: labels, or its one class; none for points. */
+  /** The names that hold of the image: labels, or its one class; none for points. */
   Set<String> names();
 
-  /** The points that move with the picture, in the order of the task's names; none for names. */
+  /** The points that move with the image, in the order of the task's names; none for names. */
   List<Optional<Point>> points();
 
   /**
@@ -23,7 +23,7 @@ public sealed interface Target {
    */
   Target withPoints(List<Optional<Point>> moved);
 
-  /** The names that hold of the picture; empty for a picture of nothing. */
+  /** The names that hold of the image; empty for an image of nothing. */
   record Labels(Set<String> names) implements Target {
     public Labels {
       // Set.copyOf iterates in another order in every JVM; this one keeps the order given.
@@ -42,8 +42,8 @@ public sealed interface Target {
   }
 
   /**
-   * The points sought, in the order of the task's names, in pixels of the picture; empty where one
-   * is missing.
+   * The points sought, in the order of the task's names, in pixels of the image; empty where one is
+   * missing.
    */
   record Points(List<Optional<Point>> points) implements Target {
     public Points {
@@ -64,7 +64,7 @@ public sealed interface Target {
     }
   }
 
-  /** The one class of the picture. */
+  /** The one class of the image. */
   record Category(String name) implements Target {
     public Category {
       Objects.requireNonNull(name);

@@ -27,12 +27,12 @@ public sealed interface Task {
   /** A name for each of those numbers: the vocabulary, or {@code nose.x, nose.y, ...}. */
   List<String> columns();
 
-  /** Whether the target moves with the picture. */
+  /** Whether the target moves with the image. */
   boolean moves();
 
   /**
-   * Which point a mirrored picture's point shows: entry i is the place, before the mirroring, of
-   * what stands at i after it. One entry a point of a target; none for names.
+   * Which point a mirrored image's point shows: entry i is the place, before the mirroring, of what
+   * stands at i after it. One entry a point of a target; none for names.
    */
   int[] flipOrder();
 
@@ -48,7 +48,7 @@ public sealed interface Task {
   /**
    * Writes a target as numbers.
    *
-   * @param target of this task; points already scaled to [-1,1] of the network's picture
+   * @param target of this task; points already scaled to [-1,1] of the network's image
    * @param values receives {@link #width()} numbers; 0 where masked
    * @param mask receives 1 for each number that counts, 0 for one that does not
    * @throws IllegalArgumentException for a target of another task or an unknown name
@@ -64,7 +64,7 @@ public sealed interface Task {
    */
   Target decode(float[] values, float[] mask);
 
-  /** What is said in words of a vocabulary, about the picture as a whole. */
+  /** What is said in words of a vocabulary, about the image as a whole. */
   sealed interface Named extends Task {
     /** The words, a number each. */
     Vocabulary vocabulary();
@@ -132,7 +132,7 @@ public sealed interface Task {
   }
 
   /**
-   * Points sought in the picture.
+   * Points sought in the image.
    *
    * @param names one a point
    * @param range where the output is held to, in scaled coordinates; empty for an unbounded

@@ -57,16 +57,16 @@ class SampleTableTest {
   }
 
   @Test
-  void aPictureThatStandsAloneNamesItself() {
+  void anImageThatStandsAloneNamesItself() {
     Sample sample =
         new Sample(
             Path.of("some/a.jpg"), new Target.Category("x"), "", Role.TRAIN, Optional.empty());
     assertThat(sample.file()).isEqualTo("a.jpg");
-    assertThat(sample.picture()).isEqualTo(Path.of("some/a.jpg").toAbsolutePath());
+    assertThat(sample.image()).isEqualTo(Path.of("some/a.jpg").toAbsolutePath());
   }
 
   @Test
-  void aSummaryCountsLabelsByRoleAndByPicture() {
+  void aSummaryCountsLabelsByRoleAndByImage() {
     TableSummary summary =
         TableSummary.of(
             new SampleTable(
@@ -80,7 +80,7 @@ class SampleTableTest {
     assertThat(summary.names())
         .containsExactly(
             Map.entry("cat", new Counts(2, 0, 0)), Map.entry("dog", new Counts(1, 0, 0)));
-    assertThat(summary.namesPerPicture())
+    assertThat(summary.namesPerImage())
         .containsExactly(Map.entry(0, 1), Map.entry(1, 1), Map.entry(2, 1));
     assertThat(summary.points()).isEmpty();
     assertThat(summary.groups()).isEmpty();
@@ -109,7 +109,7 @@ class SampleTableTest {
     assertThat(summary.groups())
         .containsExactly(Map.entry("1", new Counts(0, 0, 2)), Map.entry("2", new Counts(0, 0, 1)));
     assertThat(summary.names()).isEmpty();
-    assertThat(summary.namesPerPicture()).isEmpty();
+    assertThat(summary.namesPerImage()).isEmpty();
   }
 
   private static Sample points(String group, Optional<Point> nose) {

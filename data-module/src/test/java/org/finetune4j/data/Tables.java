@@ -18,7 +18,7 @@ final class Tables {
     for (String group : groups) {
       samples.add(
           new Sample(
-              Path.of("pictures"),
+              Path.of("images"),
               samples.size() + ".jpg",
               new Target.Labels(Set.of("dog")),
               group,

@@ -28,7 +28,7 @@ class TaskTest {
   }
 
   @Example
-  void aPictureOfNothingIsAllZeros() {
+  void anImageOfNothingIsAllZeros() {
     Arrays.fill(values, 7);
     new Task.Labels(ANIMALS).encode(new Target.Labels(Set.of()), values, mask);
     assertThat(values).containsExactly(0, 0, 0);
@@ -87,7 +87,7 @@ class TaskTest {
   }
 
   @Example
-  void aMirroredPictureSwapsLeftAndRight() {
+  void aMirroredImageSwapsLeftAndRight() {
     Task task =
         new Task.Points(
             List.of("Left eye", "nose", "Right eye", "left ear", "cleft", "RIGHT_HAND"),

@@ -59,7 +59,7 @@ public enum AveragePrecision {
   };
 
   /** In [0,1]; undefined where nothing is positive. */
-  public OptionalDouble of(Entries entries) {
+  public OptionalDouble of(BinaryScores entries) {
     Ranking ranking = Ranking.of(entries);
     return ranking.positives() == 0 ? OptionalDouble.empty() : OptionalDouble.of(of(ranking));
   }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Scores of exactly one class a picture, beside the truth. Immutable. */
+/** Scores of exactly one class an image, beside the truth. Immutable. */
 public final class CategoryPredictions implements Predictions {
   private final List<String> classes;
   private final float[][] scores;
@@ -16,10 +16,10 @@ public final class CategoryPredictions implements Predictions {
    * Copies the arrays.
    *
    * @param classes each once
-   * @param scores {@code [pictures][classes]}, probabilities in [0,1]
-   * @param targets the index of each picture's class
-   * @param groups one a picture, blank for none
-   * @param files one a picture
+   * @param scores {@code [images][classes]}, probabilities in [0,1]
+   * @param targets the index of each image's class
+   * @param groups one an image, blank for none
+   * @param files one an image
    * @throws IllegalArgumentException where they do not fit each other, or a number is out of range
    */
   public CategoryPredictions(
@@ -28,17 +28,17 @@ public final class CategoryPredictions implements Predictions {
       int[] targets,
       List<String> groups,
       List<String> files) {
-    this.classes = Shape.names("class", classes);
-    this.files = Shape.files(files);
-    this.groups = Shape.groups(groups, files.size());
-    Shape.length("rows of scores", scores.length, files.size());
-    Shape.length("targets", targets.length, files.size());
+    this.classes = Checks.names("class", classes);
+    this.files = Checks.files(files);
+    this.groups = Checks.groups(groups, files.size());
+    Checks.length("rows of scores", scores.length, files.size());
+    Checks.length("targets", targets.length, files.size());
     this.scores = new float[files.size()][classes.size()];
     this.targets = targets.clone();
     for (int row = 0; row < scores.length; row++) {
-      Shape.length(files.get(row) + ": scores", scores[row].length, classes.size());
+      Checks.length(files.get(row) + ": scores", scores[row].length, classes.size());
       for (int c = 0; c < classes.size(); c++) {
-        this.scores[row][c] = Shape.score(scores[row][c], files.get(row), classes.get(c));
+        this.scores[row][c] = Checks.score(scores[row][c], files.get(row), classes.get(c));
       }
       if (targets[row] < 0 || targets[row] >= classes.size()) {
         throw new IllegalArgumentException(
@@ -50,7 +50,7 @@ public final class CategoryPredictions implements Predictions {
   /** Without groups. */
   public CategoryPredictions(
       List<String> classes, float[][] scores, int[] targets, List<String> files) {
-    this(classes, scores, targets, Shape.noGroups(files.size()), files);
+    this(classes, scores, targets, Checks.noGroups(files.size()), files);
   }
 
   /** The classes, in the order of the columns. */
@@ -73,12 +73,12 @@ public final class CategoryPredictions implements Predictions {
     return scores[row][category];
   }
 
-  /** The index of the picture's class. */
+  /** The index of the image's class. */
   public int target(int row) {
     return targets[row];
   }
 
-  /** The place of a class among the picture's scores, 0 the greatest; the first of equals leads. */
+  /** The place of a class among the image's scores, 0 the greatest; the first of equals leads. */
   public int rank(int row, int category) {
     float score = scores[row][category];
     return (int)

@@ -13,7 +13,7 @@ public record ClassValues(List<OptionalDouble> perClass) {
 
   /** The function's value for each class. */
   public static ClassValues of(
-      LabelPredictions predictions, Function<Entries, OptionalDouble> function) {
+      LabelPredictions predictions, Function<BinaryScores, OptionalDouble> function) {
     return new ClassValues(
         java.util.stream.IntStream.range(0, predictions.classes().size())
             .mapToObj(c -> function.apply(predictions.entries(c)))

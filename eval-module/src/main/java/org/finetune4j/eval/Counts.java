@@ -38,9 +38,9 @@ public record Counts(
   }
 
   /** Precision, recall, F1 and Jaccard; each undefined where it is 0/0. */
-  public Rates rates() {
+  public PrecisionRecall rates() {
     long wrong = falsePositives + falseNegatives;
-    return new Rates(
+    return new PrecisionRecall(
         share(truePositives, truePositives + falsePositives),
         share(truePositives, positives()),
         share(2 * truePositives, 2 * truePositives + wrong),

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /**
  * The share of points within a distance, for every distance.
  *
- * @param distances rising, in pixels of the original pictures, one a point
+ * @param distances rising, in pixels of the original images, one a point
  */
 public record ErrorCurve(List<Double> distances) {
   /** Sorts. */

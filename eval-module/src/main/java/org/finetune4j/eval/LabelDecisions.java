@@ -8,14 +8,14 @@ import java.util.OptionalDouble;
  * Labels decided at a threshold: yes where the score is strictly greater, both as float32.
  *
  * @param threshold where it is decided; infinity decides no everywhere
- * @param perClass one a class, over the pictures
- * @param perPicture one a picture, over the classes
+ * @param perClass one a class, over the images
+ * @param perImage one an image, over the classes
  */
-public record LabelDecisions(float threshold, List<Counts> perClass, List<Counts> perPicture) {
+public record LabelDecisions(float threshold, List<Counts> perClass, List<Counts> perImage) {
   /** Copies the lists. */
   public LabelDecisions {
     perClass = List.copyOf(perClass);
-    perPicture = List.copyOf(perPicture);
+    perImage = List.copyOf(perImage);
   }
 
   /** Decides every counted entry. */
@@ -26,21 +26,21 @@ public record LabelDecisions(float threshold, List<Counts> perClass, List<Counts
     int count = predictions.count();
     int classes = predictions.classes().size();
     int[][] byClass = new int[classes][4];
-    List<Counts> perPicture = new ArrayList<>(count);
+    List<Counts> perImage = new ArrayList<>(count);
     for (int row = 0; row < count; row++) {
-      int[] ofPicture = new int[4];
+      int[] ofImage = new int[4];
       for (int c = 0; c < classes; c++) {
         if (predictions.counted(row, c)) {
           boolean yes = predictions.score(row, c) > threshold;
           int outcome = predictions.positive(row, c) ? (yes ? 0 : 2) : (yes ? 1 : 3);
-          ofPicture[outcome]++;
+          ofImage[outcome]++;
           byClass[c][outcome]++;
         }
       }
-      perPicture.add(counts(ofPicture));
+      perImage.add(counts(ofImage));
     }
     return new LabelDecisions(
-        threshold, List.of(byClass).stream().map(LabelDecisions::counts).toList(), perPicture);
+        threshold, List.of(byClass).stream().map(LabelDecisions::counts).toList(), perImage);
   }
 
   private static Counts counts(int[] outcomes) {
@@ -62,36 +62,36 @@ public record LabelDecisions(float threshold, List<Counts> perClass, List<Counts
     return Counts.share(all().falsePositives() + all().falseNegatives(), all().total());
   }
 
-  /** Share of pictures with nothing wrong; one that is wholly masked has nothing wrong. */
+  /** Share of images with nothing wrong; one that is wholly masked has nothing wrong. */
   public double exactMatch() {
-    return perPicture.stream()
+    return perImage.stream()
         .mapToDouble(c -> c.falsePositives() + c.falseNegatives() == 0 ? 1 : 0)
         .average()
         .orElseThrow();
   }
 
   /** All entries together. */
-  public Rates micro() {
+  public PrecisionRecall micro() {
     return all().rates();
   }
 
   /** Mean over the classes that have a positive, 0/0 among them as 0; the project's "macro". */
-  public Rates macro() {
-    return Rates.mean(perClass.stream().filter(c -> c.positives() > 0).toList(), 0);
+  public PrecisionRecall macro() {
+    return PrecisionRecall.mean(perClass.stream().filter(c -> c.positives() > 0).toList(), 0);
   }
 
   /** Mean over all classes, 0/0 as 0: scikit-learn's macro with {@code zero_division=0}. */
-  public Rates macroOfAll() {
-    return Rates.mean(perClass, 0);
+  public PrecisionRecall macroOfAll() {
+    return PrecisionRecall.mean(perClass, 0);
   }
 
-  /** Mean over pictures, 0/0 as 0: scikit-learn's "samples" with {@code zero_division=0}. */
-  public Rates samples() {
-    return Rates.mean(perPicture, 0);
+  /** Mean over images, 0/0 as 0: scikit-learn's "samples" with {@code zero_division=0}. */
+  public PrecisionRecall samples() {
+    return PrecisionRecall.mean(perImage, 0);
   }
 
-  /** Mean over pictures, 0/0 as 1: nothing there and nothing said is right. */
-  public Rates samplesNothingIsRight() {
-    return Rates.mean(perPicture, 1);
+  /** Mean over images, 0/0 as 1: nothing there and nothing said is right. */
+  public PrecisionRecall samplesNothingIsRight() {
+    return PrecisionRecall.mean(perImage, 1);
   }
 }

@@ -11,13 +11,13 @@ public enum LabelMetric {
   F1_MICRO("f1_micro", d -> d.micro().f1()),
   /** Mean F1 of the classes that have a positive. */
   F1_MACRO("f1_macro", d -> d.macro().f1()),
-  /** Mean F1 of the pictures. */
+  /** Mean F1 of the images. */
   F1_SAMPLES("f1_samples", d -> d.samples().f1()),
   /** Jaccard of all entries together. */
   JACCARD_MICRO("jaccard_micro", d -> d.micro().jaccard()),
   /** Mean Jaccard of the classes that have a positive. */
   JACCARD_MACRO("jaccard_macro", d -> d.macro().jaccard()),
-  /** Share of pictures with nothing wrong. */
+  /** Share of images with nothing wrong. */
   EXACT_MATCH("exact_match", d -> OptionalDouble.of(d.exactMatch()));
 
   private final String text;

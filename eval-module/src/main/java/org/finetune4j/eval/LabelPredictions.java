@@ -3,7 +3,7 @@ package org.finetune4j.eval;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Scores of several labels or none a picture, beside the truth. Immutable. */
+/** Scores of several labels or none an image, beside the truth. Immutable. */
 public final class LabelPredictions implements Predictions {
   private final List<String> classes;
   private final float[][] scores;
@@ -16,12 +16,12 @@ public final class LabelPredictions implements Predictions {
    * Copies the arrays.
    *
    * @param classes the labels, each once
-   * @param scores {@code [pictures][classes]}, probabilities in [0,1]
-   * @param targets {@code [pictures][classes]}, 1 where the label is on the picture, else 0
-   * @param counted {@code [pictures][classes]}, false where the truth is not known: such an entry
-   *     is in no count
-   * @param groups one a picture, blank for none
-   * @param files one a picture
+   * @param scores {@code [images][classes]}, probabilities in [0,1]
+   * @param targets {@code [images][classes]}, 1 where the label is on the image, else 0
+   * @param counted {@code [images][classes]}, false where the truth is not known: such an entry is
+   *     in no count
+   * @param groups one an image, blank for none
+   * @param files one an image
    * @throws IllegalArgumentException where they do not fit each other, or a number is out of range
    */
   public LabelPredictions(
@@ -31,23 +31,23 @@ public final class LabelPredictions implements Predictions {
       boolean[][] counted,
       List<String> groups,
       List<String> files) {
-    this.classes = Shape.names("class", classes);
-    this.files = Shape.files(files);
-    this.groups = Shape.groups(groups, files.size());
+    this.classes = Checks.names("class", classes);
+    this.files = Checks.files(files);
+    this.groups = Checks.groups(groups, files.size());
     int count = files.size();
     int width = classes.size();
-    Shape.length("rows of scores", scores.length, count);
-    Shape.length("rows of targets", targets.length, count);
-    Shape.length("rows of the mask", counted.length, count);
+    Checks.length("rows of scores", scores.length, count);
+    Checks.length("rows of targets", targets.length, count);
+    Checks.length("rows of the mask", counted.length, count);
     this.scores = new float[count][width];
     this.positive = new boolean[count][width];
     this.counted = new boolean[count][width];
     for (int row = 0; row < count; row++) {
-      Shape.length(files.get(row) + ": scores", scores[row].length, width);
-      Shape.length(files.get(row) + ": targets", targets[row].length, width);
-      Shape.length(files.get(row) + ": mask", counted[row].length, width);
+      Checks.length(files.get(row) + ": scores", scores[row].length, width);
+      Checks.length(files.get(row) + ": targets", targets[row].length, width);
+      Checks.length(files.get(row) + ": mask", counted[row].length, width);
       for (int c = 0; c < width; c++) {
-        this.scores[row][c] = Shape.score(scores[row][c], files.get(row), classes.get(c));
+        this.scores[row][c] = Checks.score(scores[row][c], files.get(row), classes.get(c));
         this.counted[row][c] = counted[row][c];
         this.positive[row][c] =
             counted[row][c] && isPositive(targets[row][c], files.get(row), classes.get(c));
@@ -62,7 +62,7 @@ public final class LabelPredictions implements Predictions {
       float[][] targets,
       boolean[][] counted,
       List<String> files) {
-    this(classes, scores, targets, counted, Shape.noGroups(files.size()), files);
+    this(classes, scores, targets, counted, Checks.noGroups(files.size()), files);
   }
 
   /** Without groups, and with every entry counted. */
@@ -98,12 +98,12 @@ public final class LabelPredictions implements Predictions {
     return groups;
   }
 
-  /** The probability that the label is on the picture. */
+  /** The probability that the label is on the image. */
   public float score(int row, int label) {
     return scores[row][label];
   }
 
-  /** Whether the label is known to be on the picture. */
+  /** Whether the label is known to be on the image. */
   public boolean positive(int row, int label) {
     return positive[row][label];
   }
@@ -114,16 +114,16 @@ public final class LabelPredictions implements Predictions {
   }
 
   /** The counted entries of one label. */
-  public Entries entries(int label) {
+  public BinaryScores entries(int label) {
     return entries(label, label + 1);
   }
 
   /** The counted entries of all labels together. */
-  public Entries entries() {
+  public BinaryScores entries() {
     return entries(0, classes.size());
   }
 
-  private Entries entries(int from, int to) {
+  private BinaryScores entries(int from, int to) {
     int size = 0;
     for (boolean[] row : counted) {
       for (int c = from; c < to; c++) {
@@ -141,10 +141,10 @@ public final class LabelPredictions implements Predictions {
         }
       }
     }
-    return new Entries(some, truth);
+    return new BinaryScores(some, truth);
   }
 
-  /** The same labels for some of the pictures, in the order given. */
+  /** The same labels for some of the images, in the order given. */
   public LabelPredictions rows(List<Integer> rows) {
     float[][] targets = new float[rows.size()][classes.size()];
     for (int i = 0; i < rows.size(); i++) {

@@ -15,7 +15,7 @@ public final class LogLoss {
   }
 
   /** At least 0; undefined without entries. */
-  public static OptionalDouble of(Entries entries) {
+  public static OptionalDouble of(BinaryScores entries) {
     if (entries.size() == 0) {
       return OptionalDouble.empty();
     }

@@ -7,13 +7,13 @@ public final class MeanPoint {
   private MeanPoint() {}
 
   /**
-   * Each point's mean over the pictures that have it.
+   * Each point's mean over the images that have it.
    *
    * @param points the points' names
-   * @param targets {@code [pictures][points][2]}, scaled
-   * @param present {@code [pictures][points]}
+   * @param targets {@code [images][points][2]}, scaled
+   * @param present {@code [images][points]}
    * @return {@code [points][2]}, scaled
-   * @throws IllegalArgumentException where a point is on no picture
+   * @throws IllegalArgumentException where a point is on no image
    */
   public static double[][] of(List<String> points, double[][][] targets, boolean[][] present) {
     double[][] mean = new double[points.size()][2];
@@ -27,7 +27,7 @@ public final class MeanPoint {
         }
       }
       if (count == 0) {
-        throw new IllegalArgumentException("the point '" + points.get(k) + "' is on no picture");
+        throw new IllegalArgumentException("the point '" + points.get(k) + "' is on no image");
       }
       mean[k][0] /= count;
       mean[k][1] /= count;

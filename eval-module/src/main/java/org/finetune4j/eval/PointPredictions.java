@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Points found in pictures, beside the true ones. Coordinates are scaled: -1 is the picture's left
- * or upper edge, 1 its right or lower one. Immutable.
+ * Points found in images, beside the true ones. Coordinates are scaled: -1 is the image's left or
+ * upper edge, 1 its right or lower one. Immutable.
  */
 public final class PointPredictions implements Predictions {
   private final List<String> points;
@@ -23,16 +23,16 @@ public final class PointPredictions implements Predictions {
    * Copies the arrays.
    *
    * @param points the points' names, each once
-   * @param predicted {@code [pictures][points][2]}, x first, scaled
-   * @param target {@code [pictures][points][2]}, x first, scaled
-   * @param present {@code [pictures][points]}, false where the true point is not known: such a
-   *     point is in no count
-   * @param widths of the original pictures, in pixels
-   * @param heights of the original pictures, in pixels
-   * @param groups one a picture, blank for none
-   * @param files one a picture
-   * @param mmPerPixel {@code [pictures][2]}: how many millimetres a pixel of the original picture
-   *     is wide and high at the target's depth, where depth and calibration are known
+   * @param predicted {@code [images][points][2]}, x first, scaled
+   * @param target {@code [images][points][2]}, x first, scaled
+   * @param present {@code [images][points]}, false where the true point is not known: such a point
+   *     is in no count
+   * @param widths of the original images, in pixels
+   * @param heights of the original images, in pixels
+   * @param groups one an image, blank for none
+   * @param files one an image
+   * @param mmPerPixel {@code [images][2]}: how many millimetres a pixel of the original image is
+   *     wide and high at the target's depth, where depth and calibration are known
    * @throws IllegalArgumentException where they do not fit each other, or a number is not finite
    */
   public PointPredictions(
@@ -45,13 +45,13 @@ public final class PointPredictions implements Predictions {
       List<String> groups,
       List<String> files,
       Optional<double[][]> mmPerPixel) {
-    this.points = Shape.names("point", points);
-    this.files = Shape.files(files);
-    this.groups = Shape.groups(groups, files.size());
+    this.points = Checks.names("point", points);
+    this.files = Checks.files(files);
+    this.groups = Checks.groups(groups, files.size());
     int count = files.size();
-    Shape.length("rows of predicted points", predicted.length, count);
-    Shape.length("rows of true points", target.length, count);
-    Shape.length("rows of the mask", present.length, count);
+    Checks.length("rows of predicted points", predicted.length, count);
+    Checks.length("rows of true points", target.length, count);
+    Checks.length("rows of the mask", present.length, count);
     this.widths = sizes("widths", widths);
     this.heights = sizes("heights", heights);
     this.predicted = new double[count][points.size()][2];
@@ -65,11 +65,11 @@ public final class PointPredictions implements Predictions {
 
   private void copyRow(int row, double[][] said, double[][] truth, boolean[] known) {
     String file = files.get(row);
-    Shape.length(file + ": predicted points", said.length, points.size());
-    Shape.length(file + ": true points", truth.length, points.size());
-    Shape.length(file + ": mask", known.length, points.size());
+    Checks.length(file + ": predicted points", said.length, points.size());
+    Checks.length(file + ": true points", truth.length, points.size());
+    Checks.length(file + ": mask", known.length, points.size());
     for (int k = 0; k < points.size(); k++) {
-      Shape.length(file + ": coordinates", said[k].length, 2);
+      Checks.length(file + ": coordinates", said[k].length, 2);
       for (int axis = 0; axis < 2; axis++) {
         predicted[row][k][axis] = finite(said[k][axis], file, points.get(k));
         if (known[k]) {
@@ -81,21 +81,21 @@ public final class PointPredictions implements Predictions {
   }
 
   private int[] sizes(String what, int[] sizes) {
-    Shape.length(what, sizes.length, files.size());
+    Checks.length(what, sizes.length, files.size());
     for (int row = 0; row < sizes.length; row++) {
       if (sizes[row] < 1) {
         throw new IllegalArgumentException(
-            files.get(row) + ": a picture of " + sizes[row] + " pixels in " + what);
+            files.get(row) + ": an image of " + sizes[row] + " pixels in " + what);
       }
     }
     return sizes.clone();
   }
 
   private double[][] factors(double[][] factors) {
-    Shape.length("rows of millimetres a pixel", factors.length, files.size());
+    Checks.length("rows of millimetres a pixel", factors.length, files.size());
     double[][] copy = new double[factors.length][];
     for (int row = 0; row < factors.length; row++) {
-      Shape.length(files.get(row) + ": millimetres a pixel", factors[row].length, 2);
+      Checks.length(files.get(row) + ": millimetres a pixel", factors[row].length, 2);
       for (double factor : factors[row]) {
         if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
           throw new IllegalArgumentException(
@@ -130,12 +130,12 @@ public final class PointPredictions implements Predictions {
     return groups;
   }
 
-  /** The original picture's width in pixels. */
+  /** The original image's width in pixels. */
   public int width(int row) {
     return widths[row];
   }
 
-  /** The original picture's height in pixels. */
+  /** The original image's height in pixels. */
   public int height(int row) {
     return heights[row];
   }
@@ -161,7 +161,7 @@ public final class PointPredictions implements Predictions {
   }
 
   /**
-   * Millimetres a pixel of the original picture along an axis.
+   * Millimetres a pixel of the original image along an axis.
    *
    * @throws java.util.NoSuchElementException where they are not known
    */
@@ -169,7 +169,7 @@ public final class PointPredictions implements Predictions {
     return mmPerPixel.orElseThrow()[row][axis];
   }
 
-  /** Pixels of the original picture that one scaled unit is long: half the width or height. */
+  /** Pixels of the original image that one scaled unit is long: half the width or height. */
   public double pixelsPerUnit(int row, int axis) {
     return (axis == 0 ? widths[row] : heights[row]) / 2.0;
   }

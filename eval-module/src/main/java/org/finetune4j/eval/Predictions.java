@@ -2,15 +2,15 @@ package org.finetune4j.eval;
 
 import java.util.List;
 
-/** What a model said about pictures whose truth is known. All of evaluation starts from it. */
+/** What a model said about images whose truth is known. All of evaluation starts from it. */
 public sealed interface Predictions
     permits LabelPredictions, PointPredictions, CategoryPredictions {
-  /** Number of pictures, at least one. */
+  /** Number of images, at least one. */
   default int count() {
     return files().size();
   }
 
-  /** The picture's file, one a row. */
+  /** The image's file, one a row. */
   List<String> files();
 
   /** What a row belongs to, for example a person; blank where it belongs to nothing. */

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * @param taken by step: how many entries have this score or a greater one
  */
 record Ranking(int[] found, int[] taken) {
-  static Ranking of(Entries entries) {
+  static Ranking of(BinaryScores entries) {
     long[] keys = new long[entries.size()];
     for (int i = 0; i < keys.length; i++) {
       keys[i] = (ordered(entries.scores()[i]) << 1) | (entries.positives()[i] ? 1 : 0);

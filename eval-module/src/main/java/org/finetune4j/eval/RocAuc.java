@@ -7,7 +7,7 @@ public final class RocAuc {
   private RocAuc() {}
 
   /** In [0,1]; undefined without a positive or without a negative. */
-  public static OptionalDouble of(Entries entries) {
+  public static OptionalDouble of(BinaryScores entries) {
     Ranking ranking = Ranking.of(entries);
     if (ranking.positives() == 0 || ranking.negatives() == 0) {
       return OptionalDouble.empty();

@@ -101,7 +101,7 @@ public final class GoldenMetrics {
           java.util.Optional.empty());
     }
 
-    /** A field of points, {@code [pictures][points][2]}. */
+    /** A field of points, {@code [images][points][2]}. */
     public double[][][] coordinates(String field) {
       return stream(json.get(field))
           .map(

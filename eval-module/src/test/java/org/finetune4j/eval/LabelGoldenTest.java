@@ -50,7 +50,7 @@ class LabelGoldenTest {
   }
 
   private static void checkByClass(
-      Case golden, String field, String mean, Function<Entries, OptionalDouble> metric) {
+      Case golden, String field, String mean, Function<BinaryScores, OptionalDouble> metric) {
     ClassValues values = ClassValues.of(golden.labels(), metric);
     golden.checkAll(field, values.perClass(), golden.expected().get(field));
     golden.check(mean, values.mean(), golden.expected().get(mean));
@@ -77,7 +77,7 @@ class LabelGoldenTest {
     }
   }
 
-  private static void checkRates(Case golden, Rates actual, JsonNode expected) {
+  private static void checkRates(Case golden, PrecisionRecall actual, JsonNode expected) {
     golden.check("precision", actual.precision(), expected.get("precision"));
     golden.check("recall", actual.recall(), expected.get("recall"));
     golden.check("f1", actual.f1(), expected.get("f1"));
@@ -96,12 +96,15 @@ class LabelGoldenTest {
                   expected.get("fn").get(c).asLong(),
                   expected.get("tn").get(c).asLong()));
     }
-    List<Rates> rates = actual.stream().map(Counts::rates).toList();
+    List<PrecisionRecall> rates = actual.stream().map(Counts::rates).toList();
     golden.checkAll(
-        "precision", rates.stream().map(Rates::precision).toList(), expected.get("precision"));
-    golden.checkAll("recall", rates.stream().map(Rates::recall).toList(), expected.get("recall"));
-    golden.checkAll("f1", rates.stream().map(Rates::f1).toList(), expected.get("f1"));
+        "precision",
+        rates.stream().map(PrecisionRecall::precision).toList(),
+        expected.get("precision"));
     golden.checkAll(
-        "jaccard", rates.stream().map(Rates::jaccard).toList(), expected.get("jaccard"));
+        "recall", rates.stream().map(PrecisionRecall::recall).toList(), expected.get("recall"));
+    golden.checkAll("f1", rates.stream().map(PrecisionRecall::f1).toList(), expected.get("f1"));
+    golden.checkAll(
+        "jaccard", rates.stream().map(PrecisionRecall::jaccard).toList(), expected.get("jaccard"));
   }
 }

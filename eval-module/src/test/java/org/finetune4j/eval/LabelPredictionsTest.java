@@ -16,7 +16,7 @@ class LabelPredictionsTest {
   }
 
   @Test
-  void aScoreThatIsNoProbabilityIsRefusedWithItsPictureAndClass() {
+  void aScoreThatIsNoProbabilityIsRefusedWithItsImageAndClass() {
     for (float score : new float[] {Float.NaN, -0.1f, 1.1f, Float.POSITIVE_INFINITY}) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> of(score, 1))
@@ -53,7 +53,7 @@ class LabelPredictionsTest {
         .withMessageContaining("a.jpg");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> LabelPredictions.of(CLASSES, new float[0][], new float[0][], List.of()))
-        .withMessageContaining("no picture");
+        .withMessageContaining("no image");
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->

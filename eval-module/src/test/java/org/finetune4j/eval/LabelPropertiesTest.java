@@ -20,13 +20,13 @@ class LabelPropertiesTest {
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void rightAndWrongEntriesAreAllEntries(
       @ForAll long seed,
-      @ForAll @IntRange(min = 1, max = 20) int pictures,
+      @ForAll @IntRange(min = 1, max = 20) int images,
       @ForAll @IntRange(min = 1, max = 5) int classes,
       @ForAll @FloatRange(min = 0, max = 1) float threshold) {
-    LabelPredictions predictions = SomePredictions.labels(seed, pictures, classes);
+    LabelPredictions predictions = SomePredictions.labels(seed, images, classes);
     LabelDecisions decisions = LabelDecisions.of(predictions, threshold);
     assertThat(decisions.all().total()).isEqualTo(predictions.entries().size());
-    assertThat(Counts.sum(decisions.perPicture())).isEqualTo(decisions.all());
+    assertThat(Counts.sum(decisions.perImage())).isEqualTo(decisions.all());
     decisions
         .accuracyMulti()
         .ifPresent(
@@ -38,10 +38,10 @@ class LabelPropertiesTest {
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
   void everyMetricIsBetweenNoughtAndOneAndNeverNaN(
       @ForAll long seed,
-      @ForAll @IntRange(min = 1, max = 20) int pictures,
+      @ForAll @IntRange(min = 1, max = 20) int images,
       @ForAll @IntRange(min = 1, max = 5) int classes,
       @ForAll @FloatRange(min = 0, max = 1) float threshold) {
-    LabelPredictions predictions = SomePredictions.labels(seed, pictures, classes);
+    LabelPredictions predictions = SomePredictions.labels(seed, images, classes);
     for (LabelMetric metric : LabelMetric.values()) {
       metric
           .at(predictions, threshold)
@@ -50,10 +50,10 @@ class LabelPropertiesTest {
   }
 
   @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
-  void theOrderOfPicturesNeverMatters(
-      @ForAll long seed, @ForAll @IntRange(min = 1, max = 20) int pictures) {
-    LabelPredictions predictions = SomePredictions.labels(seed, pictures, 3);
-    List<Integer> order = new ArrayList<>(IntStream.range(0, pictures).boxed().toList());
+  void theOrderOfImagesNeverMatters(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 20) int images) {
+    LabelPredictions predictions = SomePredictions.labels(seed, images, 3);
+    List<Integer> order = new ArrayList<>(IntStream.range(0, images).boxed().toList());
     Collections.shuffle(order, new java.util.Random(seed));
     LabelDecisions shuffled = LabelDecisions.of(predictions.rows(order), 0.5f);
     LabelDecisions plain = LabelDecisions.of(predictions, 0.5f);

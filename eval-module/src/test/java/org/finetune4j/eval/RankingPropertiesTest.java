@@ -18,20 +18,20 @@ class RankingPropertiesTest {
   private static final double ROUNDING = 1e-12;
 
   /** A score of few different values, so that there are ties, and its answer in the last bit. */
-  private static Entries entries(List<Integer> numbers) {
+  private static BinaryScores entries(List<Integer> numbers) {
     float[] scores = new float[numbers.size()];
     boolean[] positives = new boolean[numbers.size()];
     for (int i = 0; i < scores.length; i++) {
       scores[i] = (numbers.get(i) >> 1) / 8f - 3;
       positives[i] = (numbers.get(i) & 1) == 1;
     }
-    return new Entries(scores, positives);
+    return new BinaryScores(scores, positives);
   }
 
   @Property
   void averagePrecisionIsBetweenNoughtAndOneWhereThereIsAPositive(
       @ForAll @Size(max = 40) List<@IntRange(min = 0, max = 99) Integer> numbers) {
-    Entries entries = entries(numbers);
+    BinaryScores entries = entries(numbers);
     for (AveragePrecision definition : AveragePrecision.values()) {
       OptionalDouble value = definition.of(entries);
       assertThat(value.isPresent()).isEqualTo(entries.positiveCount() > 0);
@@ -42,7 +42,7 @@ class RankingPropertiesTest {
   @Property
   void theEnvelopeIsNeverBelowTheCurve(
       @ForAll @Size(max = 40) List<@IntRange(min = 0, max = 99) Integer> numbers) {
-    Entries entries = entries(numbers);
+    BinaryScores entries = entries(numbers);
     AveragePrecision.VOC_ALL_POINT
         .of(entries)
         .ifPresent(
@@ -55,16 +55,16 @@ class RankingPropertiesTest {
   @Property
   void onlyTheOrderOfScoresMatters(
       @ForAll @Size(max = 40) List<@IntRange(min = 0, max = 99) Integer> numbers) {
-    Entries entries = entries(numbers);
+    BinaryScores entries = entries(numbers);
     float[] other = entries.scores().clone();
     for (int i = 0; i < other.length; i++) {
       other[i] = (float) (1 / (1 + Math.exp(-other[i])));
     }
-    assertSame(entries, new Entries(other, entries.positives()));
+    assertSame(entries, new BinaryScores(other, entries.positives()));
   }
 
   @Property
-  void theOrderOfPicturesNeverMatters(
+  void theOrderOfImagesNeverMatters(
       @ForAll @Size(max = 40) List<@IntRange(min = 0, max = 99) Integer> numbers,
       @ForAll long seed) {
     List<Integer> shuffled = new ArrayList<>(numbers);
@@ -72,7 +72,7 @@ class RankingPropertiesTest {
     assertSame(entries(numbers), entries(shuffled));
   }
 
-  private static void assertSame(Entries one, Entries other) {
+  private static void assertSame(BinaryScores one, BinaryScores other) {
     for (AveragePrecision definition : AveragePrecision.values()) {
       assertThat(definition.of(other)).isEqualTo(definition.of(one));
     }
@@ -82,20 +82,20 @@ class RankingPropertiesTest {
   @Property
   void turningScoresAndAnswersRoundLeavesTheRocArea(
       @ForAll @Size(max = 40) List<@IntRange(min = 0, max = 99) Integer> numbers) {
-    Entries entries = entries(numbers);
+    BinaryScores entries = entries(numbers);
     float[] scores = entries.scores().clone();
     boolean[] answers = entries.positives().clone();
     for (int i = 0; i < scores.length; i++) {
       scores[i] = -scores[i];
       answers[i] = !answers[i];
     }
-    OptionalDouble turned = RocAuc.of(new Entries(scores, answers));
+    OptionalDouble turned = RocAuc.of(new BinaryScores(scores, answers));
     OptionalDouble plain = RocAuc.of(entries);
     assertThat(turned.isPresent()).isEqualTo(plain.isPresent());
     plain.ifPresent(
         area -> {
           assertThat(turned.getAsDouble()).isCloseTo(area, within(ROUNDING));
-          assertThat(RocAuc.of(new Entries(entries.scores(), answers)).getAsDouble())
+          assertThat(RocAuc.of(new BinaryScores(entries.scores(), answers)).getAsDouble())
               .isCloseTo(1 - area, within(ROUNDING));
         });
   }
@@ -103,7 +103,7 @@ class RankingPropertiesTest {
   @Property
   void theRocAreaIsTheShareOfPairsInOrder(
       @ForAll @Size(max = 40) List<@IntRange(min = 0, max = 99) Integer> numbers) {
-    Entries entries = entries(numbers);
+    BinaryScores entries = entries(numbers);
     double won = 0;
     int pairs = 0;
     for (int i = 0; i < entries.size(); i++) {
@@ -123,7 +123,7 @@ class RankingPropertiesTest {
 
   @Example
   void noughtAndMinusNoughtAreOneScore() {
-    Entries entries = new Entries(new float[] {0f, -0f}, new boolean[] {true, false});
+    BinaryScores entries = new BinaryScores(new float[] {0f, -0f}, new boolean[] {true, false});
     assertThat(RocAuc.of(entries)).hasValue(0.5);
     assertThat(AveragePrecision.SKLEARN.of(entries)).hasValue(0.5);
   }

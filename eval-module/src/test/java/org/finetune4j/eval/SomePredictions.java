@@ -9,13 +9,13 @@ import java.util.stream.IntStream;
 public final class SomePredictions {
   private SomePredictions() {}
 
-  /** Several labels a picture. */
-  public static LabelPredictions labels(long seed, int pictures, int classes) {
+  /** Several labels an image. */
+  public static LabelPredictions labels(long seed, int images, int classes) {
     SplittableRandom random = new SplittableRandom(seed);
-    float[][] scores = new float[pictures][classes];
-    float[][] targets = new float[pictures][classes];
-    boolean[][] counted = new boolean[pictures][classes];
-    for (int row = 0; row < pictures; row++) {
+    float[][] scores = new float[images][classes];
+    float[][] targets = new float[images][classes];
+    boolean[][] counted = new boolean[images][classes];
+    for (int row = 0; row < images; row++) {
       for (int c = 0; c < classes; c++) {
         targets[row][c] = random.nextInt(3) == 0 ? 1 : 0;
         scores[row][c] =
@@ -24,16 +24,16 @@ public final class SomePredictions {
       }
     }
     return new LabelPredictions(
-        names("class", classes), scores, targets, counted, groups(pictures), files(pictures));
+        names("class", classes), scores, targets, counted, groups(images), files(images));
   }
 
   /** Points. */
-  public static PointPredictions points(long seed, int pictures, int points) {
+  public static PointPredictions points(long seed, int images, int points) {
     SplittableRandom random = new SplittableRandom(seed);
-    double[][][] predicted = new double[pictures][points][2];
-    double[][][] target = new double[pictures][points][2];
-    boolean[][] present = new boolean[pictures][points];
-    for (int row = 0; row < pictures; row++) {
+    double[][][] predicted = new double[images][points][2];
+    double[][][] target = new double[images][points][2];
+    boolean[][] present = new boolean[images][points];
+    for (int row = 0; row < images; row++) {
       for (int k = 0; k < points; k++) {
         for (int axis = 0; axis < 2; axis++) {
           target[row][k][axis] = random.nextDouble(-1, 1);
@@ -47,22 +47,22 @@ public final class SomePredictions {
         predicted,
         target,
         present,
-        IntStream.range(0, pictures).map(i -> 1 + random.nextInt(2000)).toArray(),
-        IntStream.range(0, pictures).map(i -> 1 + random.nextInt(2000)).toArray(),
-        groups(pictures),
-        files(pictures),
+        IntStream.range(0, images).map(i -> 1 + random.nextInt(2000)).toArray(),
+        IntStream.range(0, images).map(i -> 1 + random.nextInt(2000)).toArray(),
+        groups(images),
+        files(images),
         random.nextBoolean()
             ? Optional.empty()
             : Optional.of(
-                IntStream.range(0, pictures)
+                IntStream.range(0, images)
                     .mapToObj(i -> new double[] {random.nextDouble(1, 3), random.nextDouble(1, 3)})
                     .toArray(double[][]::new)));
   }
 
-  /** One class a picture. */
-  public static CategoryPredictions category(long seed, int pictures, int classes) {
+  /** One class an image. */
+  public static CategoryPredictions category(long seed, int images, int classes) {
     SplittableRandom random = new SplittableRandom(seed);
-    float[][] scores = new float[pictures][classes];
+    float[][] scores = new float[images][classes];
     for (float[] row : scores) {
       double sum = 0;
       for (int c = 0; c < classes; c++) {
@@ -76,9 +76,9 @@ public final class SomePredictions {
     return new CategoryPredictions(
         names("class", classes),
         scores,
-        IntStream.range(0, pictures).map(i -> random.nextInt(classes)).toArray(),
-        groups(pictures),
-        files(pictures));
+        IntStream.range(0, images).map(i -> random.nextInt(classes)).toArray(),
+        groups(images),
+        files(images));
   }
 
   private static List<String> names(String what, int count) {
@@ -90,6 +90,6 @@ public final class SomePredictions {
   }
 
   private static List<String> files(int count) {
-    return IntStream.range(0, count).mapToObj(i -> "folder/picture " + i + ".jpg").toList();
+    return IntStream.range(0, count).mapToObj(i -> "folder/image " + i + ".jpg").toList();
   }
 }

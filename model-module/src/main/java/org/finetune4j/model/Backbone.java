@@ -10,11 +10,11 @@ import org.finetune4j.model.weights.BackboneWeights;
 import org.finetune4j.model.weights.WeightsInspection;
 
 /**
- * A body and where its pretrained weights come from.
+ * A backbone and where its pretrained weights come from.
  *
- * @param shape the body's form
+ * @param shape the backbone's form
  * @param weights a safetensors file with torchvision's names; empty for fresh weights
- * @param normalization what the pictures' values must be like
+ * @param normalization what the images' values must be like
  * @param warnings what a user should know, each one sentence; not printed here
  */
 public record Backbone(
@@ -36,7 +36,7 @@ public record Backbone(
   }
 
   /**
-   * A body with the weights of that file. The geometry is the one its metadata names; where it
+   * A backbone with the weights of that file. The geometry is the one its metadata names; where it
    * names none, the shape's, and a warning says how to be sure. Whether the file's tensors are
    * those of the shape shows when they are read.
    *
@@ -53,7 +53,7 @@ public record Backbone(
         matters ? inspection.warning().stream().toList() : List.of());
   }
 
-  /** A body with random weights. */
+  /** A backbone with random weights. */
   public static Backbone untrained(ResNetShape shape) {
     return new Backbone(shape, Optional.empty(), Normalization.IMAGENET, List.of());
   }

@@ -19,7 +19,7 @@ record ExpectedArrays(NetworkSpec spec, boolean pooled) {
     if (!right) {
       throw new IllegalArgumentException(
           (pooled ? "pooled features are [batch, 2 * features], not " : "")
-              + (pooled ? "" : "pictures are [batch, 3, height, width], not ")
+              + (pooled ? "" : "images are [batch, 3, height, width], not ")
               + Arrays.toString(features.shape()));
     }
   }

@@ -1,8 +1,8 @@
 package org.finetune4j.model;
 
 /**
- * Where a bottleneck network halves its picture. Names and shapes of the tensors are the same in
- * the first two.
+ * Where a bottleneck network halves its image. Names and shapes of the tensors are the same in the
+ * first two.
  */
 public enum Geometry {
   /** v1.5, torchvision's: the stride of 2 is in the 3x3 convolution. */

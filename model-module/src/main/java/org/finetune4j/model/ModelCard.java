@@ -11,9 +11,9 @@ import org.finetune4j.data.Task;
  * What a saved model says of itself: enough to rebuild the network and to use it.
  *
  * @param task what it was trained for: vocabulary or point names, and the range
- * @param shape the body's form and geometry
+ * @param shape the backbone's form and geometry
  * @param head the head's form
- * @param preprocessing how pictures are brought to it
+ * @param preprocessing how images are brought to it
  * @param threshold above which a label's probability counts, in [0,1]; empty where none was chosen
  * @param thresholds those of single labels that differ from it, by label, in [0,1]
  * @param temperature what logits are divided by to be calibrated, above 0; empty where none was
@@ -35,10 +35,10 @@ public record ModelCard(
   /**
    * Where {@link #provenance} keeps the contents of the table that training and validation split.
    */
-  public static final String PICTURES = "pictures";
+  public static final String IMAGES = "pictures";
 
   /** Where {@link #provenance} keeps how many of them were trained on. */
-  public static final String TRAINING_PICTURES = "training_pictures";
+  public static final String TRAINING_IMAGES = "training_pictures";
 
   /**
    * Where {@link #provenance} keeps what stood between the labels of a cell in the training's

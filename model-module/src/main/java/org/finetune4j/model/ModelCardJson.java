@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Output;
-import org.finetune4j.data.PictureSize;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
 import org.finetune4j.model.ResNetShape.Block;
@@ -52,12 +52,12 @@ final class ModelCardJson {
     head.put("hidden", card.head().hidden());
     head.putArray("dropout").add(card.head().firstDropout()).add(card.head().secondDropout());
     Preprocessing preprocessing = card.preprocessing();
-    ObjectNode pictures = root.putObject("preprocessing");
-    pictures.putArray("size").add(preprocessing.size().height()).add(preprocessing.size().width());
-    pictures.put("method", preprocessing.method());
-    preprocessing.options().forEach(pictures.putObject("options")::put);
-    preprocessing.normalization().mean().forEach(pictures.putArray("mean")::add);
-    preprocessing.normalization().std().forEach(pictures.putArray("std")::add);
+    ObjectNode images = root.putObject("preprocessing");
+    images.putArray("size").add(preprocessing.size().height()).add(preprocessing.size().width());
+    images.put("method", preprocessing.method());
+    preprocessing.options().forEach(images.putObject("options")::put);
+    preprocessing.normalization().mean().forEach(images.putArray("mean")::add);
+    preprocessing.normalization().std().forEach(images.putArray("std")::add);
     card.threshold().ifPresent(t -> root.put("threshold", t));
     card.thresholds().forEach(root.putObject("thresholds")::put);
     card.temperature().ifPresent(t -> root.put("temperature", t));
@@ -196,13 +196,13 @@ final class ModelCardJson {
     return new HeadSpec(head.at("hidden").integer(WIDEST), dropout.get(0), dropout.get(1));
   }
 
-  private static Preprocessing preprocessing(CardField pictures) {
-    List<Integer> size = pictures.pair("size", n -> n.integer(Preprocessing.LARGEST_SIDE));
+  private static Preprocessing preprocessing(CardField images) {
+    List<Integer> size = images.pair("size", n -> n.integer(Preprocessing.LARGEST_SIDE));
     return new Preprocessing(
-        new PictureSize(size.get(0), size.get(1)),
-        pictures.at("method").text(),
-        pictures.map("options", CardField::text),
+        new ImageSize(size.get(0), size.get(1)),
+        images.at("method").text(),
+        images.map("options", CardField::text),
         new Normalization(
-            pictures.list("mean", CardField::number), pictures.list("std", CardField::number)));
+            images.list("mean", CardField::number), images.list("std", CardField::number)));
   }
 }

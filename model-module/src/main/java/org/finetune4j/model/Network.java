@@ -17,7 +17,7 @@ import org.finetune4j.model.weights.BackboneWeights;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A body and a head, ready to train or to predict. Owns native memory: close it.
+ * A backbone and a head, ready to train or to predict. Owns native memory: close it.
  *
  * <p>Any number of threads may share it: one is served at a time, and each gets what it would get
  * alone, to the bit. Closing waits for the one that is served. Afterwards every method that
@@ -91,11 +91,11 @@ public final class Network implements AutoCloseable {
     Network network = withoutWeights(spec);
     try {
       network.fresh(t -> t.group() == Parameter.Group.HEAD);
-      List<Parameter> body =
+      List<Parameter> pretrained =
           network.built().parameters().stream()
               .filter(p -> p.group() != Parameter.Group.HEAD)
               .toList();
-      BackboneWeights.load(body, spec.shape().name(), backbone.weights().get());
+      BackboneWeights.load(pretrained, spec.shape().name(), backbone.weights().get());
       network.parametersChanged();
       return network;
     } catch (RuntimeException | Error e) {
@@ -143,15 +143,15 @@ public final class Network implements AutoCloseable {
     return spec;
   }
 
-  /** How the body is computed, and why so. */
+  /** How the backbone is computed, and why so. */
   public Engine engine() {
     return engine;
   }
 
   /**
-   * Every tensor, running statistics included, in torchvision's order: the body from the stem, then
-   * the head. Always the same objects. Their memory lives as long as they are reachable, whether
-   * this network is closed or not.
+   * Every tensor, running statistics included, in torchvision's order: the backbone from the stem,
+   * then the head. Always the same objects. Their memory lives as long as they are reachable,
+   * whether this network is closed or not.
    */
   public List<Parameter> parameters() {
     synchronized (lock) {
@@ -213,9 +213,8 @@ public final class Network implements AutoCloseable {
 
   /**
    * Forward in training mode, loss, backward. Afterwards each parameter's gradient holds the
-   * gradient of the mean loss times the number of pictures in the batch; the running statistics'
-   * hold what is to be subtracted from them (PyTorch's rule: a tenth of the way, the variance
-   * unbiased).
+   * gradient of the mean loss times the number of images in the batch; the running statistics' hold
+   * what is to be subtracted from them (PyTorch's rule: a tenth of the way, the variance unbiased).
    *
    * @param features [batch, 3, height, width], normalised; [batch, 2 * features] for a {@link
    *     #headOnly} network
@@ -230,7 +229,7 @@ public final class Network implements AutoCloseable {
   }
 
   private double gradients(INDArray features, INDArray targets, Optional<INDArray> mask) {
-    if (!isHead() && trainable.fixesBody()) {
+    if (!isHead() && trainable.fixesBackbone()) {
       try (INDArray pooled = pooled(features)) {
         return headOnly().computeGradients(pooled, targets, mask);
       }
@@ -316,8 +315,8 @@ public final class Network implements AutoCloseable {
   }
 
   /**
-   * The body's output, pooled as the head sees it: [batch, 2 * features], the maxima first, then
-   * the averages. The caller closes it.
+   * The backbone's output, pooled as the head sees it: [batch, 2 * features], the maxima first,
+   * then the averages. The caller closes it.
    *
    * @throws IllegalStateException if this is the head alone
    */

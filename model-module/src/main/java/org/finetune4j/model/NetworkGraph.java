@@ -16,11 +16,11 @@ import org.finetune4j.model.Parameter.Group;
 import org.finetune4j.model.Parameter.Kind;
 import org.finetune4j.model.acceleration.NativeAcceleration;
 import org.finetune4j.model.engine.Engine;
-import org.finetune4j.model.engine.OneDnnBody;
-import org.finetune4j.model.engine.OneDnnBodyLayer;
+import org.finetune4j.model.engine.OneDnnBackbone;
+import org.finetune4j.model.engine.OneDnnBackboneLayer;
+import org.finetune4j.model.graph.BackboneGraph;
+import org.finetune4j.model.graph.BackboneTensors;
 import org.finetune4j.model.graph.BatchNormLayer;
-import org.finetune4j.model.graph.BodyGraph;
-import org.finetune4j.model.graph.BodyTensors;
 import org.finetune4j.model.graph.GuardedGraph;
 import org.finetune4j.model.graph.HeadGraph;
 import org.finetune4j.model.graph.PartGraph;
@@ -35,12 +35,12 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Sgd;
 
 /**
- * The Deeplearning4j graph of a network, and where in it each tensor lies. A body is either plain
- * vertices or one layer of the engine; only this class knows which.
+ * The Deeplearning4j graph of a network, and where in it each tensor lies. A backbone is either
+ * plain vertices or one layer of the engine; only this class knows which.
  */
 final class NetworkGraph {
-  private static final String PICTURES = "pictures";
-  private static final String BODY = "body";
+  private static final String IMAGES = "images";
+  private static final String BACKBONE = "backbone";
   private static final String POOLED = "pooled";
 
   private final Engine engine;
@@ -61,16 +61,17 @@ final class NetworkGraph {
     this.places = places;
   }
 
-  /** Body and head. */
+  /** Backbone and head. */
   static NetworkGraph whole(NetworkSpec spec) {
     NativeAcceleration.prepare();
     Engine engine = Engine.choose(spec.engine(), spec.shape(), spec.type());
-    GraphBuilder builder = builder(spec, PICTURES);
-    String body = engine.oneDnn() ? BODY : BodyGraph.addTo(builder, PICTURES, spec.shape());
+    GraphBuilder builder = builder(spec, IMAGES);
+    String backbone =
+        engine.oneDnn() ? BACKBONE : BackboneGraph.addTo(builder, IMAGES, spec.shape());
     if (engine.oneDnn()) {
-      builder.addLayer(BODY, OneDnnBody.of(spec.shape(), engine), PICTURES);
+      builder.addLayer(BACKBONE, OneDnnBackbone.of(spec.shape(), engine), IMAGES);
     }
-    HeadGraph.addPooling(builder, body);
+    HeadGraph.addPooling(builder, backbone);
     addHead(builder, HeadGraph.POOLED, spec);
     List<TensorSpec> tensors = tensors(spec.shape(), spec.head(), spec.width());
     GuardedGraph graph = new GuardedGraph(builder.build());
@@ -90,10 +91,10 @@ final class NetworkGraph {
     if (tensor.group() == Group.HEAD) {
       return HeadGraph.place(tensor);
     } else if (!engine.oneDnn()) {
-      return BodyGraph.place(tensor);
+      return BackboneGraph.place(tensor);
     }
     // Deeplearning4j splits names at the underscore.
-    return new Place(BODY, tensor.name().replace("running_", ""));
+    return new Place(BACKBONE, tensor.name().replace("running_", ""));
   }
 
   /** The head alone, in the memory of this whole network's: its tensors are the last. */
@@ -134,9 +135,11 @@ final class NetworkGraph {
             spec.output(), spec.head().hidden(), spec.width(), spec.positiveWeights()));
   }
 
-  /** Every tensor of a network, in torchvision's order: the body from the stem, then the head. */
+  /**
+   * Every tensor of a network, in torchvision's order: the backbone from the stem, then the head.
+   */
   static List<TensorSpec> tensors(ResNetShape shape, HeadSpec head, int width) {
-    List<TensorSpec> tensors = new ArrayList<>(BodyTensors.of(shape));
+    List<TensorSpec> tensors = new ArrayList<>(BackboneTensors.of(shape));
     tensors.addAll(HeadGraph.tensors(2 * shape.features(), head, width));
     return List.copyOf(tensors);
   }
@@ -203,7 +206,7 @@ final class NetworkGraph {
         norm.fix(trainable.fixesBatchNorm(tensor.group()));
       }
     }
-    body().ifPresent(layer -> layer.train(trainable));
+    backbone().ifPresent(layer -> layer.train(trainable));
   }
 
   /** Whether a step itself leaves gradients of 0 where that group is not trained. */
@@ -211,20 +214,22 @@ final class NetworkGraph {
     return group != Group.HEAD && engine.oneDnn();
   }
 
-  /** Whether an engine's body is to look for itself if weights were written. */
+  /** Whether an engine's backbone is to look for itself if weights were written. */
   void watchParameters(boolean watched) {
-    body().ifPresent(layer -> layer.watchParameters(watched));
+    backbone().ifPresent(layer -> layer.watchParameters(watched));
   }
 
-  /** Tells an engine's body that weights were written; the plain one reads them at every step. */
+  /**
+   * Tells an engine's backbone that weights were written; the plain one reads them at every step.
+   */
   void parametersChanged() {
-    body().ifPresent(OneDnnBodyLayer::parametersChanged);
+    backbone().ifPresent(OneDnnBackboneLayer::parametersChanged);
   }
 
-  private Optional<OneDnnBodyLayer> body() {
+  private Optional<OneDnnBackboneLayer> backbone() {
     return Arrays.stream(graph.getLayers())
-        .filter(OneDnnBodyLayer.class::isInstance)
-        .map(OneDnnBodyLayer.class::cast)
+        .filter(OneDnnBackboneLayer.class::isInstance)
+        .map(OneDnnBackboneLayer.class::cast)
         .findFirst();
   }
 
@@ -233,7 +238,7 @@ final class NetworkGraph {
    * are the garbage collector's then.
    */
   void close(boolean handedOut) {
-    body().ifPresent(OneDnnBodyLayer::close);
+    backbone().ifPresent(OneDnnBackboneLayer::close);
     graph.close();
     if (!handedOut) {
       // As ComputationGraph.close(), which also runs the garbage collector.

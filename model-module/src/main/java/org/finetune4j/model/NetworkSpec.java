@@ -10,15 +10,15 @@ import org.nd4j.linalg.api.buffer.DataType;
 /**
  * Everything that determines a fresh network.
  *
- * @param shape the body's form
+ * @param shape the backbone's form
  * @param head the head's form
  * @param output activation and loss
- * @param width how many numbers the network gives a picture
+ * @param width how many numbers the network gives an image
  * @param positiveWeights what a positive of each column weighs in the loss, a negative weighing 1;
  *     empty for 1 everywhere. Only with {@link Output.SigmoidXent}
  * @param seed of the initial weights and of dropout
  * @param type FLOAT, or DOUBLE for checks
- * @param engine how the body is to be computed
+ * @param engine how the backbone is to be computed
  */
 public record NetworkSpec(
     ResNetShape shape,

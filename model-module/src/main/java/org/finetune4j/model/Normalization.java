@@ -3,7 +3,7 @@ package org.finetune4j.model;
 import java.util.List;
 
 /**
- * How a picture's channels become a network's input: (value / 255 - mean) / std, red, green, blue.
+ * How an image's channels become a network's input: (value / 255 - mean) / std, red, green, blue.
  *
  * @param mean three numbers in [0,1]
  * @param std three numbers above 0, at least a millionth

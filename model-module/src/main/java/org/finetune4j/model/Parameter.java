@@ -6,15 +6,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * One named tensor of a network, whichever engine computes it.
  *
- * @param name torchvision's for the body ({@code layer1.0.conv1.weight}), fastai's places for the
- *     head ({@code head.4.weight})
+ * @param name torchvision's for the backbone ({@code layer1.0.conv1.weight}), fastai's places for
+ *     the head ({@code head.4.weight})
  * @param kind what the tensor is, which decides decay and how it is updated
  * @param group which of fastai's three parameter groups it belongs to
  * @param shape as in PyTorch: [out, in, height, width], [out, in] or [channels]
  * @param values a flat view into the network's parameters in PyTorch's memory order: writing to it
  *     changes the network (then call {@code parametersChanged()})
  * @param gradient a flat view of the same order: after {@code computeGradients} the gradient of the
- *     loss times the number of pictures in the batch; for running statistics, what is to be
+ *     loss times the number of images in the batch; for running statistics, what is to be
  *     subtracted from the value
  */
 public record Parameter(

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The form of a ResNet body (He et al., arXiv 1512.03385), from the stem to layer4.
+ * The form of a ResNet backbone (He et al., arXiv 1512.03385), from the stem to layer4.
  *
  * @param name for example {@code resnet50}
  * @param block the kind of residual block
@@ -41,7 +41,7 @@ public record ResNetShape(
     Objects.requireNonNull(geometry);
     layers = List.copyOf(layers);
     if (layers.size() != 4 || layers.stream().anyMatch(n -> n < 1) || width < 1) {
-      throw new IllegalArgumentException("a ResNet body has four layers of at least one block");
+      throw new IllegalArgumentException("a ResNet backbone has four layers of at least one block");
     }
     if (geometry == Geometry.ZOO && block == Block.BASIC) {
       throw new IllegalArgumentException("Deeplearning4j's zoo has no ResNet of basic blocks");

@@ -18,8 +18,9 @@ import org.finetune4j.model.weights.TensorType;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * A model file, {@code model.f4j}: a safetensors file with torchvision's names for the body, {@code
- * head.N.*} for the head, and the {@link ModelCard} as JSON in {@code __metadata__.finetune4j}.
+ * A model file, {@code model.f4j}: a safetensors file with torchvision's names for the backbone,
+ * {@code head.N.*} for the head, and the {@link ModelCard} as JSON in {@code
+ * __metadata__.finetune4j}.
  *
  * @param card what the file says of itself
  * @param network ready to predict or to train on; closed with this
@@ -44,7 +45,7 @@ public record SavedModel(ModelCard card, Network network) implements AutoCloseab
   /**
    * A tensor that a checkpoint has besides the model.
    *
-   * @param name whose beginning is neither the body's nor the head's, for example {@code
+   * @param name whose beginning is neither the backbone's nor the head's, for example {@code
    *     optimizer.}
    * @param length how many numbers
    * @param values asked for when they are written, so that no two need be in memory at once

@@ -45,8 +45,8 @@ public record Trainable(Set<Parameter.Group> groups, boolean frozenBatchNormTrai
     return groups.contains(group) || (kind.batchNorm() && frozenBatchNormTrains);
   }
 
-  /** Whether the whole body stands still, so that its output for a picture never changes. */
-  public boolean fixesBody() {
+  /** Whether the whole backbone stands still, so that its output for an image never changes. */
+  public boolean fixesBackbone() {
     return fixesBatchNorm(Parameter.Group.EARLY) && fixesBatchNorm(Parameter.Group.LATE);
   }
 }

@@ -52,7 +52,7 @@ class FreshWeightsTest {
 
   /** The zoo's own initialisation ends in NaN. */
   @Test
-  void anUntrainedBodyKeepsItsActivationsInBounds() {
+  void anUntrainedBackboneKeepsItsActivationsInBounds() {
     ResNetShape shape = ResNetShape.resnet18();
     try (Network network =
             Network.create(

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
+import org.finetune4j.data.image.Image;
 import org.finetune4j.data.image.ImageDecoder;
-import org.finetune4j.data.image.Picture;
 import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.data.transform.RandomSource;
 import org.finetune4j.data.transform.Resize;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Real pictures through decoder, transforms and real weights; skipped where they are not. */
+/** Real images through decoder, transforms and real weights; skipped where they are not. */
 class ImagenetSamplesTest {
   private static final int SHORTER = 256;
   private static final int CROP = 224;
@@ -47,9 +47,9 @@ class ImagenetSamplesTest {
         int equal = 0;
         int equalLater = 0;
         for (JsonNode file : files) {
-          INDArray picture = picture(folder.resolve(file.get("file").asText()));
-          equal += equal(file, "v1", best(v1, picture, classifier));
-          equalLater += equal(file, "v1.5", best(later, picture, classifier));
+          INDArray image = image(folder.resolve(file.get("file").asText()));
+          equal += equal(file, "v1", best(v1, image, classifier));
+          equalLater += equal(file, "v1.5", best(later, image, classifier));
         }
         assertThat(equal).isGreaterThanOrEqualTo((int) (SHARE_EQUAL * files.size()));
         assertThat(equalLater).isGreaterThanOrEqualTo((int) (SHARE_EQUAL * files.size()));
@@ -69,9 +69,9 @@ class ImagenetSamplesTest {
     return best == top ? 1 : 0;
   }
 
-  private static int best(Network network, INDArray picture, Classifier classifier) {
+  private static int best(Network network, INDArray image, Classifier classifier) {
     int features = network.spec().shape().features();
-    try (INDArray pooled = network.pooled(picture)) {
+    try (INDArray pooled = network.pooled(image)) {
       double[] averages = new double[features];
       for (int i = 0; i < features; i++) {
         averages[i] = pooled.getDouble(0, features + i);
@@ -80,17 +80,14 @@ class ImagenetSamplesTest {
     }
   }
 
-  private static INDArray picture(Path path) {
-    Picture picture = ImageDecoder.decode(path);
-    double shorter = Math.min(picture.width(), picture.height());
-    PictureSize size =
-        new PictureSize(
-            (int) (SHORTER * picture.height() / shorter),
-            (int) (SHORTER * picture.width() / shorter));
+  private static INDArray image(Path path) {
+    Image image = ImageDecoder.decode(path);
+    double shorter = Math.min(image.width(), image.height());
+    ImageSize size =
+        new ImageSize(
+            (int) (SHORTER * image.height() / shorter), (int) (SHORTER * image.width() / shorter));
     float[] chw =
-        Pipeline.validation(Resize.squash(size))
-            .apply(picture, List.of(), RandomSource.of(0))
-            .chw();
+        Pipeline.validation(Resize.squash(size)).apply(image, List.of(), RandomSource.of(0)).chw();
     int left = (int) Math.rint((size.width() - CROP) / 2.0);
     int top = (int) Math.rint((size.height() - CROP) / 2.0);
     float[] crop = new float[3 * CROP * CROP];

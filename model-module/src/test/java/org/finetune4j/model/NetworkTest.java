@@ -35,12 +35,12 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 class NetworkTest {
-  private final INDArray pictures = random(7, 6, 3, 33, 32);
+  private final INDArray images = random(7, 6, 3, 33, 32);
   private final INDArray targets =
       Nd4j.createFromArray(
           new float[][] {{1, 0, 0}, {0, 1, 1}, {0, 0, 0}, {1, 1, 0}, {0, 0, 1}, {1, 0, 1}});
 
-  /** The two ways to compute a body; the second only where it can run. */
+  /** The two ways to compute a backbone; the second only where it can run. */
   enum Way {
     PLAIN,
     ENGINE;
@@ -97,7 +97,7 @@ class NetworkTest {
         values.putScalar(2 * 8 + j, 1);
       }
       network.parametersChanged();
-      float[][] scores = network.predict(pictures);
+      float[][] scores = network.predict(images);
       for (float[] row : scores) {
         assertThat(row[0]).isEqualTo(0.5f);
         assertThat(row[1]).isEqualTo(0.5f);
@@ -130,7 +130,7 @@ class NetworkTest {
     NetworkSpec spec =
         labels(BOTTLENECK).withType(DataType.DOUBLE).withPositiveWeights(List.of(1.0, 2.0, 0.5));
     try (Network network = Network.create(spec)) {
-      network.computeGradients(pictures, targets, mask);
+      network.computeGradients(images, targets, mask);
       List<Parameter> looked =
           network.parameters().stream()
               .filter(p -> p.kind().trained())
@@ -144,7 +144,7 @@ class NetworkTest {
       for (int i = 0; i < looked.size(); i++) {
         INDArray values = looked.get(i).values();
         int at = (int) (values.length() / 2);
-        double expected = analytic.get(i).getDouble(at) / pictures.size(0);
+        double expected = analytic.get(i).getDouble(at) / images.size(0);
         assertThat(slope(network, values, at, mask))
             .as(looked.get(i).name())
             .isCloseTo(expected, within(1e-7 + 1e-4 * Math.abs(expected)));
@@ -156,9 +156,9 @@ class NetworkTest {
     double value = values.getDouble(at);
     double step = 1e-6;
     values.putScalar(at, value + step);
-    double up = network.computeGradients(pictures, targets, mask);
+    double up = network.computeGradients(images, targets, mask);
     values.putScalar(at, value - step);
-    double down = network.computeGradients(pictures, targets, mask);
+    double down = network.computeGradients(images, targets, mask);
     values.putScalar(at, value);
     return (up - down) / (2 * step);
   }
@@ -168,7 +168,7 @@ class NetworkTest {
   void fixedBatchNormsUseRunningStatisticsAndStayAsTheyAre(Way way) {
     try (Network network = Network.create(way.of(labels(BASIC)))) {
       network.train(Trainable.only(false, Group.LATE, Group.HEAD));
-      network.computeGradients(pictures, targets, Optional.empty());
+      network.computeGradients(images, targets, Optional.empty());
       for (Parameter parameter : network.parameters()) {
         boolean moves = parameter.gradient().amaxNumber().doubleValue() > 0;
         assertThat(moves).as(parameter.name()).isEqualTo(parameter.group() != Group.EARLY);
@@ -181,7 +181,7 @@ class NetworkTest {
   void aFrozenBodysBatchNormsTrainAsInFastai(Way way) {
     try (Network network = Network.create(way.of(labels(BASIC)))) {
       network.train(Trainable.only(true, Group.HEAD));
-      network.computeGradients(pictures, targets, Optional.empty());
+      network.computeGradients(images, targets, Optional.empty());
       for (Parameter parameter : network.parameters()) {
         boolean moves = parameter.gradient().amaxNumber().doubleValue() > 0;
         assertThat(moves)
@@ -193,16 +193,16 @@ class NetworkTest {
 
   @ParameterizedTest
   @EnumSource(Way.class)
-  void aFixedBodyTrainsTheHeadOnItsPooledFeatures(Way way) {
+  void aFixedBackboneTrainsTheHeadOnItsPooledFeatures(Way way) {
     try (Network network = Network.create(way.of(labels(BASIC)))) {
       network.train(Trainable.only(false, Group.HEAD));
-      double loss = network.computeGradients(pictures, targets, Optional.empty());
+      double loss = network.computeGradients(images, targets, Optional.empty());
       float[] gradient = network.parameter("head.4.weight").gradient().toFloatVector();
       Network head = network.headOnly();
-      try (INDArray pooled = network.pooled(pictures)) {
+      try (INDArray pooled = network.pooled(images)) {
         assertThat(pooled.shape()).containsExactly(6, 2L * BASIC.features());
         assertThat(head.computeGradients(pooled, targets, Optional.empty())).isEqualTo(loss);
-        assertThat(head.predict(pooled)).isDeepEqualTo(network.predict(pictures));
+        assertThat(head.predict(pooled)).isDeepEqualTo(network.predict(images));
       }
       assertThat(head.parameters())
           .extracting(Parameter::name)
@@ -211,14 +211,14 @@ class NetworkTest {
       assertThat(network.parameter("conv1.weight").gradient().amaxNumber().doubleValue()).isZero();
 
       head.parameter("head.8.weight").values().assign(0);
-      assertThat(network.predict(pictures)[0]).containsExactly(0.5f, 0.5f, 0.5f);
+      assertThat(network.predict(images)[0]).containsExactly(0.5f, 0.5f, 0.5f);
     }
   }
 
   @Test
   void pooledFeaturesAreMaximaThenAverages() {
     try (Network network = Network.create(labels(BASIC));
-        INDArray pooled = network.pooled(pictures)) {
+        INDArray pooled = network.pooled(images)) {
       int features = BASIC.features();
       for (int i = 0; i < 6; i++) {
         for (int j = 0; j < features; j++) {
@@ -251,13 +251,13 @@ class NetworkTest {
     NetworkSpec spec = labels(BASIC).withHead(new HeadSpec(64, 0.25, 0.5));
     try (Network network = Network.create(spec)) {
       network.seedDropout(5);
-      double first = network.computeGradients(pictures, targets, Optional.empty());
-      double next = network.computeGradients(pictures, targets, Optional.empty());
+      double first = network.computeGradients(images, targets, Optional.empty());
+      double next = network.computeGradients(images, targets, Optional.empty());
       network.seedDropout(5);
-      double again = network.computeGradients(pictures, targets, Optional.empty());
+      double again = network.computeGradients(images, targets, Optional.empty());
       assertThat(again).isEqualTo(first);
       assertThat(next).isNotEqualTo(first);
-      assertThat(network.predict(pictures)).isDeepEqualTo(network.predict(pictures));
+      assertThat(network.predict(images)).isDeepEqualTo(network.predict(images));
     }
   }
 
@@ -268,13 +268,13 @@ class NetworkTest {
       holes.putScalar(1, 2, Float.NaN);
       INDArray mask = Nd4j.ones(DataType.FLOAT, 6, 3);
       mask.putScalar(1, 2, 0);
-      Evaluated evaluated = network.evaluate(pictures, holes, Optional.of(mask));
+      Evaluated evaluated = network.evaluate(images, holes, Optional.of(mask));
       assertThat(evaluated.loss()).isFinite();
-      assertThat(evaluated.scores()).isDeepEqualTo(network.predict(pictures));
-      assertThat(network.computeGradients(pictures, holes, Optional.of(mask))).isFinite();
+      assertThat(evaluated.scores()).isDeepEqualTo(network.predict(images));
+      assertThat(network.computeGradients(images, holes, Optional.of(mask))).isFinite();
       assertThat(network.parameter("conv1.weight").gradient().sumNumber().doubleValue()).isFinite();
       mask.assign(0);
-      assertThat(network.evaluate(pictures, holes, Optional.of(mask)).loss()).isZero();
+      assertThat(network.evaluate(images, holes, Optional.of(mask)).loss()).isZero();
     }
   }
 
@@ -284,12 +284,12 @@ class NetworkTest {
       assertThatThrownBy(() -> network.predict(random(1, 2, 1, 32, 32)))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("[batch, 3, height, width]");
-      assertThatThrownBy(() -> network.evaluate(pictures, random(1, 6, 4), Optional.empty()))
+      assertThatThrownBy(() -> network.evaluate(images, random(1, 6, 4), Optional.empty()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("[6, 3]");
       INDArray one = random(1, 1, 3, 32, 32);
       assertThatThrownBy(() -> network.computeGradients(one, random(1, 1, 3), Optional.empty()))
-          .hasMessageContaining("two pictures");
+          .hasMessageContaining("two images");
     }
   }
 
@@ -301,18 +301,18 @@ class NetworkTest {
     mask.putScalar(4, 1, 0);
     try (Network network = Network.create(spec);
         Network fitted = Network.create(spec)) {
-      network.computeGradients(pictures, targets, Optional.of(mask));
+      network.computeGradients(images, targets, Optional.of(mask));
       fitted
           .graph()
           .fit(
               new org.nd4j.linalg.dataset.DataSet(
-                  pictures.castTo(DataType.DOUBLE),
+                  images.castTo(DataType.DOUBLE),
                   targets.castTo(DataType.DOUBLE),
                   null,
                   mask.castTo(DataType.DOUBLE)));
       for (Parameter parameter : network.parameters()) {
         // The graph's updater takes steps of 0.01; running statistics are subtracted whole.
-        double rate = parameter.kind().trained() ? 0.01 / pictures.size(0) : 1;
+        double rate = parameter.kind().trained() ? 0.01 / images.size(0) : 1;
         double[] expected = parameter.values().sub(parameter.gradient().mul(rate)).toDoubleVector();
         assertThat(fitted.parameter(parameter.name()).values().toDoubleVector())
             .as(parameter.name())

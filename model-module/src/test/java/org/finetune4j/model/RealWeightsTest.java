@@ -10,7 +10,7 @@ import org.finetune4j.data.Output;
 import org.finetune4j.golden.Golden;
 import org.finetune4j.golden.Shared;
 import org.finetune4j.model.engine.EngineRequest;
-import org.finetune4j.model.graph.BodyGraph;
+import org.finetune4j.model.graph.BackboneGraph;
 import org.finetune4j.model.graph.GoldenArrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,7 +91,7 @@ class RealWeightsTest {
   private static void stages(Golden.Case c, Network network, double tolerance) {
     ResNetShape shape = network.spec().shape();
     List<String> names =
-        IntStream.rangeClosed(0, 4).mapToObj(i -> BodyGraph.stage(shape, i)).toList();
+        IntStream.rangeClosed(0, 4).mapToObj(i -> BackboneGraph.stage(shape, i)).toList();
     INDArray input = GoldenArrays.array(c.tensor("input"), DataType.FLOAT);
     INDArray[] outputs = network.graph().output(names, false, new INDArray[] {input}, null);
     c.json()

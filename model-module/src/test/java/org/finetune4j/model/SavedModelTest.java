@@ -61,7 +61,7 @@ class SavedModelTest {
             .withThresholds(0.35, Map.of("sea", 0.1 + 0.2))
             .withTemperature(1.7)
             .withProvenance(Map.of("seed", "3", "data", "abc"));
-    INDArray pictures = random(1, 2, 3, 40, 33);
+    INDArray images = random(1, 2, 3, 40, 33);
     try (Network network = stirred(labels(BOTTLENECK).withType(type));
         SavedModel back = SavedModel.read(saved(network, card), EngineRequest.plain())) {
       assertThat(back.card()).isEqualTo(card);
@@ -71,7 +71,7 @@ class SavedModelTest {
             .as(parameter.name())
             .isEqualTo(parameter.values());
       }
-      assertThat(back.network().predict(pictures)).isDeepEqualTo(network.predict(pictures));
+      assertThat(back.network().predict(images)).isDeepEqualTo(network.predict(images));
     }
   }
 
@@ -123,7 +123,7 @@ class SavedModelTest {
   }
 
   @Test
-  void itsBodyServesAsPretrainedWeights() {
+  void itsBackboneServesAsPretrainedWeights() {
     try (Network network = stirred(labels(BASIC));
         Network other =
             Network.create(

@@ -3,8 +3,8 @@ package org.finetune4j.model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Output;
-import org.finetune4j.data.PictureSize;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
 import org.finetune4j.model.engine.EngineRequest;
@@ -37,7 +37,7 @@ final class TestNetworks {
         shape,
         new HeadSpec(8, 0, 0),
         new Preprocessing(
-            new PictureSize(96, 128),
+            new ImageSize(96, 128),
             "pad",
             java.util.Map.of("pad_mode", "zeros"),
             Normalization.IMAGENET));

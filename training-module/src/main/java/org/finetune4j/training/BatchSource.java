@@ -14,7 +14,7 @@ public interface BatchSource {
    */
   Epoch epoch(int number);
 
-  /** The same pictures in their own order and all of them, whatever an epoch leaves out. */
+  /** The same images in their own order and all of them, whatever an epoch leaves out. */
   default BatchSource inOrder() {
     return this;
   }

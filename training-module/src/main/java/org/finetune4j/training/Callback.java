@@ -5,7 +5,7 @@ package org.finetune4j.training;
  * the training thread. The order of events is
  *
  * <pre>
- * featuresStepDone        a batch, where the body is fixed and its features are kept
+ * featuresStepDone        a batch, where the backbone is fixed and its features are kept
  * fitStarts
  *   epochStarts
  *     stepDone            a step
@@ -19,7 +19,7 @@ package org.finetune4j.training;
  * a row, when it is told.
  */
 public interface Callback {
-  /** A fixed body's features of a batch were computed: so many of so many are done. */
+  /** A fixed backbone's features of a batch were computed: so many of so many are done. */
   default void featuresStepDone(int done, int batches) {}
 
   /** A step of a search for a learning rate was done: so many of at most so many. */
@@ -44,5 +44,5 @@ public interface Callback {
   default void epochEnds(Fit fit, EpochRow row) {}
 
   /** After the last event of the phase. */
-  default void fitEnds(Fit fit, Outcome outcome) {}
+  default void fitEnds(Fit fit, FitOutcome outcome) {}
 }

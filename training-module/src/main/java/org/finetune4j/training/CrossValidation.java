@@ -29,13 +29,13 @@ import org.finetune4j.model.Network;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.Trainable;
 import org.finetune4j.training.optimizer.Adam;
+import org.finetune4j.training.schedule.LearningRates;
 import org.finetune4j.training.schedule.OneCycle;
-import org.finetune4j.training.schedule.Rates;
 import org.finetune4j.training.schedule.Schedule;
 
 /**
- * Cross-validation with a light recipe: the body stays as it was pretrained, so what it makes of
- * each picture is computed once for all folds, and each fold trains a fresh head on it.
+ * Cross-validation with a light recipe: the backbone stays as it was pretrained, so what it makes
+ * of each image is computed once for all folds, and each fold trains a fresh head on it.
  */
 public final class CrossValidation {
   private static final Trainable HEAD = Trainable.only(false, Parameter.Group.HEAD);
@@ -49,7 +49,7 @@ public final class CrossValidation {
    * Prepares the recipe.
    *
    * @param config the head's form, batch, rate, augmentation; {@code cachedViews} augmented views
-   *     of each picture, at least one
+   *     of each image, at least one
    * @param epochs of each fold's head, at least 1; they cost little
    */
   public CrossValidation(Backbone backbone, TrainingConfig config, int epochs) {
@@ -66,8 +66,8 @@ public final class CrossValidation {
    * What a fold came to.
    *
    * @param name of the fold
-   * @param trained pictures trained on
-   * @param predictions for the pictures held out
+   * @param trained images trained on
+   * @param predictions for the images held out
    * @param report of them
    * @param figures of the report that are compared over folds
    */
@@ -93,7 +93,7 @@ public final class CrossValidation {
 
   /** Is told how far it is. */
   public interface Progress {
-    /** A batch went through the body: so many of so many. */
+    /** A batch went through the backbone: so many of so many. */
     default void featuresStepDone(int done, int batches) {}
 
     /** A fold is done: so many of so many. */
@@ -166,9 +166,9 @@ public final class CrossValidation {
   /** Fills the views to train on and returns the one to validate on. */
   private Features features(
       Network network, SampleTable table, List<Features> views, Progress progress) {
-    Pictures pictures = new Pictures(config, table.task(), backbone.normalization());
-    BatchSource training = pictures.training(table, 0).inOrder();
-    BatchSource validation = pictures.validation(table, 0);
+    ImageSources images = new ImageSources(config, table.task(), backbone.normalization());
+    BatchSource training = images.training(table, 0).inOrder();
+    BatchSource validation = images.validation(table, 0);
     int wanted = Math.max(1, config.cachedViews());
     int total = wanted * training.batches() + validation.batches();
     for (int view = 0; view < wanted; view++) {
@@ -222,7 +222,7 @@ public final class CrossValidation {
   private void train(Network head, BatchSource batches) {
     int groups = Parameter.Group.values().length;
     Schedule schedule =
-        Schedule.oneCycle(Rates.same(config.learningRate(), groups), OneCycle.defaults());
+        Schedule.oneCycle(LearningRates.same(config.learningRate(), groups), OneCycle.defaults());
     int steps = epochs * batches.batches();
     try (Adam adam = new Adam(config.adam(), 1)) {
       TrainingStep training = new TrainingStep(head, adam, HEAD, config.seed());
@@ -251,7 +251,7 @@ public final class CrossValidation {
     }
   }
 
-  /** Where the pictures of a role stand among the features; unreadable ones are in neither. */
+  /** Where the images of a role stand among the features; unreadable ones are in neither. */
   private static int[] rows(Features features, SampleTable table, Role role) {
     Set<String> files =
         table.only(role).samples().stream().map(Sample::file).collect(Collectors.toSet());

@@ -12,8 +12,8 @@ import java.util.OptionalDouble;
  * @param epoch of the phase, counted from 0
  * @param trainLoss exponential mean of the batches' losses since the phase began, as in fastai's
  *     table
- * @param validLoss mean over the validation pictures
- * @param metrics of the validation pictures, always the same in the same order
+ * @param validLoss mean over the validation images
+ * @param metrics of the validation images, always the same in the same order
  * @param time training and validation together
  */
 public record EpochRow(

@@ -10,7 +10,7 @@ import org.finetune4j.data.transform.RandomSource;
  * last partial batch; validation takes the first, in order and whole.
  */
 final class FeatureBatches implements BatchSource {
-  /** The loader's path: features come in the order their pictures would. */
+  /** The loader's path: features come in the order their images would. */
   private static final long ORDER = 0;
 
   private final List<Features> views;
@@ -28,12 +28,12 @@ final class FeatureBatches implements BatchSource {
     this.seed = seed;
   }
 
-  /** To train on those pictures of the views. */
+  /** To train on those images of the views. */
   static FeatureBatches training(List<Features> views, int[] rows, int batchSize, long seed) {
     return new FeatureBatches(views, rows, batchSize, true, seed);
   }
 
-  /** To validate on those pictures. */
+  /** To validate on those images. */
   static FeatureBatches validation(Features view, int[] rows, int batchSize) {
     return new FeatureBatches(List.of(view), rows, batchSize, false, 0);
   }

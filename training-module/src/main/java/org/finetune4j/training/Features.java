@@ -10,32 +10,32 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What a fixed body makes of each picture in one view of it, kept. Owns native memory.
+ * What a fixed backbone makes of each image in one view of it, kept. Owns native memory.
  *
- * @param pooled [pictures, 2 * features]
- * @param targets [pictures, width], as that view has moved them
- * @param mask [pictures, width]; empty where everything counts
- * @param origins one a picture, or none
+ * @param pooled [images, 2 * features]
+ * @param targets [images, width], as that view has moved them
+ * @param mask [images, width]; empty where everything counts
+ * @param origins one an image, or none
  */
 record Features(INDArray pooled, INDArray targets, Optional<INDArray> mask, List<Origin> origins)
     implements AutoCloseable {
 
   /**
-   * Runs an epoch's pictures through the body.
+   * Runs an epoch's images through the backbone.
    *
-   * @param pictures in their own order
+   * @param images in their own order
    * @param view number of the epoch, which decides what is drawn
    * @return empty where it was broken off
    */
   static Optional<Features> of(
-      Network network, BatchSource pictures, int view, Validation.Progress progress) {
+      Network network, BatchSource images, int view, Validation.Progress progress) {
     List<INDArray> pooled = new ArrayList<>();
     List<INDArray> targets = new ArrayList<>();
     List<INDArray> masks = new ArrayList<>();
     List<Origin> origins = new ArrayList<>();
     boolean masked = false;
     boolean goesOn = true;
-    try (BatchSource.Epoch batches = pictures.epoch(view)) {
+    try (BatchSource.Epoch batches = images.epoch(view)) {
       for (int done = 1; goesOn && batches.hasNext(); done++) {
         try (TrainingBatch batch = batches.next()) {
           pooled.add(network.pooled(batch.features()));
@@ -44,7 +44,7 @@ record Features(INDArray pooled, INDArray targets, Optional<INDArray> mask, List
           masked |= batch.mask().isPresent();
           origins.addAll(batch.origins());
         }
-        goesOn = progress.goesOn(done, pictures.batches());
+        goesOn = progress.goesOn(done, images.batches());
       }
       if (!goesOn || pooled.isEmpty()) {
         return Optional.empty();
@@ -86,7 +86,7 @@ record Features(INDArray pooled, INDArray targets, Optional<INDArray> mask, List
     return (int) pooled.size(0);
   }
 
-  /** Those pictures as a batch for a head, in that order. */
+  /** Those images as a batch for a head, in that order. */
   TrainingBatch batch(int[] rows) {
     INDArray some = Nd4j.pullRows(pooled, 1, rows);
     INDArray truth = Nd4j.pullRows(targets, 1, rows);

@@ -13,7 +13,7 @@ final class FileBatches implements BatchSource {
   private final BatchLoader inOrder;
 
   /**
-   * Of two loaders of the same pictures.
+   * Of two loaders of the same images.
    *
    * @param inOrder neither shuffles nor leaves anything out
    */

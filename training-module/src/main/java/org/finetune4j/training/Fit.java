@@ -17,7 +17,7 @@ public interface Fit {
   int batches();
 
   /** What was recorded so far, of earlier phases too. */
-  Recorder recorder();
+  TrainingHistory recorder();
 
   /**
    * Asks to end after the event that is being told; the reason stands in the outcome. Later

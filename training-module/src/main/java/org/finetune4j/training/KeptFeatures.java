@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.finetune4j.model.Network;
 
-/** The features of a learner's pictures for as long as its body stands still. */
+/** The features of a learner's images for as long as its backbone stands still. */
 final class KeptFeatures implements AutoCloseable {
   private final List<Features> views = new ArrayList<>();
   private Optional<Features> valid = Optional.empty();

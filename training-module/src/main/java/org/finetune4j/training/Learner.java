@@ -10,7 +10,7 @@ import java.util.concurrent.CancellationException;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
-import org.finetune4j.data.load.BadPicture;
+import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.model.Backbone;
@@ -26,8 +26,8 @@ import org.finetune4j.training.find.LrFinder;
 import org.finetune4j.training.find.LrSweep;
 import org.finetune4j.training.optimizer.Adam;
 import org.finetune4j.training.schedule.FineTune;
+import org.finetune4j.training.schedule.LearningRates;
 import org.finetune4j.training.schedule.OneCycle;
-import org.finetune4j.training.schedule.Rates;
 import org.finetune4j.training.schedule.Schedule;
 
 /**
@@ -47,7 +47,7 @@ public final class Learner implements AutoCloseable {
   private final TaskMetrics metrics;
   private final BatchSource train;
   private final BatchSource valid;
-  private final Optional<Pictures> pictures;
+  private final Optional<ImageSources> images;
   private final Map<String, String> facts = new TreeMap<>();
   private final LearnerState state;
   private final KeptFeatures features = new KeptFeatures();
@@ -61,13 +61,13 @@ public final class Learner implements AutoCloseable {
       Network network,
       BatchSource train,
       BatchSource valid,
-      Optional<Pictures> pictures) {
+      Optional<ImageSources> images) {
     this.config = config;
     this.task = task;
     this.metrics = TaskMetrics.of(task, config.threshold());
     this.train = train;
     this.valid = valid;
-    this.pictures = pictures;
+    this.images = images;
     this.state = new LearnerState(network, new Adam(config.adam(), threads(config)));
     this.trainable = frozen();
     facts.put("seed", Long.toString(config.seed()));
@@ -100,20 +100,20 @@ public final class Learner implements AutoCloseable {
     SampleTable table = images.table();
     config.requireFits(table, images.listed());
     Network network = network(table.task(), backbone, config);
-    Pictures pictures =
-        new Pictures(config, table.task(), backbone.normalization(), images.skipped());
+    ImageSources sources =
+        new ImageSources(config, table.task(), backbone.normalization(), images.skipped());
     double trainShare = (double) table.train().size() / table.size();
     Learner learner =
         new Learner(
             config,
             table.task(),
             network,
-            pictures.training(table.train(), trainShare),
-            pictures.validation(table.valid(), 1 - trainShare),
-            Optional.of(pictures));
+            sources.training(table.train(), trainShare),
+            sources.validation(table.valid(), 1 - trainShare),
+            Optional.of(sources));
     learner.facts.put("data", table.fingerprint());
-    learner.facts.put(ModelCard.PICTURES, images.listed().contents());
-    learner.facts.put(ModelCard.TRAINING_PICTURES, Integer.toString(table.train().size()));
+    learner.facts.put(ModelCard.IMAGES, images.listed().contents());
+    learner.facts.put(ModelCard.TRAINING_IMAGES, Integer.toString(table.train().size()));
     learner.facts.put("validation_pictures", Integer.toString(table.valid().size()));
     return learner;
   }
@@ -145,14 +145,14 @@ public final class Learner implements AutoCloseable {
     return this;
   }
 
-  /** One line: task, output and loss, what is told each epoch, body and engine. */
+  /** One line: task, output and loss, what is told each epoch, backbone and engine. */
   public String describe() {
     NetworkSpec spec = state.network.spec();
     return String.format(
         Locale.ROOT,
-        "%s: %s, %d numbers a picture; each epoch valid_loss, %s; body %s (%s)",
+        "%s: %s, %d numbers an image; each epoch valid_loss, %s; backbone %s (%s)",
         task.name(),
-        Wording.of(spec.output()),
+        OutputText.of(spec.output()),
         spec.width(),
         String.join(", ", metrics.names()),
         spec.shape().name(),
@@ -179,7 +179,7 @@ public final class Learner implements AutoCloseable {
   }
 
   /** Trains what is not frozen along a schedule of three groups. */
-  public synchronized Outcome fit(int epochs, Schedule schedule) {
+  public synchronized FitOutcome fit(int epochs, Schedule schedule) {
     requireOpen();
     if (schedule.rates().size() != GROUPS) {
       throw new IllegalArgumentException(
@@ -195,25 +195,25 @@ public final class Learner implements AutoCloseable {
   }
 
   /** At one rate for all: fastai's {@code fit}. */
-  public Outcome fit(int epochs, double rate) {
-    return fit(epochs, Schedule.constant(Rates.same(rate, GROUPS)));
+  public FitOutcome fit(int epochs, double rate) {
+    return fit(epochs, Schedule.constant(LearningRates.same(rate, GROUPS)));
   }
 
   /** One cycle with the same highest rate for all groups: fastai's {@code fit_one_cycle}. */
-  public Outcome fitOneCycle(int epochs, double rate) {
-    return fit(epochs, Schedule.oneCycle(Rates.same(rate, GROUPS), OneCycle.defaults()));
+  public FitOutcome fitOneCycle(int epochs, double rate) {
+    return fit(epochs, Schedule.oneCycle(LearningRates.same(rate, GROUPS), OneCycle.defaults()));
   }
 
   /** fastai's {@code fine_tune} with the configuration's epochs and rate. */
-  public Outcome fineTune() {
+  public FitOutcome fineTune() {
     return fineTune(config.epochs());
   }
 
   /** fastai's {@code fine_tune}, with so many epochs after the configuration's frozen ones. */
-  public synchronized Outcome fineTune(int epochs) {
+  public synchronized FitOutcome fineTune(int epochs) {
     requireOpen();
     FineTune plan = config.plan(epochs);
-    Outcome outcome = Outcome.COMPLETED;
+    FitOutcome outcome = FitOutcome.COMPLETED;
     if (plan.freezeEpochs() > 0) {
       freeze();
       outcome = fit(plan.freezeEpochs(), plan.frozen(GROUPS));
@@ -225,17 +225,17 @@ public final class Learner implements AutoCloseable {
     return outcome;
   }
 
-  private Outcome run(Phase phase) {
+  private FitOutcome run(Phase phase) {
     int number = state.phases++;
     Optional<Checkpoint> place = resumed.filter(c -> c.phase() >= number);
     if (place.isPresent() && place.get().covers(number, phase, state.network.parameters())) {
       state.optimizer.restore(place.get().optimizer());
-      return Outcome.COMPLETED;
+      return FitOutcome.COMPLETED;
     }
     Optional<PhaseRun.Inputs> inputs = inputs(phase);
     if (inputs.isEmpty()) {
       state.phases--;
-      return new Outcome(Outcome.End.INTERRUPTED, "Stopped on request.");
+      return new FitOutcome(FitOutcome.End.INTERRUPTED, "Stopped on request.");
     }
     int first = 0;
     state.smoothedLoss.restore(new double[2]);
@@ -243,7 +243,7 @@ public final class Learner implements AutoCloseable {
       first = place.get().begin(state, inputs.get().train().batches());
     }
     PhaseRun run = new PhaseRun(state, phase, first, inputs.get(), keeper());
-    Outcome outcome = run.run();
+    FitOutcome outcome = run.run();
     if (run.epochsDone() == 0) {
       state.phases--; // broken off before there was anything to go on from
     }
@@ -251,7 +251,7 @@ public final class Learner implements AutoCloseable {
   }
 
   private Optional<PhaseRun.Inputs> inputs(Phase phase) {
-    if (config.cachedViews() == 0 || !phase.trainable().fixesBody()) {
+    if (config.cachedViews() == 0 || !phase.trainable().fixesBackbone()) {
       return Optional.of(new PhaseRun.Inputs(state.network, train, valid, metrics, config.seed()));
     }
     state.network.train(phase.trainable());
@@ -298,22 +298,22 @@ public final class Learner implements AutoCloseable {
   }
 
   /**
-   * What the network says of pictures, in inference mode with the validation geometry; points in
-   * coordinates of the original picture.
+   * What the network says of images, in inference mode with the validation geometry; points in
+   * coordinates of the original image.
    *
    * @throws IllegalStateException for a learner that was made without a table
    */
   public synchronized Predictions predictions(SampleTable table) {
     requireOpen();
     BatchSource source =
-        pictures
-            .orElseThrow(() -> new IllegalStateException("a learner of batches reads no pictures"))
+        images
+            .orElseThrow(() -> new IllegalStateException("a learner of batches reads no images"))
             .validation(table, 0);
     return metrics.predictions(
         Validation.run(state.network, source, 0, (done, batches) -> true).orElseThrow());
   }
 
-  /** What the network says of the validation pictures. */
+  /** What the network says of the validation images. */
   public synchronized Predictions predictions() {
     requireOpen();
     return metrics.predictions(
@@ -335,7 +335,7 @@ public final class Learner implements AutoCloseable {
     requireOpen();
     try (Snapshot before = Snapshot.of(state.network, p -> trainable.changes(p.group(), p.kind()));
         Adam optimizer = new Adam(config.adam(), threads(config));
-        Endless batches = new Endless(train, state.epochs)) {
+        RepeatedEpochs batches = new RepeatedEpochs(train, state.epochs)) {
       TrainingStep training = new TrainingStep(state.network, optimizer, trainable, config.seed());
       try {
         return LrFinder.run(sweep, (step, rate) -> sweepStep(sweep, training, batches, step, rate));
@@ -347,7 +347,7 @@ public final class Learner implements AutoCloseable {
   }
 
   private double sweepStep(
-      LrSweep sweep, TrainingStep training, Endless batches, int step, double rate) {
+      LrSweep sweep, TrainingStep training, RepeatedEpochs batches, int step, double rate) {
     if (state.stopRequested) {
       throw new CancellationException("the search for a learning rate was stopped");
     }
@@ -368,9 +368,9 @@ public final class Learner implements AutoCloseable {
             task,
             spec.shape(),
             spec.head(),
-            pictures
-                .map(Pictures::preprocessing)
-                .orElseGet(() -> PictureTransforms.preprocessing(config, Normalization.IMAGENET)))
+            images
+                .map(ImageSources::preprocessing)
+                .orElseGet(() -> ImageTransforms.preprocessing(config, Normalization.IMAGENET)))
         .withProvenance(facts);
   }
 
@@ -381,7 +381,7 @@ public final class Learner implements AutoCloseable {
   }
 
   /** What happened so far. */
-  public Recorder recorder() {
+  public TrainingHistory recorder() {
     return state.recorder;
   }
 
@@ -400,8 +400,8 @@ public final class Learner implements AutoCloseable {
   }
 
   /** Images that could not be read and were skipped, at the beginning or later; each once. */
-  public List<BadPicture> badPictures() {
-    return pictures.map(Pictures::badPictures).orElse(List.of());
+  public List<BadImage> badImages() {
+    return images.map(ImageSources::badImages).orElse(List.of());
   }
 
   /**

@@ -10,7 +10,7 @@ import org.finetune4j.training.schedule.SmoothedLoss;
 final class LearnerState {
   final Network network;
   final Optimizer optimizer;
-  final Recorder recorder = new Recorder();
+  final TrainingHistory recorder = new TrainingHistory();
   final List<Callback> callbacks = new CopyOnWriteArrayList<>();
   final SmoothedLoss smoothedLoss = new SmoothedLoss();
 

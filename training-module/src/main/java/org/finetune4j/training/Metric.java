@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
- * A figure of the validation pictures.
+ * A figure of the validation images.
  *
  * @param name as in tables and files
  * @param value empty where undefined

@@ -2,18 +2,18 @@ package org.finetune4j.training;
 
 import java.util.Objects;
 import java.util.function.UnaryOperator;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
 import org.finetune4j.data.Sample;
 
 /**
- * Where a picture of a batch comes from.
+ * Where an image of a batch comes from.
  *
  * @param sample of the table
- * @param size of the picture in its file
- * @param toOriginal takes a point in [-1,1] of the network's picture to pixels of the file's
+ * @param size of the image in its file
+ * @param toOriginal takes a point in [-1,1] of the network's image to pixels of the file's
  */
-public record Origin(Sample sample, PictureSize size, UnaryOperator<Point> toOriginal) {
+public record Origin(Sample sample, ImageSize size, UnaryOperator<Point> toOriginal) {
   /** No null. */
   public Origin {
     Objects.requireNonNull(sample);

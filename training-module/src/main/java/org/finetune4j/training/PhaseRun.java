@@ -19,7 +19,7 @@ final class PhaseRun implements Fit {
   private Optional<String> stopReason = Optional.empty();
   private int epochsDone;
 
-  /** What a phase works on: the whole network and pictures, or its head and kept features. */
+  /** What a phase works on: the whole network and images, or its head and kept features. */
   record Inputs(
       Network network, BatchSource train, BatchSource valid, TaskMetrics metrics, long seed) {}
 
@@ -39,29 +39,29 @@ final class PhaseRun implements Fit {
     this.keeper = keeper;
   }
 
-  Outcome run() {
+  FitOutcome run() {
     TrainingStep step =
         new TrainingStep(inputs.network(), state.optimizer, phase.trainable(), inputs.seed());
     tell(c -> c.fitStarts(this));
-    Outcome outcome = ended().orElseGet(() -> allEpochs(step));
+    FitOutcome outcome = ended().orElseGet(() -> allEpochs(step));
     tell(c -> c.fitEnds(this, outcome));
     return outcome;
   }
 
-  private Outcome allEpochs(TrainingStep step) {
+  private FitOutcome allEpochs(TrainingStep step) {
     for (int epoch = firstEpoch; epoch < phase.epochs(); epoch++) {
-      Optional<Outcome> broken = epoch(step, epoch);
+      Optional<FitOutcome> broken = epoch(step, epoch);
       if (broken.isPresent()) {
         return broken.get();
       }
     }
-    return Outcome.COMPLETED;
+    return FitOutcome.COMPLETED;
   }
 
-  private Optional<Outcome> epoch(TrainingStep step, int epoch) {
+  private Optional<FitOutcome> epoch(TrainingStep step, int epoch) {
     long start = System.nanoTime();
     tell(c -> c.epochStarts(this, epoch));
-    Optional<Outcome> broken = train(step, epoch);
+    Optional<FitOutcome> broken = train(step, epoch);
     if (broken.isPresent()) {
       return broken;
     }
@@ -96,7 +96,7 @@ final class PhaseRun implements Fit {
     return ended();
   }
 
-  private Optional<Outcome> train(TrainingStep step, int epoch) {
+  private Optional<FitOutcome> train(TrainingStep step, int epoch) {
     try (BatchSource.Epoch batches = inputs.train().epoch(state.epochs)) {
       requireBatch(batches);
       for (int i = 0; batches.hasNext(); i++) {
@@ -138,9 +138,9 @@ final class PhaseRun implements Fit {
     }
   }
 
-  private Outcome diverged(String where, int epoch, double loss) {
-    return new Outcome(
-        Outcome.End.DIVERGED,
+  private FitOutcome diverged(String where, int epoch, double loss) {
+    return new FitOutcome(
+        FitOutcome.End.DIVERGED,
         String.format(
             Locale.ROOT,
             "The loss became %s in %s, epoch %d (%s): take a lower learning rate, or look for targets that are no numbers.",
@@ -150,11 +150,11 @@ final class PhaseRun implements Fit {
             phase.name()));
   }
 
-  private Optional<Outcome> ended() {
+  private Optional<FitOutcome> ended() {
     if (state.stopRequested) {
-      return Optional.of(new Outcome(Outcome.End.INTERRUPTED, "Stopped on request."));
+      return Optional.of(new FitOutcome(FitOutcome.End.INTERRUPTED, "Stopped on request."));
     }
-    return stopReason.map(reason -> new Outcome(Outcome.End.STOPPED_EARLY, reason));
+    return stopReason.map(reason -> new FitOutcome(FitOutcome.End.STOPPED_EARLY, reason));
   }
 
   private void tell(Consumer<Callback> event) {
@@ -186,7 +186,7 @@ final class PhaseRun implements Fit {
   }
 
   @Override
-  public Recorder recorder() {
+  public TrainingHistory recorder() {
     return state.recorder;
   }
 

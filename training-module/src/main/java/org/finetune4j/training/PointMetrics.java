@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.finetune4j.data.Camera;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.Target;
@@ -21,7 +21,7 @@ import org.finetune4j.eval.report.Report;
 
 /**
  * Points: mean squared error in the network's coordinates, and the median distance in pixels of the
- * original pictures.
+ * original images.
  */
 record PointMetrics(Task.Points task) implements TaskMetrics {
   private static final String MSE = "mse";
@@ -38,7 +38,7 @@ record PointMetrics(Task.Points task) implements TaskMetrics {
     int[] widths = new int[count];
     int[] heights = new int[count];
     for (int row = 0; row < count; row++) {
-      PictureSize size =
+      ImageSize size =
           scored.origins().isEmpty() ? scored.size() : scored.origins().get(row).size();
       widths[row] = size.width();
       heights[row] = size.height();
@@ -61,7 +61,7 @@ record PointMetrics(Task.Points task) implements TaskMetrics {
         millimetres(scored.origins()));
   }
 
-  /** Where a point was said to be and where it is, scaled to the original picture. */
+  /** Where a point was said to be and where it is, scaled to the original image. */
   private record Place(Point predicted, Optional<Point> target) {}
 
   private static Place place(Scored scored, int row, int k) {

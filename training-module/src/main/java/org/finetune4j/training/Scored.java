@@ -2,19 +2,19 @@ package org.finetune4j.training;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.model.Evaluated;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What a network said of pictures, beside their targets.
+ * What a network said of images, beside their targets.
  *
  * @param loss mean over the batches, weighted by their sizes
- * @param scores [pictures][width], after the activation
- * @param targets [pictures][width]
- * @param counted [pictures][width], false where masked
- * @param origins where each picture comes from; empty where nobody knows
- * @param size of the network's picture
+ * @param scores [images][width], after the activation
+ * @param targets [images][width]
+ * @param counted [images][width], false where masked
+ * @param origins where each image comes from; empty where nobody knows
+ * @param size of the network's image
  */
 record Scored(
     double loss,
@@ -22,7 +22,7 @@ record Scored(
     float[][] targets,
     boolean[][] counted,
     List<Origin> origins,
-    PictureSize size) {
+    ImageSize size) {
 
   /** Whether loss and scores are all numbers. */
   boolean finite() {
@@ -42,7 +42,7 @@ record Scored(
     private final List<float[]> targets = new ArrayList<>();
     private final List<boolean[]> counted = new ArrayList<>();
     private final List<Origin> origins = new ArrayList<>();
-    private PictureSize size = PictureSize.square(1);
+    private ImageSize size = ImageSize.square(1);
     private double losses;
 
     void add(TrainingBatch batch, Evaluated evaluated) {
@@ -61,7 +61,7 @@ record Scored(
       origins.addAll(batch.origins());
       INDArray features = batch.features();
       if (features.rank() == 4) {
-        size = new PictureSize((int) features.size(2), (int) features.size(3));
+        size = new ImageSize((int) features.size(2), (int) features.size(3));
       }
     }
 

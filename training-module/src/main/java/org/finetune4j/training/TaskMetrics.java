@@ -22,7 +22,7 @@ interface TaskMetrics {
   /**
    * What the predictions are worth.
    *
-   * @param train where the pictures that were trained on come from, for baselines
+   * @param train where the images that were trained on come from, for baselines
    */
   Report report(Predictions predictions, List<Origin> train);
 
@@ -43,14 +43,14 @@ interface TaskMetrics {
     throw new IllegalArgumentException("no metrics for " + task.name());
   }
 
-  /** The pictures' files; their numbers where nobody knows. */
+  /** The images' files; their numbers where nobody knows. */
   static List<String> files(Scored scored) {
     return scored.origins().isEmpty()
-        ? IntStream.range(0, scored.scores().length).mapToObj(i -> "picture " + i).toList()
+        ? IntStream.range(0, scored.scores().length).mapToObj(i -> "image " + i).toList()
         : scored.origins().stream().map(o -> o.sample().file()).toList();
   }
 
-  /** The pictures' groups; blank where nobody knows. */
+  /** The images' groups; blank where nobody knows. */
   static List<String> groups(Scored scored) {
     return scored.origins().isEmpty()
         ? IntStream.range(0, scored.scores().length).mapToObj(i -> "").toList()

@@ -11,7 +11,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param features [batch, 3, height, width], or what the network takes
  * @param targets [batch, width]
  * @param mask [batch, width], 1 for what counts; empty where everything does
- * @param origins where each picture comes from; empty where nobody knows
+ * @param origins where each image comes from; empty where nobody knows
  * @param owner frees the memory; called by {@link #close}
  */
 public record TrainingBatch(
@@ -35,7 +35,7 @@ public record TrainingBatch(
     return new TrainingBatch(features, targets, Optional.empty(), List.of(), () -> {});
   }
 
-  /** Number of pictures. */
+  /** Number of images. */
   public int size() {
     return (int) features.size(0);
   }

@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
-import org.finetune4j.data.load.OnBadPicture;
+import org.finetune4j.data.load.OnBadImage;
 import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.data.transform.LostPoints;
 import org.finetune4j.model.HeadSpec;
@@ -22,33 +22,33 @@ import org.finetune4j.training.schedule.FineTune;
  * Everything that determines a training beside the data and the backbone. Checked when made: what
  * cannot be used is refused in one sentence each.
  *
- * @param size of the network's picture
- * @param augmentation of the training pictures
- * @param minScale least share of the picture that a random crop takes, in (0,1]
- * @param lostPoints what becomes of a training point that leaves the picture
- * @param batchSize pictures a step, at least 2: batch normalisation needs them
- * @param freezeEpochs epochs with the body frozen
+ * @param size of the network's image
+ * @param augmentation of the training images
+ * @param minScale least share of the image that a random crop takes, in (0,1]
+ * @param lostPoints what becomes of a training point that leaves the image
+ * @param batchSize images a step, at least 2: batch normalisation needs them
+ * @param freezeEpochs epochs with the backbone frozen
  * @param epochs epochs with everything trained
  * @param learningRate fine_tune's base rate
  * @param rateMultiplier how far above the earliest layers' rate the head's is, once everything is
  *     trained
  * @param adam constants of the optimizer
  * @param head the head's form
- * @param freezeBatchNorm whether the batch normalisations of a frozen body are fixed; fastai trains
- *     them
- * @param cachedViews how many augmented views of each picture the frozen phase sees, computed once
+ * @param freezeBatchNorm whether the batch normalisations of a frozen backbone are fixed; fastai
+ *     trains them
+ * @param cachedViews how many augmented views of each image the frozen phase sees, computed once
  *     and kept; 0 computes each anew. Above 0 only with {@code freezeBatchNorm}
  * @param positiveWeights what a positive of each label weighs in the loss; empty for 1
  * @param threshold for accuracy_multi while training, in (0,1)
  * @param seed of the weights, the dropout, the order and the augmentation
- * @param engine how the body is computed
- * @param loaderThreads that decode pictures; 0 for as many as there are cores
- * @param cacheBytes memory for decoded pictures, 0 for none
- * @param skipBadPictures whether pictures that cannot be read are left out, counted and listed
- *     instead of ending the training
+ * @param engine how the backbone is computed
+ * @param loaderThreads that decode images; 0 for as many as there are cores
+ * @param cacheBytes memory for decoded images, 0 for none
+ * @param skipBadImages whether images that cannot be read are left out, counted and listed instead
+ *     of ending the training
  */
 public record TrainingConfig(
-    PictureSize size,
+    ImageSize size,
     Augmentation augmentation,
     double minScale,
     LostPoints lostPoints,
@@ -67,7 +67,7 @@ public record TrainingConfig(
     EngineRequest engine,
     int loaderThreads,
     long cacheBytes,
-    boolean skipBadPictures) {
+    boolean skipBadImages) {
 
   /**
    * Refuses what cannot be trained with.
@@ -85,7 +85,7 @@ public record TrainingConfig(
     Problems problems = new Problems();
     problems.unless(
         size.height() >= 32 && size.width() >= 32,
-        "A picture of %s is too small: take at least 32x32.",
+        "An image of %s is too small: take at least 32x32.",
         size);
     problems.unless(
         minScale > 0 && minScale <= 1,
@@ -109,7 +109,7 @@ public record TrainingConfig(
         cachedViews >= 0, "The number of cached views must be 0 or more, not %d.", cachedViews);
     problems.unless(
         cachedViews <= 0 || freezeBatchNorm,
-        "Cached views need a fixed body: freeze its batch normalisation too.");
+        "Cached views need a fixed backbone: freeze its batch normalisation too.");
     problems.unless(
         positiveWeights.stream().allMatch(w -> w > 0 && Double.isFinite(w)),
         "The weights of positives must be above 0: %s.",
@@ -142,7 +142,7 @@ public record TrainingConfig(
     TrainingConfigBuilder builder = builder();
     if (task.moves()) {
       builder
-          .size(new PictureSize(240, 320))
+          .size(new ImageSize(240, 320))
           .augmentation(Augmentation.AFFINE)
           .freezeEpochs(1)
           .learningRate(1e-2);
@@ -162,8 +162,8 @@ public record TrainingConfig(
         freezeEpochs, unfrozenEpochs, learningRate, rateMultiplier, plan.warmUp(), plan.divisor());
   }
 
-  OnBadPicture onBadPicture() {
-    return skipBadPictures ? OnBadPicture.SKIP : OnBadPicture.STOP;
+  OnBadImage onBadImage() {
+    return skipBadImages ? OnBadImage.SKIP : OnBadImage.STOP;
   }
 
   /**
@@ -184,7 +184,7 @@ public record TrainingConfig(
   /** As {@link #readable}, of a table without roles. */
   ReadableSamples check(SampleTable table, ReadableSamples.Progress progress) {
     int threads = loaderThreads == 0 ? Runtime.getRuntime().availableProcessors() : loaderThreads;
-    return ReadableSamples.check(table, onBadPicture(), threads, progress);
+    return ReadableSamples.check(table, onBadImage(), threads, progress);
   }
 
   /**
@@ -204,7 +204,7 @@ public record TrainingConfig(
         wanted == 0 || train > 0, "None of the %d training images can be read.", wanted);
     problems.unless(
         train == 0 || train >= batchSize || train < wanted,
-        "The %d training pictures do not fill a batch of %d: take a smaller batch.",
+        "The %d training images do not fill a batch of %d: take a smaller batch.",
         train,
         batchSize);
     problems.unless(
@@ -239,7 +239,7 @@ public record TrainingConfig(
       int point = k;
       problems.unless(
           train.isEmpty() || train.stream().anyMatch(s -> knows(s, point)),
-          "The point '%s' is on no training picture: fill its columns, leave it out or choose another split.",
+          "The point '%s' is on no training image: fill its columns, leave it out or choose another split.",
           table.task().names().get(k));
     }
     List<Sample> valid = table.valid().samples();
@@ -247,7 +247,7 @@ public record TrainingConfig(
         valid.isEmpty()
             || valid.stream()
                 .anyMatch(s -> s.target().points().stream().anyMatch(Optional::isPresent)),
-        "No point is known on the validation pictures, so nothing can be measured: choose another split.");
+        "No point is known on the validation images, so nothing can be measured: choose another split.");
   }
 
   private static boolean knows(Sample sample, int point) {

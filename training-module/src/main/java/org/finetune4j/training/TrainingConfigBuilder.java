@@ -1,7 +1,7 @@
 package org.finetune4j.training;
 
 import java.util.List;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.transform.LostPoints;
 import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.engine.EngineRequest;
@@ -9,7 +9,7 @@ import org.finetune4j.training.optimizer.Adam;
 
 /** Changes single values of a {@link TrainingConfig}; what they mean is said there. */
 public final class TrainingConfigBuilder {
-  private PictureSize size = PictureSize.square(128);
+  private ImageSize size = ImageSize.square(128);
   private Augmentation augmentation = Augmentation.RANDOM_CROP;
   private double minScale = 0.35;
   private LostPoints lostPoints = LostPoints.KEEP;
@@ -28,7 +28,7 @@ public final class TrainingConfigBuilder {
   private EngineRequest engine = EngineRequest.auto();
   private int loaderThreads;
   private long cacheBytes;
-  private boolean skipBadPictures;
+  private boolean skipBadImages;
 
   TrainingConfigBuilder() {}
 
@@ -52,11 +52,11 @@ public final class TrainingConfigBuilder {
     engine = c.engine();
     loaderThreads = c.loaderThreads();
     cacheBytes = c.cacheBytes();
-    skipBadPictures = c.skipBadPictures();
+    skipBadImages = c.skipBadImages();
   }
 
   /** See {@link TrainingConfig#size}. */
-  public TrainingConfigBuilder size(PictureSize value) {
+  public TrainingConfigBuilder size(ImageSize value) {
     size = value;
     return this;
   }
@@ -169,9 +169,9 @@ public final class TrainingConfigBuilder {
     return this;
   }
 
-  /** See {@link TrainingConfig#skipBadPictures}. */
-  public TrainingConfigBuilder skipBadPictures(boolean value) {
-    skipBadPictures = value;
+  /** See {@link TrainingConfig#skipBadImages}. */
+  public TrainingConfigBuilder skipBadImages(boolean value) {
+    skipBadImages = value;
     return this;
   }
 
@@ -201,6 +201,6 @@ public final class TrainingConfigBuilder {
         engine,
         loaderThreads,
         cacheBytes,
-        skipBadPictures);
+        skipBadImages);
   }
 }

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.Network;
 
-/** Runs pictures through a network in inference mode. */
+/** Runs images through a network in inference mode. */
 final class Validation {
   private Validation() {}
 

@@ -38,14 +38,14 @@ class CrossValidationTest {
   }
 
   private static ReadableSamples skipping(SampleTable table) {
-    return validation(config().toBuilder().skipBadPictures(true).build())
+    return validation(config().toBuilder().skipBadImages(true).build())
         .readable(table, (done, images) -> true);
   }
 
   private static void damage(SampleTable table, String group, int count) throws IOException {
     for (Sample sample :
         table.samples().stream().filter(s -> s.group().equals(group)).limit(count).toList()) {
-      Files.write(sample.picture(), new byte[0]);
+      Files.write(sample.image(), new byte[0]);
     }
   }
 

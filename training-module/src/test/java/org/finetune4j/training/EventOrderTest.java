@@ -64,7 +64,7 @@ class EventOrderTest {
     }
 
     @Override
-    public void fitEnds(Fit fit, Outcome outcome) {
+    public void fitEnds(Fit fit, FitOutcome outcome) {
       events.add("end " + outcome.end());
     }
   }
@@ -94,7 +94,7 @@ class EventOrderTest {
   @Test
   void aFineTuneTellsBothPhasesInOrder() {
     try (Learner learner = learner(config())) {
-      assertThat(learner.fineTune()).isEqualTo(Outcome.COMPLETED);
+      assertThat(learner.fineTune()).isEqualTo(FitOutcome.COMPLETED);
     }
     assertThat(events)
         .isEqualTo(
@@ -130,7 +130,7 @@ class EventOrderTest {
       assertThat(events).containsExactly("sweep 1/3", "sweep 2/3", "sweep 3/3");
       learner.stop();
       assertThatThrownBy(learner::lrFind).isInstanceOf(CancellationException.class);
-      assertThat(learner.fitOneCycle(1, 1e-3)).isEqualTo(Outcome.COMPLETED);
+      assertThat(learner.fitOneCycle(1, 1e-3)).isEqualTo(FitOutcome.COMPLETED);
     }
   }
 
@@ -144,7 +144,7 @@ class EventOrderTest {
               learner.stop();
             }
           });
-      assertThat(learner.fineTune().end()).isEqualTo(Outcome.End.INTERRUPTED);
+      assertThat(learner.fineTune().end()).isEqualTo(FitOutcome.End.INTERRUPTED);
       assertThat(events).containsExactly("start frozen", "epoch", "step", "end INTERRUPTED");
       assertThat(learner.recorder().rows()).isEmpty();
     }
@@ -160,7 +160,7 @@ class EventOrderTest {
               learner.stop();
             }
           });
-      assertThat(learner.fitOneCycle(1, 1e-3).end()).isEqualTo(Outcome.End.INTERRUPTED);
+      assertThat(learner.fitOneCycle(1, 1e-3).end()).isEqualTo(FitOutcome.End.INTERRUPTED);
       assertThat(events).endsWith("validation", "validated 1/2", "end INTERRUPTED");
     }
   }
@@ -175,8 +175,8 @@ class EventOrderTest {
               fit.stop("enough");
             }
           });
-      Outcome outcome = learner.fineTune();
-      assertThat(outcome).isEqualTo(new Outcome(Outcome.End.STOPPED_EARLY, "enough"));
+      FitOutcome outcome = learner.fineTune();
+      assertThat(outcome).isEqualTo(new FitOutcome(FitOutcome.End.STOPPED_EARLY, "enough"));
     }
     assertThat(events)
         .isEqualTo(
@@ -205,8 +205,8 @@ class EventOrderTest {
                 Tiny.noise(6, 4, 2),
                 Tiny.config(Tiny.LABELS).build())
             .with(new Witness())) {
-      Outcome outcome = learner.fitOneCycle(3, 1e-3);
-      assertThat(outcome.end()).isEqualTo(Outcome.End.DIVERGED);
+      FitOutcome outcome = learner.fitOneCycle(3, 1e-3);
+      assertThat(outcome.end()).isEqualTo(FitOutcome.End.DIVERGED);
       assertThat(outcome.reason())
           .contains("NaN in step 2 of training, epoch 0")
           .contains("lower learning rate");

@@ -54,7 +54,7 @@ class FineTuneGoldenTest {
       learner.with(
           new Callback() {
             @Override
-            public void fitEnds(Fit fit, Outcome outcome) {
+            public void fitEnds(Fit fit, FitOutcome outcome) {
               if (fit.phase().equals("frozen")) {
                 learner
                     .network()
@@ -66,9 +66,9 @@ class FineTuneGoldenTest {
               }
             }
           });
-      Outcome outcome = learner.fineTune();
+      FitOutcome outcome = learner.fineTune();
 
-      assertThat(outcome.end()).isEqualTo(Outcome.End.COMPLETED);
+      assertThat(outcome.end()).isEqualTo(FitOutcome.End.COMPLETED);
       records(learner.recorder(), json, tolerances);
       Map<String, double[]> last = new HashMap<>();
       learner.network().parameters().forEach(p -> last.put(p.name(), p.values().toDoubleVector()));
@@ -162,7 +162,7 @@ class FineTuneGoldenTest {
     return Nd4j.createFromArray(tensor.values()).reshape(tensor.shape()).castTo(type);
   }
 
-  private static void records(Recorder recorder, JsonNode json, Tolerances tolerances) {
+  private static void records(TrainingHistory recorder, JsonNode json, Tolerances tolerances) {
     int step = 0;
     int row = 0;
     for (JsonNode phase : json.get("phases")) {

@@ -14,7 +14,7 @@ import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
-import org.finetune4j.data.load.BadPicture;
+import org.finetune4j.data.load.BadImage;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.PointPredictions;
 import org.finetune4j.model.HeadSpec;
@@ -31,7 +31,7 @@ class LearnerTest {
   @TempDir Path folder;
 
   private SampleTable labels() {
-    return Tiny.labels(folder.resolve("pictures"), 12);
+    return Tiny.labels(folder.resolve("images"), 12);
   }
 
   private static Map<String, float[]> trained(SampleTable table, TrainingConfig config) {
@@ -80,7 +80,7 @@ class LearnerTest {
     for (int epochs : new int[] {1, 2, 3}) {
       try (Learner learner = Learner.of(table, Tiny.BACKBONE, config)) {
         learner.resume(folder.resolve("after" + epochs + ".f4j"));
-        assertThat(learner.fineTune()).isEqualTo(Outcome.COMPLETED);
+        assertThat(learner.fineTune()).isEqualTo(FitOutcome.COMPLETED);
         equal(Tiny.values(learner.network()), whole);
         assertThat(learner.recorder().rows()).hasSameSizeAs(rows);
         for (int i = 0; i < rows.size(); i++) {
@@ -147,7 +147,7 @@ class LearnerTest {
   }
 
   @Test
-  void aFrozenBodyMovesItsBatchNormalisationAndNothingElse() {
+  void aFrozenBackboneMovesItsBatchNormalisationAndNothingElse() {
     try (Learner learner =
         Learner.of(labels(), Tiny.BACKBONE, Tiny.config(Tiny.LABELS).epochs(0).build())) {
       Map<String, float[]> before = Tiny.values(learner.network());
@@ -164,7 +164,7 @@ class LearnerTest {
   }
 
   @Test
-  void aFixedBodyMovesNothing() {
+  void aFixedBackboneMovesNothing() {
     TrainingConfig config = Tiny.config(Tiny.LABELS).freezeBatchNorm(true).epochs(0).build();
     try (Learner learner = Learner.of(labels(), Tiny.BACKBONE, config)) {
       Map<String, float[]> before = Tiny.values(learner.network());
@@ -182,7 +182,7 @@ class LearnerTest {
   }
 
   @Test
-  void keptFeaturesTrainAsTheirPicturesDo() {
+  void keptFeaturesTrainAsTheirImagesDo() {
     SampleTable table = labels();
     TrainingConfig anew =
         Tiny.config(Tiny.LABELS)
@@ -213,12 +213,12 @@ class LearnerTest {
       assertThat(predictions.files())
           .isEqualTo(table.valid().samples().stream().map(s -> s.file()).toList());
       BatchSource source =
-          new Pictures(config, table.task(), Tiny.BACKBONE.normalization())
+          new ImageSources(config, table.task(), Tiny.BACKBONE.normalization())
               .validation(table.valid(), 0);
       try (BatchSource.Epoch epoch = source.epoch(0);
           TrainingBatch batch = epoch.next()) {
         float[][] scores = learner.network().predict(batch.features());
-        // The network sees the middle 32x32 of the picture squashed to 40x40.
+        // The network sees the middle 32x32 of the image squashed to 40x40.
         assertThat(predictions.predicted(0, 0, 0)).isCloseTo(scores[0][0] * 0.8, within(1e-6));
         assertThat(predictions.predicted(0, 0, 1)).isCloseTo(scores[0][1] * 0.8, within(1e-6));
       }
@@ -247,10 +247,10 @@ class LearnerTest {
             .containsEntry("seed", "7")
             .containsEntry("epochs", "2")
             .containsEntry("data", table.fingerprint());
-        assertThat(PictureTransforms.validation(saved.card().preprocessing()).size())
+        assertThat(ImageTransforms.validation(saved.card().preprocessing()).size())
             .isEqualTo(config.size());
         BatchSource source =
-            new Pictures(config, table.task(), Tiny.BACKBONE.normalization())
+            new ImageSources(config, table.task(), Tiny.BACKBONE.normalization())
                 .validation(table.valid(), 0);
         try (BatchSource.Epoch epoch = source.epoch(0);
             TrainingBatch batch = epoch.next()) {
@@ -262,26 +262,26 @@ class LearnerTest {
   }
 
   @Test
-  void picturesThatCannotBeReadEndTheTrainingOrAreLeftOutAndListed() throws IOException {
+  void imagesThatCannotBeReadEndTheTrainingOrAreLeftOutAndListed() throws IOException {
     SampleTable table = Tiny.labels(folder.resolve("some"), 18);
-    Path bad = table.samples().get(1).picture();
-    Files.writeString(bad, "no picture");
+    Path bad = table.samples().get(1).image();
+    Files.writeString(bad, "no image");
     TrainingConfig config = Tiny.config(Tiny.LABELS).epochs(1).build();
     assertThatThrownBy(() -> Learner.of(table, Tiny.BACKBONE, config))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(bad.getFileName().toString());
     try (Learner learner =
-        Learner.of(table, Tiny.BACKBONE, config.toBuilder().skipBadPictures(true).build())) {
-      assertThat(learner.badPictures()).extracting(BadPicture::path).containsExactly(bad);
-      assertThat(learner.fineTune()).isEqualTo(Outcome.COMPLETED);
-      assertThat(learner.badPictures()).extracting(BadPicture::path).containsExactly(bad);
+        Learner.of(table, Tiny.BACKBONE, config.toBuilder().skipBadImages(true).build())) {
+      assertThat(learner.badImages()).extracting(BadImage::path).containsExactly(bad);
+      assertThat(learner.fineTune()).isEqualTo(FitOutcome.COMPLETED);
+      assertThat(learner.badImages()).extracting(BadImage::path).containsExactly(bad);
     }
   }
 
   @Test
   void aBadValidationImageIsFoundBeforeAnythingIsLearned() throws IOException {
     SampleTable table = Tiny.labels(folder.resolve("valid"), 18);
-    Path bad = table.valid().samples().get(1).picture();
+    Path bad = table.valid().samples().get(1).image();
     Files.write(bad, new byte[0]);
     TrainingConfig config = Tiny.config(Tiny.LABELS).build();
     assertThatThrownBy(() -> Learner.of(table, Tiny.BACKBONE, config))
@@ -293,9 +293,9 @@ class LearnerTest {
   void imagesThatCannotBeReadFillNoBatch() throws IOException {
     SampleTable table = Tiny.labels(folder.resolve("few"), 12);
     for (int i = 0; i < 5; i++) {
-      Files.write(table.train().samples().get(i).picture(), new byte[0]);
+      Files.write(table.train().samples().get(i).image(), new byte[0]);
     }
-    TrainingConfig config = Tiny.config(Tiny.LABELS).skipBadPictures(true).build();
+    TrainingConfig config = Tiny.config(Tiny.LABELS).skipBadImages(true).build();
     assertThatThrownBy(() -> Learner.of(table, Tiny.BACKBONE, config))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
@@ -307,9 +307,9 @@ class LearnerTest {
   void withoutAReadableValidationImageNothingBegins() throws IOException {
     SampleTable table = Tiny.labels(folder.resolve("blind"), 12);
     for (Sample sample : table.valid().samples()) {
-      Files.write(sample.picture(), new byte[0]);
+      Files.write(sample.image(), new byte[0]);
     }
-    TrainingConfig config = Tiny.config(Tiny.LABELS).skipBadPictures(true).build();
+    TrainingConfig config = Tiny.config(Tiny.LABELS).skipBadImages(true).build();
     assertThatThrownBy(() -> Learner.of(table, Tiny.BACKBONE, config))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("None of the 4 validation images can be read");
@@ -318,10 +318,10 @@ class LearnerTest {
   @Test
   void anEpochWithoutAStepIsRefusedWhenImagesGoBadLater() throws IOException {
     SampleTable table = Tiny.labels(folder.resolve("later"), 12);
-    TrainingConfig config = Tiny.config(Tiny.LABELS).skipBadPictures(true).build();
+    TrainingConfig config = Tiny.config(Tiny.LABELS).skipBadImages(true).build();
     try (Learner learner = Learner.of(table, Tiny.BACKBONE, config)) {
       for (int i = 0; i < 5; i++) {
-        Files.write(table.train().samples().get(i).picture(), new byte[0]);
+        Files.write(table.train().samples().get(i).image(), new byte[0]);
       }
       assertThatThrownBy(learner::fineTune)
           .isInstanceOf(BadInputException.class)
@@ -330,7 +330,7 @@ class LearnerTest {
           .isInstanceOf(BadInputException.class)
           .hasMessageContaining("Only 3 of 8 images can be read");
       assertThat(learner.recorder().rows()).isEmpty();
-      assertThat(learner.badPictures()).hasSize(5);
+      assertThat(learner.badImages()).hasSize(5);
     }
   }
 

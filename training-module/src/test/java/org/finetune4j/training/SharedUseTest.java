@@ -45,7 +45,7 @@ class SharedUseTest {
                   i -> CompletableFuture.supplyAsync(() -> cells(predictor.predictions(table))))
               .toList();
       assertThat(asked).allSatisfy(each -> assertThat(each.join()).isEqualTo(alone));
-      assertThat(predictor.badPictures()).isEmpty();
+      assertThat(predictor.badImages()).isEmpty();
       model.network().close();
       assertThatThrownBy(() -> predictor.predictions(table))
           .isInstanceOf(IllegalStateException.class)
@@ -73,10 +73,10 @@ class SharedUseTest {
                 .hasMessageContaining("callback");
           }
         });
-    CompletableFuture<Outcome> training = CompletableFuture.supplyAsync(learner::fineTune);
+    CompletableFuture<FitOutcome> training = CompletableFuture.supplyAsync(learner::fineTune);
     begun.await();
     learner.close();
-    assertThat(training.get(1, TimeUnit.MINUTES).end()).isEqualTo(Outcome.End.INTERRUPTED);
+    assertThat(training.get(1, TimeUnit.MINUTES).end()).isEqualTo(FitOutcome.End.INTERRUPTED);
   }
 
   @Test
@@ -87,13 +87,13 @@ class SharedUseTest {
         Learner shared = Learner.of(table, Tiny.BACKBONE, config);
         INDArray images = Tiny.noise(3, 3, 1).epoch(0).next().features().dup()) {
       alone.fineTune();
-      CompletableFuture<Outcome> training = CompletableFuture.supplyAsync(shared::fineTune);
+      CompletableFuture<FitOutcome> training = CompletableFuture.supplyAsync(shared::fineTune);
       int predictions = 0;
       while (!training.isDone()) {
         assertThat(shared.network().predict(images)).hasDimensions(3, 2);
         predictions++;
       }
-      assertThat(training.get()).isEqualTo(Outcome.COMPLETED);
+      assertThat(training.get()).isEqualTo(FitOutcome.COMPLETED);
       assertThat(predictions).isPositive();
       Tiny.values(alone.network())
           .forEach(

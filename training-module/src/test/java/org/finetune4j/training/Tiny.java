@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import javax.imageio.ImageIO;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Output;
-import org.finetune4j.data.PictureSize;
 import org.finetune4j.data.Point;
 import org.finetune4j.data.Role;
 import org.finetune4j.data.Sample;
@@ -37,7 +37,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A small network, and pictures drawn for it. */
+/** A small network, and images drawn for it. */
 final class Tiny {
   static final ResNetShape SHAPE =
       new ResNetShape(
@@ -54,7 +54,7 @@ final class Tiny {
 
   static TrainingConfigBuilder config(Task task) {
     return TrainingConfig.builder(task)
-        .size(PictureSize.square(32))
+        .size(ImageSize.square(32))
         .batchSize(4)
         .freezeEpochs(1)
         .epochs(2)
@@ -73,23 +73,23 @@ final class Tiny {
   }
 
   /** Noise with labels of noise: enough to run on. */
-  static MemoryBatches noise(int pictures, int batchSize, long seed) {
+  static MemoryBatches noise(int images, int batchSize, long seed) {
     Random random = new Random(seed);
-    float[] values = new float[pictures * 3 * 32 * 32];
+    float[] values = new float[images * 3 * 32 * 32];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) random.nextGaussian();
     }
-    float[] labels = new float[pictures * LABELS.width()];
+    float[] labels = new float[images * LABELS.width()];
     for (int i = 0; i < labels.length; i++) {
       labels[i] = random.nextInt(2);
     }
     return new MemoryBatches(
-        Nd4j.createFromArray(values).reshape(pictures, 3, 32, 32),
-        Nd4j.createFromArray(labels).reshape(pictures, LABELS.width()),
+        Nd4j.createFromArray(values).reshape(images, 3, 32, 32),
+        Nd4j.createFromArray(labels).reshape(images, LABELS.width()),
         batchSize);
   }
 
-  /** Pictures with a red square, a blue one, both or none; the last third is for validation. */
+  /** Images with a red square, a blue one, both or none; the last third is for validation. */
   static SampleTable labels(Path folder, int count) {
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -116,7 +116,7 @@ final class Tiny {
     return new SampleTable(LABELS, samples);
   }
 
-  /** Pictures with a dot, of three groups. */
+  /** Images with a dot, of three groups. */
   static SampleTable points(Path folder, int count) {
     Random random = new Random(5);
     List<Sample> samples = new ArrayList<>();
@@ -147,15 +147,15 @@ final class Tiny {
   }
 
   private static String draw(Path folder, String name, Drawing drawing) {
-    BufferedImage image = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = image.createGraphics();
+    BufferedImage drawn = new BufferedImage(WIDTH, HEIGHT, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = drawn.createGraphics();
     graphics.setColor(new Color(90, 110, 100));
     graphics.fillRect(0, 0, WIDTH, HEIGHT);
     drawing.on(graphics);
     graphics.dispose();
     try {
       Files.createDirectories(folder);
-      ImageIO.write(image, "png", folder.resolve(name + ".png").toFile());
+      ImageIO.write(drawn, "png", folder.resolve(name + ".png").toFile());
       return name + ".png";
     } catch (IOException e) {
       throw new UncheckedIOException(e);

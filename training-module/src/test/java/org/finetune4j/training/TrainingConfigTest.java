@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
 import org.finetune4j.data.Role;
 import org.finetune4j.data.Sample;
@@ -26,7 +26,7 @@ class TrainingConfigTest {
   void defaultsAreTheChapters() {
     TrainingConfig labels = TrainingConfig.defaults(Tiny.LABELS);
     assertThat(labels).isEqualTo(TrainingConfig.defaults());
-    assertThat(labels.size()).isEqualTo(PictureSize.square(128));
+    assertThat(labels.size()).isEqualTo(ImageSize.square(128));
     assertThat(labels.batchSize()).isEqualTo(64);
     assertThat(labels.freezeEpochs()).isEqualTo(4);
     assertThat(labels.epochs()).isEqualTo(3);
@@ -34,7 +34,7 @@ class TrainingConfigTest {
     assertThat(labels.minScale()).isEqualTo(0.35);
     assertThat(labels.freezeBatchNorm()).isFalse();
     TrainingConfig points = TrainingConfig.defaults(Tiny.POINTS);
-    assertThat(points.size()).isEqualTo(new PictureSize(240, 320));
+    assertThat(points.size()).isEqualTo(new ImageSize(240, 320));
     assertThat(points.augmentation()).isEqualTo(Augmentation.AFFINE);
     assertThat(points.freezeEpochs()).isEqualTo(1);
     assertThat(points.learningRate()).isEqualTo(1e-2);
@@ -49,7 +49,7 @@ class TrainingConfigTest {
 
   static Stream<Arguments> nonsense() {
     return Stream.of(
-        bad(c -> c.size(new PictureSize(16, 200)), "A picture of 16x200 is too small"),
+        bad(c -> c.size(new ImageSize(16, 200)), "An image of 16x200 is too small"),
         bad(c -> c.minScale(0), "least share of a random crop"),
         bad(c -> c.batchSize(1), "A batch of 1 is too small"),
         bad(c -> c.epochs(0).freezeEpochs(0), "0 frozen and 0 other epochs train nothing"),
@@ -57,7 +57,7 @@ class TrainingConfigTest {
         bad(c -> c.learningRate(Double.NaN), "learning rate must be above 0, not NaN"),
         bad(c -> c.learningRate(-1), "learning rate must be above 0, not -1.0"),
         bad(c -> c.rateMultiplier(0), "rate multiplier"),
-        bad(c -> c.cachedViews(2), "Cached views need a fixed body"),
+        bad(c -> c.cachedViews(2), "Cached views need a fixed backbone"),
         bad(c -> c.cachedViews(-2), "cached views must be 0 or more"),
         bad(c -> c.positiveWeights(List.of(1.0, -1.0)), "weights of positives must be above 0"),
         bad(c -> c.threshold(1), "A threshold lies between 0 and 1"),
@@ -104,11 +104,11 @@ class TrainingConfigTest {
   }
 
   @Test
-  void dataThatDoesNotFitIsRefusedBeforeAPictureIsRead() {
+  void dataThatDoesNotFitIsRefusedBeforeAnImageIsRead() {
     TrainingConfig config = Tiny.config(Tiny.LABELS).build();
     refuses(table(0, 5), config, "No sample is for training");
     refuses(table(5, 0), config, "No sample is for validation");
-    refuses(table(3, 5), config, "The 3 training pictures do not fill a batch of 4");
+    refuses(table(3, 5), config, "The 3 training images do not fill a batch of 4");
     refuses(
         table(8, 5),
         config.toBuilder().positiveWeights(List.of(1.0, 2.0, 3.0)).build(),
@@ -116,10 +116,10 @@ class TrainingConfigTest {
   }
 
   @Test
-  void pointsThatAreNowhereAreRefusedBeforeAPictureIsRead() {
+  void pointsThatAreNowhereAreRefusedBeforeAnImageIsRead() {
     TrainingConfig config = Tiny.config(Tiny.POINTS).build();
-    refuses(points(false, true), config, "The point 'dot' is on no training picture");
-    refuses(points(true, false), config, "No point is known on the validation pictures");
+    refuses(points(false, true), config, "The point 'dot' is on no training image");
+    refuses(points(true, false), config, "No point is known on the validation images");
   }
 
   private static SampleTable points(boolean trainKnown, boolean validKnown) {

@@ -8,7 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
@@ -19,14 +19,14 @@ import org.finetune4j.model.Network;
 import org.finetune4j.model.NetworkSpec;
 import org.finetune4j.model.Normalization;
 import org.finetune4j.model.ResNetShape;
-import org.finetune4j.model.engine.BodyKernels;
+import org.finetune4j.model.engine.BackboneKernels;
 import org.finetune4j.model.engine.Engine;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.training.BatchSource;
 import org.finetune4j.training.Callback;
 import org.finetune4j.training.Fit;
+import org.finetune4j.training.ImageTransforms;
 import org.finetune4j.training.Learner;
-import org.finetune4j.training.PictureTransforms;
 import org.finetune4j.training.Step;
 import org.finetune4j.training.TrainingBatch;
 import org.finetune4j.training.TrainingConfig;
@@ -38,18 +38,18 @@ import org.nd4j.linalg.factory.Nd4j;
  * Times whole steps: forward, loss, backward and optimizer; forward alone; decoding and augmenting.
  * Numbers and weights are random, which changes no time.
  *
- * @param shape of the body
- * @param batch pictures a step, at least 2
- * @param size of the network's picture
+ * @param shape of the backbone
+ * @param batch images a step, at least 2
+ * @param size of the network's image
  * @param steps timed, after as many as {@code warmUp} that are not
  * @param warmUp steps before
- * @param engine how the body is computed
- * @param loaderThreads that decode pictures
+ * @param engine how the backbone is computed
+ * @param loaderThreads that decode images
  */
 public record Benchmark(
     ResNetShape shape,
     int batch,
-    PictureSize size,
+    ImageSize size,
     int steps,
     int warmUp,
     EngineRequest engine,
@@ -69,7 +69,7 @@ public record Benchmark(
    *
    * @param trainStepSeconds of a batch
    * @param inferenceSeconds of a batch
-   * @param loaderPicturesPerSecond of all loader threads together
+   * @param loaderImagesPerSecond of all loader threads together
    * @param engine {@code onednn} or {@code plain}
    * @param precision {@code f32} or {@code bf16}
    * @param threads of a step
@@ -78,7 +78,7 @@ public record Benchmark(
   public record Timing(
       double trainStepSeconds,
       double inferenceSeconds,
-      double loaderPicturesPerSecond,
+      double loaderImagesPerSecond,
       String engine,
       String precision,
       int threads,
@@ -87,9 +87,9 @@ public record Benchmark(
   /**
    * Runs all three.
    *
-   * @param pictures to load, at least a batch of them
+   * @param images to load, at least a batch of them
    */
-  public Timing run(SampleTable pictures) {
+  public Timing run(SampleTable images) {
     Task task =
         new Task.Labels(
             Vocabulary.of(IntStream.range(0, LABELS).mapToObj(i -> "label" + i).toList()));
@@ -117,7 +117,7 @@ public record Benchmark(
       return new Timing(
           step,
           inference,
-          loader(pictures, config),
+          loader(images, config),
           chosen.kind().name().toLowerCase(Locale.ROOT),
           chosen.precision().name().toLowerCase(Locale.ROOT),
           threads,
@@ -129,7 +129,7 @@ public record Benchmark(
     if (!chosen.oneDnn()) {
       return chosen.reason();
     }
-    try (BodyKernels kernels = new BodyKernels(shape, chosen)) {
+    try (BackboneKernels kernels = new BackboneKernels(shape, chosen)) {
       return kernels
           .warning(batch, size.height(), size.width())
           .map(warning -> chosen.reason() + " " + warning)
@@ -194,12 +194,11 @@ public record Benchmark(
     return median(seconds.subList(warmUp, seconds.size()));
   }
 
-  private double loader(SampleTable pictures, TrainingConfig config) {
+  private double loader(SampleTable images, TrainingConfig config) {
     BatchLoader loader =
         BatchLoader.of(
-                pictures,
-                PictureTransforms.training(config, pictures.task(), Normalization.IMAGENET))
-            .batchSize(Math.min(batch, pictures.size()))
+                images, ImageTransforms.training(config, images.task(), Normalization.IMAGENET))
+            .batchSize(Math.min(batch, images.size()))
             .shuffle(true)
             .threads(loaderThreads)
             .build();

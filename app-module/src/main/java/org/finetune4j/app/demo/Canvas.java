@@ -17,14 +17,14 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
-/** A picture in the making: a restless background to draw shapes upon. */
+/** An image in the making: a restless background to draw shapes upon. */
 final class Canvas {
-  private final BufferedImage image;
+  private final BufferedImage drawn;
   private final Graphics2D graphics;
 
   private Canvas(int width, int height) {
-    image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    graphics = image.createGraphics();
+    drawn = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    graphics = drawn.createGraphics();
     graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
   }
@@ -55,11 +55,11 @@ final class Canvas {
   }
 
   int width() {
-    return image.getWidth();
+    return drawn.getWidth();
   }
 
   int height() {
-    return image.getHeight();
+    return drawn.getHeight();
   }
 
   /** A strong colour that stands out of any background made here. */
@@ -78,14 +78,14 @@ final class Canvas {
         hue, 0.1f + 0.25f * random.nextFloat(), 0.25f + 0.3f * random.nextFloat());
   }
 
-  /** Adds grain and writes the picture: JPEG or PNG by the name's ending. */
+  /** Adds grain and writes the image: JPEG or PNG by the name's ending. */
   void write(Path file, Random random) throws IOException {
     graphics.dispose();
-    for (int y = 0; y < image.getHeight(); y++) {
-      for (int x = 0; x < image.getWidth(); x++) {
+    for (int y = 0; y < drawn.getHeight(); y++) {
+      for (int x = 0; x < drawn.getWidth(); x++) {
         int grain = (int) Math.round(random.nextGaussian() * 6);
-        int rgb = image.getRGB(x, y);
-        image.setRGB(
+        int rgb = drawn.getRGB(x, y);
+        drawn.setRGB(
             x,
             y,
             clamp((rgb >> 16 & 255) + grain) << 16
@@ -95,7 +95,7 @@ final class Canvas {
     }
     Files.createDirectories(file.getParent());
     if (file.toString().endsWith(".png")) {
-      ImageIO.write(image, "png", file.toFile());
+      ImageIO.write(drawn, "png", file.toFile());
     } else {
       writeJpeg(file);
     }
@@ -109,7 +109,7 @@ final class Canvas {
       quality.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
       quality.setCompressionQuality(0.92f);
       writer.setOutput(out);
-      writer.write(null, new IIOImage(image, null, null), quality);
+      writer.write(null, new IIOImage(drawn, null, null), quality);
     } finally {
       writer.dispose();
     }

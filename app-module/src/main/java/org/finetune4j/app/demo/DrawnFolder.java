@@ -7,7 +7,7 @@ import org.finetune4j.app.file.AtomicFile;
 import org.finetune4j.data.BadInputException;
 
 /**
- * A folder that pictures are drawn into, and nobody else's: it carries a mark.
+ * A folder that images are drawn into, and nobody else's: it carries a mark.
  *
  * @param path of the folder
  */
@@ -33,7 +33,7 @@ public record DrawnFolder(Path path) {
     return new DrawnFolder(path);
   }
 
-  /** Marks it, before the first picture. */
+  /** Marks it, before the first image. */
   public void mark() {
     AtomicFile.write(path.resolve(MARK), "The next demo draws over what is here.\n");
   }

@@ -6,7 +6,7 @@ import org.finetune4j.model.Geometry;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.acceleration.Verification;
 import org.finetune4j.model.acceleration.Verification.LayerKind;
-import org.finetune4j.model.engine.BodyKernels;
+import org.finetune4j.model.engine.BackboneKernels;
 import org.finetune4j.model.engine.Engine;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.model.engine.EngineRequest.Precision;
@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param acceleration whether DL4J's oneDNN layers are asked for
  * @param oneDnnInBinary whether ND4J's binary has oneDNN
  * @param oneDnnLayers for each kind of DL4J's layers whether oneDNN computes it
- * @param engine what computes the body of a ResNet-50: {@code ONEDNN} or {@code PLAIN}
+ * @param engine what computes the backbone of a ResNet-50: {@code ONEDNN} or {@code PLAIN}
  * @param engineReason why that one
  * @param bf16 whether bf16 can be had, or why not
  * @param slowSizes a sentence for each usual size of images that the engine has no fast kernels for
@@ -66,7 +66,7 @@ public record Computing(
   }
 
   private static List<String> slowSizes(Engine engine) {
-    try (BodyKernels kernels = new BodyKernels(shape(), engine)) {
+    try (BackboneKernels kernels = new BackboneKernels(shape(), engine)) {
       return USUAL_SIZES.stream()
           .flatMap(size -> kernels.warning(USUAL_BATCH, size, size).stream())
           .toList();

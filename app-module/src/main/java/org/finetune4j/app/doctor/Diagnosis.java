@@ -25,7 +25,7 @@ public record Diagnosis(
     Memory memory,
     Cache cache,
     List<String> advice) {
-  /** A ResNet-50 at 128 pixels and 64 pictures a batch wants about this much outside the heap. */
+  /** A ResNet-50 at 128 pixels and 64 images a batch wants about this much outside the heap. */
   private static final long COMFORTABLE_OFF_HEAP_MB = 3_000;
 
   /** One unpacked native library and its temporary copy. */
@@ -56,7 +56,7 @@ public record Diagnosis(
     return computing.engine().equals("ONEDNN") || computing.backend().equals("CUDA")
         ? List.of()
         : List.of(
-            "The body of a network runs on the slower engine: "
+            "The backbone of a network runs on the slower engine: "
                 + computing.engineReason()
                 + " If this processor should have oneDNN, delete the native library cache and"
                 + " start again.");

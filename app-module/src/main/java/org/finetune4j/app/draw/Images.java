@@ -5,32 +5,32 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
-import org.finetune4j.data.image.Picture;
+import org.finetune4j.data.image.Image;
 
-/** Pictures as Java draws them, and as PNG. */
+/** Images as Java draws them, and as PNG. */
 public final class Images {
   private Images() {}
 
   /** A copy to draw upon. */
-  public static BufferedImage of(Picture picture) {
-    BufferedImage image =
-        new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
-    int[] line = new int[picture.width()];
-    byte[] rgb = picture.rgb();
-    for (int y = 0, at = 0; y < picture.height(); y++) {
+  public static BufferedImage of(Image image) {
+    BufferedImage drawn =
+        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+    int[] line = new int[image.width()];
+    byte[] rgb = image.rgb();
+    for (int y = 0, at = 0; y < image.height(); y++) {
       for (int x = 0; x < line.length; x++, at += 3) {
         line[x] = (rgb[at] & 0xff) << 16 | (rgb[at + 1] & 0xff) << 8 | rgb[at + 2] & 0xff;
       }
-      image.setRGB(0, y, line.length, 1, line, 0, line.length);
+      drawn.setRGB(0, y, line.length, 1, line, 0, line.length);
     }
-    return image;
+    return drawn;
   }
 
   /** The bytes of a PNG file. */
-  public static byte[] png(BufferedImage image) {
+  public static byte[] png(BufferedImage drawn) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      ImageIO.write(image, "png", bytes);
+      ImageIO.write(drawn, "png", bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,13 +5,13 @@ import org.finetune4j.app.console.Printable;
 import org.finetune4j.data.Point;
 
 /**
- * A point drawn upon a picture.
+ * A point drawn upon an image.
  *
- * @param at in pixels of the picture, edges at 0 and the width; a point outside or in a corner is
+ * @param at in pixels of the image, edges at 0 and the width; a point outside or in a corner is
  *     drawn as an arrow to it
  * @param name written beside it, empty for none
  */
-public record Mark(Point at, Tone tone, String name) {
+public record Mark(Point at, MarkColor tone, String name) {
   public Mark {
     Objects.requireNonNull(at);
     Objects.requireNonNull(tone);

@@ -13,14 +13,14 @@ import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
 
-/** Draws marks upon a picture: names first, so that no name covers a mark. */
+/** Draws marks upon an image: names first, so that no name covers a mark. */
 final class MarkPainter {
   private static final Color HALO = new Color(255, 255, 255, 230);
   private static final Color BEHIND_NAME = new Color(255, 255, 255, 200);
   private static final double ARM = 9;
   private static final double RING = 0.6;
 
-  /** A mark as it is drawn, and the place inside the picture that its name stands beside. */
+  /** A mark as it is drawn, and the place inside the image that its name stands beside. */
   private record Sign(Mark mark, Shape shape, Point2D at) {}
 
   /** A name that has found its place. */
@@ -32,7 +32,7 @@ final class MarkPainter {
   private final double size;
 
   /**
-   * Upon a picture drawn at the origin.
+   * Upon an image drawn at the origin.
    *
    * @param size of arms, strokes and gaps; 1 is right for some hundred pixels
    */
@@ -97,7 +97,7 @@ final class MarkPainter {
     return arms;
   }
 
-  // From inside the picture to the point, all of it inside.
+  // From inside the image to the point, all of it inside.
   private Shape arrow(double x, double y) {
     double arm = ARM * size;
     double margin = 2 * size;
@@ -161,7 +161,7 @@ final class MarkPainter {
       g.setColor(BEHIND_NAME);
       g.setStroke(stroke(3));
       g.draw(line);
-      g.setColor(Tone.PLAIN.color());
+      g.setColor(MarkColor.PLAIN.color());
       g.setStroke(stroke(1));
       g.draw(line);
     }
@@ -178,7 +178,7 @@ final class MarkPainter {
         (int) place.getHeight(),
         round,
         round);
-    g.setColor(Tone.PLAIN.color());
+    g.setColor(MarkColor.PLAIN.color());
     g.drawString(
         name.sign().mark().name(),
         (float) (place.getX() + 2 * size),

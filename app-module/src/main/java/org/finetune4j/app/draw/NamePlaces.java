@@ -19,7 +19,7 @@ final class NamePlaces {
   private final int height;
   private final List<Rectangle2D> taken;
 
-  /** Upon a picture of that size, whose marks are there already. */
+  /** Upon an image of that size, whose marks are there already. */
   NamePlaces(int width, int height, List<Rectangle2D> marks) {
     this.width = width;
     this.height = height;

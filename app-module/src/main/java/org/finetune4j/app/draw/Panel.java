@@ -5,16 +5,16 @@ import java.util.List;
 import java.util.Objects;
 import org.finetune4j.app.console.Printable;
 
-/** One picture with its marks, and a word above it (empty for none). */
-public record Panel(BufferedImage picture, String heading, List<Mark> marks) {
+/** One image with its marks, and a word above it (empty for none). */
+public record Panel(BufferedImage image, String heading, List<Mark> marks) {
   public Panel {
-    Objects.requireNonNull(picture);
+    Objects.requireNonNull(image);
     heading = Printable.line(heading);
     marks = List.copyOf(marks);
   }
 
-  /** Just the picture. */
-  public static Panel of(BufferedImage picture) {
-    return new Panel(picture, "", List.of());
+  /** Just the image. */
+  public static Panel of(BufferedImage image) {
+    return new Panel(image, "", List.of());
   }
 }

@@ -8,89 +8,88 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.util.List;
 
-/** Draws a picture scaled into a box or at its own size, and its marks upon it. */
+/** Draws an image scaled into a box or at its own size, and its marks upon it. */
 final class PanelPainter {
   /** Up to this longer side, marks and words are as large as on a sheet. */
   private static final double PLAIN_LENGTH = 640;
 
   private PanelPainter() {}
 
-  /** How much a picture grows or shrinks to fill a square box. */
-  static double scale(BufferedImage picture, int box) {
-    return box / (double) Math.max(picture.getWidth(), picture.getHeight());
+  /** How much an image grows or shrinks to fill a square box. */
+  static double scale(BufferedImage image, int box) {
+    return box / (double) Math.max(image.getWidth(), image.getHeight());
   }
 
-  static int scaledHeight(BufferedImage picture, int box) {
-    return Math.max(1, (int) Math.round(picture.getHeight() * scale(picture, box)));
+  static int scaledHeight(BufferedImage image, int box) {
+    return Math.max(1, (int) Math.round(image.getHeight() * scale(image, box)));
   }
 
-  private static int scaledWidth(BufferedImage picture, int box) {
-    return Math.max(1, (int) Math.round(picture.getWidth() * scale(picture, box)));
+  private static int scaledWidth(BufferedImage image, int box) {
+    return Math.max(1, (int) Math.round(image.getWidth() * scale(image, box)));
   }
 
   /** Draws the panel centred in a box whose upper left corner is given. */
   static void draw(Graphics2D g, Panel panel, int left, int top, int box, Font font) {
-    BufferedImage picture = panel.picture();
-    int width = scaledWidth(picture, box);
-    int height = scaledHeight(picture, box);
+    BufferedImage image = panel.image();
+    int width = scaledWidth(image, box);
+    int height = scaledHeight(image, box);
     int x = left + (box - width) / 2;
-    g.drawImage(shrunk(picture, width, height), x, top, width, height, null);
+    g.drawImage(shrunk(image, width, height), x, top, width, height, null);
     Graphics2D inside = (Graphics2D) g.create(x, top, width, height);
     inside.setFont(font);
-    new MarkPainter(inside, width, height, 1).draw(panel.marks(), scale(picture, box));
+    new MarkPainter(inside, width, height, 1).draw(panel.marks(), scale(image, box));
     inside.dispose();
   }
 
-  /** Draws marks upon a picture of its own size; they grow with it once it is a large one. */
+  /** Draws marks upon an image of its own size; they grow with it once it is a large one. */
   static BufferedImage marked(Panel panel, Font font) {
-    BufferedImage picture = panel.picture();
-    BufferedImage copy = copy(picture, picture.getHeight());
+    BufferedImage image = panel.image();
+    BufferedImage copy = copy(image, image.getHeight());
     Graphics2D g = copy.createGraphics();
     Sheet.smooth(g);
-    g.setFont(grown(font, picture));
-    new MarkPainter(g, picture.getWidth(), picture.getHeight(), growth(picture))
-        .draw(panel.marks(), 1);
+    g.setFont(grown(font, image));
+    new MarkPainter(g, image.getWidth(), image.getHeight(), growth(image)).draw(panel.marks(), 1);
     g.dispose();
     return copy;
   }
 
-  /** A picture of its own size with words on a strip under it, which grow as marks do. */
-  static BufferedImage captioned(BufferedImage picture, List<Piece> words, Font font) {
-    Graphics2D measure = picture.createGraphics();
-    FontMetrics metrics = measure.getFontMetrics(grown(font, picture));
+  /** An image of its own size with words on a strip under it, which grow as marks do. */
+  static BufferedImage captioned(BufferedImage image, List<Piece> words, Font font) {
+    Graphics2D measure = image.createGraphics();
+    FontMetrics metrics = measure.getFontMetrics(grown(font, image));
     measure.dispose();
     int margin = metrics.getDescent();
-    TextFlow caption = new TextFlow(words, metrics, picture.getWidth() - 2 * margin);
-    BufferedImage copy = copy(picture, picture.getHeight() + caption.height() + 2 * margin);
+    TextFlow caption = new TextFlow(words, metrics, image.getWidth() - 2 * margin);
+    BufferedImage copy = copy(image, image.getHeight() + caption.height() + 2 * margin);
     Graphics2D g = copy.createGraphics();
     Sheet.smooth(g);
     g.setFont(metrics.getFont());
-    caption.draw(g, margin, picture.getHeight() + margin);
+    caption.draw(g, margin, image.getHeight() + margin);
     g.dispose();
     return copy;
   }
 
-  private static BufferedImage copy(BufferedImage picture, int height) {
-    BufferedImage copy = new BufferedImage(picture.getWidth(), height, BufferedImage.TYPE_INT_RGB);
+  private static BufferedImage copy(BufferedImage image, int height) {
+    BufferedImage copy = new BufferedImage(image.getWidth(), height, BufferedImage.TYPE_INT_RGB);
     Graphics2D g = copy.createGraphics();
     g.setColor(Color.WHITE);
-    g.fillRect(0, 0, picture.getWidth(), height);
-    g.drawImage(picture, 0, 0, null);
+    g.fillRect(0, 0, image.getWidth(), height);
+    g.drawImage(image, 0, 0, null);
     g.dispose();
     return copy;
   }
 
-  private static Font grown(Font font, BufferedImage picture) {
-    return font.deriveFont((float) (font.getSize2D() * growth(picture)));
+  private static Font grown(Font font, BufferedImage image) {
+    return font.deriveFont((float) (font.getSize2D() * growth(image)));
   }
 
-  private static double growth(BufferedImage picture) {
-    return Math.max(1, Math.max(picture.getWidth(), picture.getHeight()) / PLAIN_LENGTH);
+  private static double growth(BufferedImage image) {
+    return Math.max(1, Math.max(image.getWidth(), image.getHeight()) / PLAIN_LENGTH);
   }
 
   // Java's bilinear skips pixels when it shrinks by more than 2: halve first.
-  private static BufferedImage shrunk(BufferedImage picture, int width, int height) {
-    BufferedImage current = picture;
+  private static BufferedImage shrunk(BufferedImage image, int width, int height) {
+    BufferedImage current = image;
     while (current.getWidth() >= 2 * width && current.getHeight() >= 2 * height) {
       int w = current.getWidth() / 2;
       int h = current.getHeight() / 2;

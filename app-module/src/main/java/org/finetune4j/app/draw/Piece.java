@@ -9,19 +9,19 @@ import org.finetune4j.app.console.Printable;
  *
  * @param startsLine whether it begins a new line
  */
-public record Piece(String text, Tone tone, boolean startsLine) {
+public record Piece(String text, MarkColor tone, boolean startsLine) {
   public Piece {
     text = Printable.line(text);
     Objects.requireNonNull(tone);
   }
 
   /** Begins a new line. */
-  public static Piece line(String text, Tone tone) {
+  public static Piece line(String text, MarkColor tone) {
     return new Piece(text, tone, true);
   }
 
   /** Goes on where the last one ended. */
-  public static Piece then(String text, Tone tone) {
+  public static Piece then(String text, MarkColor tone) {
     return new Piece(text, tone, false);
   }
 }

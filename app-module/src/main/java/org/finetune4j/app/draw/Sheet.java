@@ -32,7 +32,7 @@ public record Sheet(String title, List<Piece> legend, List<Tile> tiles, int colu
     legend = List.copyOf(legend);
     tiles = List.copyOf(tiles);
     if (tiles.isEmpty() || columns < 1) {
-      throw new IllegalArgumentException("a sheet of no pictures");
+      throw new IllegalArgumentException("a sheet of no images");
     }
     columns = Math.min(columns, tiles.size());
   }
@@ -52,14 +52,14 @@ public record Sheet(String title, List<Piece> legend, List<Tile> tiles, int colu
     int tileWidth = panels * BOX + (panels - 1) * PANEL_GAP;
     int width = 2 * MARGIN + columns * tileWidth + (columns - 1) * TILE_GAP;
     TextFlow heading =
-        new TextFlow(List.of(Piece.line(title, Tone.PLAIN)), bold, width - 2 * MARGIN);
+        new TextFlow(List.of(Piece.line(title, MarkColor.PLAIN)), bold, width - 2 * MARGIN);
     TextFlow key = new TextFlow(legend, text, width - 2 * MARGIN);
     List<Row> rows = rows(text, tileWidth);
     int top = MARGIN + heading.height() + 6 + key.height() + (legend.isEmpty() ? 0 : 10);
     int height = top + rows.stream().mapToInt(Row::height).sum() + MARGIN - TILE_GAP;
 
-    BufferedImage image = canvas(width, height);
-    Graphics2D g = image.createGraphics();
+    BufferedImage drawn = canvas(width, height);
+    Graphics2D g = drawn.createGraphics();
     smooth(g);
     g.setColor(Color.WHITE);
     g.fillRect(0, 0, width, height);
@@ -72,19 +72,17 @@ public record Sheet(String title, List<Piece> legend, List<Tile> tiles, int colu
       top += row.height();
     }
     g.dispose();
-    return image;
+    return drawn;
   }
 
-  /** The picture of a panel at its own size with the marks drawn upon it. */
+  /** The image of a panel at its own size with the marks drawn upon it. */
   public static BufferedImage marked(Panel panel) {
     return PanelPainter.marked(panel, TEXT);
   }
 
-  /**
-   * The picture at its own size with words on a white strip under it, so that they hide nothing.
-   */
-  public static BufferedImage captioned(BufferedImage picture, List<Piece> words) {
-    return PanelPainter.captioned(picture, words, TEXT);
+  /** The image at its own size with words on a white strip under it, so that they hide nothing. */
+  public static BufferedImage captioned(BufferedImage image, List<Piece> words) {
+    return PanelPainter.captioned(image, words, TEXT);
   }
 
   static void smooth(Graphics2D g) {
@@ -108,22 +106,22 @@ public record Sheet(String title, List<Piece> legend, List<Tile> tiles, int colu
           members.stream().map(t -> new TextFlow(t.caption(), text, tileWidth)).toList();
       boolean headed =
           members.stream().flatMap(t -> t.panels().stream()).anyMatch(p -> !p.heading().isEmpty());
-      int pictures =
+      int images =
           members.stream()
               .flatMap(t -> t.panels().stream())
-              .mapToInt(p -> PanelPainter.scaledHeight(p.picture(), BOX))
+              .mapToInt(p -> PanelPainter.scaledHeight(p.image(), BOX))
               .max()
               .orElse(0);
-      rows.add(new Row(members, captions, headed ? text.getHeight() + 2 : 0, pictures));
+      rows.add(new Row(members, captions, headed ? text.getHeight() + 2 : 0, images));
     }
     return rows;
   }
 
   private record Row(
-      List<Tile> tiles, List<TextFlow> captions, int headingHeight, int pictureHeight) {
+      List<Tile> tiles, List<TextFlow> captions, int headingHeight, int imageHeight) {
     int height() {
       int caption = captions.stream().mapToInt(TextFlow::height).max().orElse(0);
-      return headingHeight + pictureHeight + 4 + caption + TILE_GAP;
+      return headingHeight + imageHeight + 4 + caption + TILE_GAP;
     }
 
     void draw(Graphics2D g, int top, int tileWidth, FontMetrics text) {
@@ -131,16 +129,16 @@ public record Sheet(String title, List<Piece> legend, List<Tile> tiles, int colu
       for (int i = 0; i < tiles.size(); i++) {
         int x = left;
         for (Panel panel : tiles.get(i).panels()) {
-          g.setColor(Tone.FAINT.color());
+          g.setColor(MarkColor.FAINT.color());
           g.drawString(
               panel.heading(),
               x + (BOX - text.stringWidth(panel.heading())) / 2,
               top + text.getAscent());
-          int slack = (pictureHeight - PanelPainter.scaledHeight(panel.picture(), BOX)) / 2;
+          int slack = (imageHeight - PanelPainter.scaledHeight(panel.image(), BOX)) / 2;
           PanelPainter.draw(g, panel, x, top + headingHeight + slack, BOX, TEXT);
           x += BOX + PANEL_GAP;
         }
-        captions.get(i).draw(g, left, top + headingHeight + pictureHeight + 4);
+        captions.get(i).draw(g, left, top + headingHeight + imageHeight + 4);
         left += tileWidth + TILE_GAP;
       }
     }

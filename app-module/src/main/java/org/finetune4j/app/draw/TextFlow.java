@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Pieces of text set in lines no wider than a width: nothing is cut off. */
 final class TextFlow {
-  private record Placed(String text, Tone tone, int x, int line) {}
+  private record Placed(String text, MarkColor tone, int x, int line) {}
 
   private final List<Placed> placed = new ArrayList<>();
   private final FontMetrics metrics;
@@ -70,7 +70,7 @@ final class TextFlow {
     }
   }
 
-  private void putBroken(String word, Tone tone) {
+  private void putBroken(String word, MarkColor tone) {
     String rest = word;
     while (metrics.stringWidth(rest) > width - x && rest.length() > 1) {
       int end = rest.length() - 1;
@@ -95,7 +95,7 @@ final class TextFlow {
     return end;
   }
 
-  private void put(String text, Tone tone) {
+  private void put(String text, MarkColor tone) {
     placed.add(new Placed(text, tone, x, line));
     x += metrics.stringWidth(text);
   }

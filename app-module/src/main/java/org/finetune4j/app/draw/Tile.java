@@ -9,7 +9,7 @@ public record Tile(List<Panel> panels, List<Piece> caption) {
     panels = List.copyOf(panels);
     caption = List.copyOf(caption);
     if (panels.isEmpty()) {
-      throw new IllegalArgumentException("a tile without a picture");
+      throw new IllegalArgumentException("a tile without an image");
     }
   }
 

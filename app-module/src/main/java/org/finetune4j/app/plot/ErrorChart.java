@@ -27,15 +27,15 @@ public final class ErrorChart {
 
   private ErrorChart() {}
 
-  /** Beside the mean point of the training pictures. */
+  /** Beside the mean point of the training images. */
   public static Chart of(PointReport report) {
-    return of(report, "mean point of the training pictures");
+    return of(report, "mean point of the training images");
   }
 
   /**
    * Of the whole report; up to five points have lines of their own.
    *
-   * @param meanPoint what the legend calls the report's mean point: of which pictures it is
+   * @param meanPoint what the legend calls the report's mean point: of which images it is
    * @throws IllegalArgumentException where no true point is known
    */
   public static Chart of(PointReport report, String meanPoint) {
@@ -60,7 +60,7 @@ public final class ErrorChart {
     renderer.setSeriesVisibleInLegend(2, false);
     addPoints(report.points(), data, renderer, end);
 
-    NumberAxis pixels = Style.axis("distance in pixels of the original picture");
+    NumberAxis pixels = Style.axis("distance in pixels of the original image");
     pixels.setRange(0, end);
     NumberAxis share = Style.axis("share of points within that distance");
     share.setRange(0, 1.02);
@@ -72,7 +72,7 @@ public final class ErrorChart {
     String subtitle =
         String.format(
             Locale.ROOT,
-            "%d pictures; mean %s, max %s pixels; the mean point is %s away",
+            "%d images; mean %s, max %s pixels; the mean point is %s away",
             report.count(),
             one(report.all().pixels().mean().orElseThrow()),
             one(report.all().pixels().max().orElseThrow()),

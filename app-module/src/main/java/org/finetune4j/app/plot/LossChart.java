@@ -22,7 +22,7 @@ import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
-/** Losses over the epochs of all phases: each batch's, their mean, and the validation pictures'. */
+/** Losses over the epochs of all phases: each batch's, their mean, and the validation images'. */
 public final class LossChart {
   private static final double LOG_FROM = 30;
 

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.finetune4j.app.draw.MarkColor;
 import org.finetune4j.app.draw.Panel;
 import org.finetune4j.app.draw.Piece;
 import org.finetune4j.app.draw.Tile;
-import org.finetune4j.app.draw.Tone;
 import org.finetune4j.eval.CategoryPredictions;
 import org.finetune4j.eval.Counts;
 import org.finetune4j.eval.LogLoss;
@@ -27,23 +27,23 @@ record CategoryFindings(CategoryPredictions predictions, CategoryReport report)
   public String summary() {
     return String.format(
         Locale.ROOT,
-        "Accuracy %s on %d pictures; always saying the most common class scores %s.",
-        Figures.share(report.accuracy()),
+        "Accuracy %s on %d images; always saying the most common class scores %s.",
+        Numbers.share(report.accuracy()),
         report.count(),
-        Figures.share(report.accuracyMostCommon()));
+        Numbers.share(report.accuracyMostCommon()));
   }
 
   @Override
   public List<Table> tables() {
     List<List<String>> result =
         List.of(
-            List.of("pictures", Integer.toString(report.count())),
-            List.of("loss", Figures.share(report.loss())),
-            List.of("accuracy", Figures.share(report.accuracy())),
+            List.of("images", Integer.toString(report.count())),
+            List.of("loss", Numbers.share(report.loss())),
+            List.of("accuracy", Numbers.share(report.accuracy())),
             List.of(
-                "accuracy of the most common class", Figures.share(report.accuracyMostCommon())),
-            List.of("accuracy among the first five", Figures.share(report.accuracyTop5())),
-            List.of("F1 macro", Figures.share(report.f1Macro())));
+                "accuracy of the most common class", Numbers.share(report.accuracyMostCommon())),
+            List.of("accuracy among the first five", Numbers.share(report.accuracyTop5())),
+            List.of("F1 macro", Numbers.share(report.f1Macro())));
     List<Table> tables = new ArrayList<>();
     tables.add(new Table("Result", "", List.of("figure", "value"), result));
     tables.add(classes());
@@ -62,19 +62,19 @@ record CategoryFindings(CategoryPredictions predictions, CategoryReport report)
           List.of(
               report.classes().get(c),
               Long.toString(counts.positives()),
-              Figures.share(counts.rates().precision()),
-              Figures.share(counts.rates().recall()),
-              Figures.share(counts.rates().f1())));
+              Numbers.share(counts.rates().precision()),
+              Numbers.share(counts.rates().recall()),
+              Numbers.share(counts.rates().f1())));
     }
     return new Table(
         "Classes",
         "A dash is undefined: nothing to find, or nothing said.",
-        List.of("class", "pictures", "precision", "recall", "F1"),
+        List.of("class", "images", "precision", "recall", "F1"),
         rows);
   }
 
   private Table confusions() {
-    record Pair(int truth, int said, int pictures) {}
+    record Pair(int truth, int said, int images) {}
     List<Pair> pairs = new ArrayList<>();
     for (int t = 0; t < report.classes().size(); t++) {
       for (int s = 0; s < report.classes().size(); s++) {
@@ -83,11 +83,11 @@ record CategoryFindings(CategoryPredictions predictions, CategoryReport report)
         }
       }
     }
-    pairs.sort(Comparator.comparingInt(Pair::pictures).reversed());
+    pairs.sort(Comparator.comparingInt(Pair::images).reversed());
     return new Table(
         "Most often confused",
         "",
-        List.of("true", "said", "pictures"),
+        List.of("true", "said", "images"),
         pairs.stream()
             .limit(CONFUSIONS)
             .map(
@@ -95,7 +95,7 @@ record CategoryFindings(CategoryPredictions predictions, CategoryReport report)
                     List.of(
                         report.classes().get(p.truth()),
                         report.classes().get(p.said()),
-                        Integer.toString(p.pictures())))
+                        Integer.toString(p.images())))
             .toList());
   }
 
@@ -107,7 +107,7 @@ record CategoryFindings(CategoryPredictions predictions, CategoryReport report)
   @Override
   public List<String> limits() {
     return List.of(
-        "A class with few pictures has an uncertain figure: read the column of pictures first.");
+        "A class with few images has an uncertain figure: read the column of images first.");
   }
 
   @Override
@@ -118,31 +118,32 @@ record CategoryFindings(CategoryPredictions predictions, CategoryReport report)
   @Override
   public List<Piece> legend() {
     return List.of(
-        Piece.line("+ right: the class said is the true one", Tone.RIGHT),
-        Piece.then("x wrong", Tone.WRONG),
-        Piece.then("o the true class", Tone.MISSED));
+        Piece.line("+ right: the class said is the true one", MarkColor.RIGHT),
+        Piece.then("x wrong", MarkColor.WRONG),
+        Piece.then("o the true class", MarkColor.MISSED));
   }
 
   @Override
-  public Tile tile(int row, BufferedImage picture) {
+  public Tile tile(int row, BufferedImage image) {
     int said = predictions.predicted(row);
     int truth = predictions.target(row);
     List<Piece> caption = new ArrayList<>();
     caption.add(
-        Piece.line(predictions.files().get(row) + "  loss " + Figures.loss(loss(row)), Tone.FAINT));
-    caption.add(piece(row, said, said == truth ? Tone.RIGHT : Tone.WRONG));
+        Piece.line(
+            predictions.files().get(row) + "  loss " + Numbers.loss(loss(row)), MarkColor.FAINT));
+    caption.add(piece(row, said, said == truth ? MarkColor.RIGHT : MarkColor.WRONG));
     if (said != truth) {
-      caption.add(piece(row, truth, Tone.MISSED));
+      caption.add(piece(row, truth, MarkColor.MISSED));
     }
-    return Tile.of(Panel.of(picture), caption);
+    return Tile.of(Panel.of(image), caption);
   }
 
-  private Piece piece(int row, int c, Tone tone) {
+  private Piece piece(int row, int c, MarkColor tone) {
     return Piece.line(
         tone.sign()
             + predictions.classes().get(c)
             + " "
-            + Figures.twoPlaces(predictions.score(row, c)),
+            + Numbers.twoPlaces(predictions.score(row, c)),
         tone);
   }
 }

@@ -13,22 +13,22 @@ import org.finetune4j.model.ModelCard;
 /** Exactly one class. */
 record CategoryView() implements TaskView {
   @Override
-  public Findings findings(Predictions predictions, Yardstick yardstick) {
+  public Findings findings(Predictions predictions, EvaluationSettings yardstick) {
     return CategoryFindings.of((CategoryPredictions) predictions);
   }
 
   @Override
-  public Yardstick yardstick(SampleTable train) {
-    return Yardstick.none();
+  public EvaluationSettings yardstick(SampleTable train) {
+    return EvaluationSettings.none();
   }
 
   @Override
-  public Yardstick yardstick(ModelCard card) {
-    return Yardstick.none();
+  public EvaluationSettings yardstick(ModelCard card) {
+    return EvaluationSettings.none();
   }
 
   @Override
-  public ModelCard remember(ModelCard card, Findings findings, Yardstick yardstick) {
+  public ModelCard remember(ModelCard card, Findings findings, EvaluationSettings yardstick) {
     return card;
   }
 
@@ -41,7 +41,7 @@ record CategoryView() implements TaskView {
   }
 
   @Override
-  public Answer answer(Predictions predictions, int row, ModelCard card) {
+  public PredictionText answer(Predictions predictions, int row, ModelCard card) {
     CategoryPredictions category = (CategoryPredictions) predictions;
     String file = category.files().get(row);
     int said = category.predicted(row);
@@ -57,7 +57,7 @@ record CategoryView() implements TaskView {
     json.put("class", name);
     json.put("probability", category.score(row, said));
     json.put("probabilities", probabilities);
-    return new Answer(
-        file, name + " " + Figures.twoPlaces(category.score(row, said)), json, cells, List.of());
+    return new PredictionText(
+        file, name + " " + Numbers.twoPlaces(category.score(row, said)), json, cells, List.of());
   }
 }

@@ -4,7 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.Objects;
 
 /**
- * A picture and what it shows.
+ * An image and what it shows.
  *
  * @param name of its file, without the ending
  * @param title above it

@@ -9,7 +9,7 @@ import org.finetune4j.app.draw.Tile;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.eval.report.Report;
 
-/** Predictions as people read them: tables, sentences and pictures; made by a {@link TaskView}. */
+/** Predictions as people read them: tables, sentences and images; made by a {@link TaskView}. */
 public sealed interface Findings permits LabelFindings, PointFindings, CategoryFindings {
   /** What they rest on. */
   Predictions predictions();
@@ -29,14 +29,14 @@ public sealed interface Findings permits LabelFindings, PointFindings, CategoryF
   /** What the figures do not say, each a sentence. */
   List<String> limits();
 
-  /** How far off the model is on one picture; more is worse, whatever the task. */
+  /** How far off the model is on one image; more is worse, whatever the task. */
   double loss(int row);
 
   /** What the colours of the tiles mean. */
   List<Piece> legend();
 
-  /** One picture and what is said of it. */
-  Tile tile(int row, BufferedImage picture);
+  /** One image and what is said of it. */
+  Tile tile(int row, BufferedImage image);
 
   /** The rows with the largest losses, the worst first. */
   default List<Integer> worst(int count) {

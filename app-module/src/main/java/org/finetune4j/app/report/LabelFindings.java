@@ -9,25 +9,25 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
+import org.finetune4j.app.draw.MarkColor;
 import org.finetune4j.app.draw.Panel;
 import org.finetune4j.app.draw.Piece;
 import org.finetune4j.app.draw.Tile;
-import org.finetune4j.app.draw.Tone;
 import org.finetune4j.app.plot.ThresholdChart;
 import org.finetune4j.eval.AveragePrecision;
+import org.finetune4j.eval.BinaryScores;
 import org.finetune4j.eval.Counts;
-import org.finetune4j.eval.Entries;
 import org.finetune4j.eval.LabelDecisions;
 import org.finetune4j.eval.LabelMetric;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.LogLoss;
-import org.finetune4j.eval.Rates;
+import org.finetune4j.eval.PrecisionRecall;
 import org.finetune4j.eval.report.LabelReport;
-import org.finetune4j.eval.threshold.HonestChoice;
+import org.finetune4j.eval.threshold.CrossFittedThreshold;
 
 /** Several labels or none. */
 record LabelFindings(LabelPredictions predictions, LabelReport report) implements Findings {
-  static LabelFindings of(LabelPredictions predictions, Yardstick yardstick) {
+  static LabelFindings of(LabelPredictions predictions, EvaluationSettings yardstick) {
     double threshold =
         yardstick.threshold().orElseGet(() -> LabelReport.of(predictions).chosen().threshold());
     return new LabelFindings(
@@ -42,12 +42,12 @@ record LabelFindings(LabelPredictions predictions, LabelReport report) implement
   public String summary() {
     return String.format(
         Locale.ROOT,
-        "mAP %s on %d pictures; accuracy_multi %s at threshold %s, where predicting nothing at all scores %s.",
-        Figures.share(report.map()),
+        "mAP %s on %d images; accuracy_multi %s at threshold %s, where predicting nothing at all scores %s.",
+        Numbers.share(report.map()),
         report.count(),
-        Figures.share(report.chosen().accuracyMulti()),
-        Figures.threshold(report.chosen().threshold()),
-        Figures.share(report.accuracyAllNegative()));
+        Numbers.share(report.chosen().accuracyMulti()),
+        Numbers.threshold(report.chosen().threshold()),
+        Numbers.share(report.accuracyAllNegative()));
   }
 
   @Override
@@ -57,57 +57,57 @@ record LabelFindings(LabelPredictions predictions, LabelReport report) implement
 
   private Table result() {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("pictures", Integer.toString(report.count())));
-    rows.add(List.of("loss", Figures.share(report.loss())));
-    rows.add(List.of("mAP (scikit-learn)", Figures.share(report.map())));
+    rows.add(List.of("images", Integer.toString(report.count())));
+    rows.add(List.of("loss", Numbers.share(report.loss())));
+    rows.add(List.of("mAP (scikit-learn)", Numbers.share(report.map())));
     report
         .best()
         .ifPresent(
             best ->
                 rows.add(
                     List.of(
-                        "best accuracy_multi, at " + Figures.threshold(best.threshold()),
-                        Figures.share(best.value()))));
+                        "best accuracy_multi, at " + Numbers.threshold(best.threshold()),
+                        Numbers.share(best.value()))));
     rows.add(
         List.of(
-            "accuracy_multi of predicting nothing", Figures.share(report.accuracyAllNegative())));
-    String at = ", at " + Figures.threshold(report.chosen().threshold());
-    rows.add(List.of("F1 micro" + at, Figures.share(report.chosen().micro().f1())));
-    rows.add(List.of("F1 macro" + at, Figures.share(report.chosen().macro().f1())));
+            "accuracy_multi of predicting nothing", Numbers.share(report.accuracyAllNegative())));
+    String at = ", at " + Numbers.threshold(report.chosen().threshold());
+    rows.add(List.of("F1 micro" + at, Numbers.share(report.chosen().micro().f1())));
+    rows.add(List.of("F1 macro" + at, Numbers.share(report.chosen().macro().f1())));
     return new Table("Result", honestNote(), List.of("figure", "value"), rows);
   }
 
   // The best value of a search is too good by the search itself: say beside it what it holds.
   private String honestNote() {
-    HonestChoice choice = report.honest().get(LabelMetric.ACCURACY_MULTI);
+    CrossFittedThreshold choice = report.honest().get(LabelMetric.ACCURACY_MULTI);
     return choice == null
         ? ""
         : String.format(
             Locale.ROOT,
-            "Chosen on half of the pictures, the threshold %s scores %s on the other half.",
-            Figures.threshold(choice.threshold()),
-            Figures.share(choice.honest()));
+            "Chosen on half of the images, the threshold %s scores %s on the other half.",
+            Numbers.threshold(choice.threshold()),
+            Numbers.share(choice.honest()));
   }
 
   private Table thresholds() {
     List<List<String>> rows = new ArrayList<>();
     for (LabelDecisions decisions : report.atThresholds()) {
-      Rates micro = decisions.micro();
+      PrecisionRecall micro = decisions.micro();
       rows.add(
           List.of(
-              Figures.threshold(decisions.threshold()),
-              Figures.share(decisions.accuracyMulti()),
-              Figures.share(micro.precision()),
-              Figures.share(micro.recall()),
-              Figures.share(micro.f1()),
-              Figures.share(decisions.macro().f1())));
+              Numbers.threshold(decisions.threshold()),
+              Numbers.share(decisions.accuracyMulti()),
+              Numbers.share(micro.precision()),
+              Numbers.share(micro.recall()),
+              Numbers.share(micro.f1()),
+              Numbers.share(decisions.macro().f1())));
     }
     return new Table(
         "Thresholds",
         String.format(
             Locale.ROOT,
             "Predicting nothing at all has an accuracy_multi of %s.",
-            Figures.share(report.accuracyAllNegative())),
+            Numbers.share(report.accuracyAllNegative())),
         List.of("threshold", "accuracy_multi", "precision", "recall", "F1 micro", "F1 macro"),
         rows);
   }
@@ -122,15 +122,15 @@ record LabelFindings(LabelPredictions predictions, LabelReport report) implement
           List.of(
               report.classes().get(c),
               Long.toString(counts.positives()),
-              Figures.share(precision.get(c)),
-              Figures.share(counts.rates().precision()),
-              Figures.share(counts.rates().recall()),
-              Figures.share(counts.rates().f1())));
+              Numbers.share(precision.get(c)),
+              Numbers.share(counts.rates().precision()),
+              Numbers.share(counts.rates().recall()),
+              Numbers.share(counts.rates().f1())));
     }
     return new Table(
-        "Labels, at threshold " + Figures.threshold(report.chosen().threshold()),
+        "Labels, at threshold " + Numbers.threshold(report.chosen().threshold()),
         "A dash is undefined: nothing to find, or nothing said. It is in no mean.",
-        List.of("label", "pictures", "AP", "precision", "recall", "F1"),
+        List.of("label", "images", "AP", "precision", "recall", "F1"),
         rows);
   }
 
@@ -148,16 +148,16 @@ record LabelFindings(LabelPredictions predictions, LabelReport report) implement
   public List<String> limits() {
     List<String> limits = new ArrayList<>();
     limits.add(
-        "Most labels are absent from most pictures, so accuracy_multi is high for a model that says nothing: read it beside that figure, and mAP and F1 before it.");
+        "Most labels are absent from most images, so accuracy_multi is high for a model that says nothing: read it beside that figure, and mAP and F1 before it.");
     limits.add(
-        "The best threshold was searched on the same pictures it is scored on; the figure from two halves is the honest one.");
+        "The best threshold was searched on the same images it is scored on; the figure from two halves is the honest one.");
     List<String> rare =
         IntStream.range(0, report.classes().size())
             .filter(c -> report.positives().get(c) < 10)
             .mapToObj(c -> report.classes().get(c) + " (" + report.positives().get(c) + ")")
             .toList();
     if (!rare.isEmpty()) {
-      limits.add("Fewer than ten pictures show: " + String.join(", ", rare) + ".");
+      limits.add("Fewer than ten images show: " + String.join(", ", rare) + ".");
     }
     return limits;
   }
@@ -174,29 +174,31 @@ record LabelFindings(LabelPredictions predictions, LabelReport report) implement
         truth[counted++] = predictions.positive(row, c);
       }
     }
-    Entries entries = new Entries(Arrays.copyOf(scores, counted), Arrays.copyOf(truth, counted));
+    BinaryScores entries =
+        new BinaryScores(Arrays.copyOf(scores, counted), Arrays.copyOf(truth, counted));
     return LogLoss.of(entries).orElse(0);
   }
 
   @Override
   public List<Piece> legend() {
     return List.of(
-        Piece.line("+ right: predicted, and so it is", Tone.RIGHT),
-        Piece.then("x wrong: predicted, but not so", Tone.WRONG),
-        Piece.then("o missed: so, but not predicted", Tone.MISSED),
+        Piece.line("+ right: predicted, and so it is", MarkColor.RIGHT),
+        Piece.then("x wrong: predicted, but not so", MarkColor.WRONG),
+        Piece.then("o missed: so, but not predicted", MarkColor.MISSED),
         Piece.then(
             String.format(
                 Locale.ROOT,
                 "Predicted is a probability above %s.",
-                Figures.threshold(report.chosen().threshold())),
-            Tone.FAINT));
+                Numbers.threshold(report.chosen().threshold())),
+            MarkColor.FAINT));
   }
 
   @Override
-  public Tile tile(int row, BufferedImage picture) {
+  public Tile tile(int row, BufferedImage image) {
     List<Piece> caption = new ArrayList<>();
     caption.add(
-        Piece.line(predictions.files().get(row) + "  loss " + Figures.loss(loss(row)), Tone.FAINT));
+        Piece.line(
+            predictions.files().get(row) + "  loss " + Numbers.loss(loss(row)), MarkColor.FAINT));
     List<Integer> order =
         IntStream.range(0, predictions.classes().size())
             .boxed()
@@ -212,22 +214,22 @@ record LabelFindings(LabelPredictions predictions, LabelReport report) implement
                           tone.sign()
                               + predictions.classes().get(c)
                               + " "
-                              + Figures.twoPlaces(predictions.score(row, c)),
+                              + Numbers.twoPlaces(predictions.score(row, c)),
                           tone,
                           caption.size() == said)));
     }
     if (caption.size() == said) {
-      caption.add(Piece.line(Tone.RIGHT.sign() + "none", Tone.RIGHT));
+      caption.add(Piece.line(MarkColor.RIGHT.sign() + "none", MarkColor.RIGHT));
     }
-    return Tile.of(Panel.of(picture), caption);
+    return Tile.of(Panel.of(image), caption);
   }
 
-  private Optional<Tone> tone(int row, int c) {
+  private Optional<MarkColor> tone(int row, int c) {
     boolean yes = predictions.score(row, c) > report.chosen().threshold();
     boolean so = predictions.counted(row, c) && predictions.positive(row, c);
     if (yes) {
-      return Optional.of(so ? Tone.RIGHT : Tone.WRONG);
+      return Optional.of(so ? MarkColor.RIGHT : MarkColor.WRONG);
     }
-    return so ? Optional.of(Tone.MISSED) : Optional.empty();
+    return so ? Optional.of(MarkColor.MISSED) : Optional.empty();
   }
 }

@@ -31,22 +31,22 @@ record LabelsView(boolean indicators) implements TaskView {
   }
 
   @Override
-  public Findings findings(Predictions predictions, Yardstick yardstick) {
+  public Findings findings(Predictions predictions, EvaluationSettings yardstick) {
     return LabelFindings.of((LabelPredictions) predictions, yardstick);
   }
 
   @Override
-  public Yardstick yardstick(SampleTable train) {
-    return Yardstick.none();
+  public EvaluationSettings yardstick(SampleTable train) {
+    return EvaluationSettings.none();
   }
 
   @Override
-  public Yardstick yardstick(ModelCard card) {
-    return Yardstick.none().withThreshold(card.threshold());
+  public EvaluationSettings yardstick(ModelCard card) {
+    return EvaluationSettings.none().withThreshold(card.threshold());
   }
 
   @Override
-  public ModelCard remember(ModelCard card, Findings findings, Yardstick yardstick) {
+  public ModelCard remember(ModelCard card, Findings findings, EvaluationSettings yardstick) {
     return card.withThreshold(((LabelFindings) findings).report().chosen().threshold());
   }
 
@@ -74,7 +74,7 @@ record LabelsView(boolean indicators) implements TaskView {
   }
 
   @Override
-  public Answer answer(Predictions predictions, int row, ModelCard card) {
+  public PredictionText answer(Predictions predictions, int row, ModelCard card) {
     LabelPredictions labels = (LabelPredictions) predictions;
     List<String> classes = labels.classes();
     List<Integer> said =
@@ -110,9 +110,9 @@ record LabelsView(boolean indicators) implements TaskView {
     json.put("probabilities", probabilities);
     String text =
         said.stream()
-            .map(c -> classes.get(c) + " " + Figures.twoPlaces(labels.score(row, c)))
+            .map(c -> classes.get(c) + " " + Numbers.twoPlaces(labels.score(row, c)))
             .collect(Collectors.joining("  "));
-    return new Answer(
+    return new PredictionText(
         labels.files().get(row), text.isEmpty() ? NOTHING : text, json, cells, List.of());
   }
 }

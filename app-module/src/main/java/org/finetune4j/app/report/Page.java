@@ -15,8 +15,8 @@ import org.finetune4j.app.console.Printable;
 import org.finetune4j.app.draw.Images;
 
 /**
- * A report as one HTML file that needs no other: pictures stand in it as data, every text is
- * escaped, there is no script.
+ * A report as one HTML file that needs no other: images stand in it as data, every text is escaped,
+ * there is no script.
  *
  * @param title of the page
  * @param summary one or two sentences: what it is worth

@@ -10,25 +10,25 @@ import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.finetune4j.app.draw.Mark;
+import org.finetune4j.app.draw.MarkColor;
 import org.finetune4j.app.draw.Panel;
 import org.finetune4j.app.draw.Piece;
 import org.finetune4j.app.draw.Tile;
-import org.finetune4j.app.draw.Tone;
 import org.finetune4j.app.plot.ErrorChart;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
 import org.finetune4j.eval.Distances;
 import org.finetune4j.eval.PointPredictions;
 import org.finetune4j.eval.report.PointFigures;
 import org.finetune4j.eval.report.PointReport;
 
-/** Points sought in the picture. */
+/** Points sought in the image. */
 record PointFindings(PointPredictions predictions, PointReport report, boolean ownMean)
     implements Findings {
   private static final String OWN_MEAN =
-      "The mean point is that of these pictures themselves, as the training set's is not known here.";
+      "The mean point is that of these images themselves, as the training set's is not known here.";
 
-  static PointFindings of(PointPredictions predictions, Yardstick yardstick) {
+  static PointFindings of(PointPredictions predictions, EvaluationSettings yardstick) {
     double[] radii = yardstick.radii().stream().mapToDouble(Double::doubleValue).toArray();
     return new PointFindings(
         predictions,
@@ -40,7 +40,7 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
         yardstick.meanPoint().isEmpty());
   }
 
-  // A point that is on none of these pictures is in no figure either: any mean does.
+  // A point that is on none of these images is in no figure either: any mean does.
   private static double[][] meanOf(PointPredictions p) {
     double[][] mean = new double[p.points().size()][2];
     for (int k = 0; k < mean.length; k++) {
@@ -63,11 +63,11 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
     Distances pixels = report.all().pixels();
     return String.format(
         Locale.ROOT,
-        "Off by %s pixels in the median and %s in the mean on %d pictures; always saying the mean point is off by %s in the mean.",
-        Figures.twoPlaces(pixels.median()),
-        Figures.twoPlaces(pixels.mean()),
+        "Off by %s pixels in the median and %s in the mean on %d images; always saying the mean point is off by %s in the mean.",
+        Numbers.twoPlaces(pixels.median()),
+        Numbers.twoPlaces(pixels.mean()),
         report.count(),
-        Figures.twoPlaces(report.meanPoint().mean()));
+        Numbers.twoPlaces(report.meanPoint().mean()));
   }
 
   @Override
@@ -92,10 +92,10 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
     String note =
         String.format(
                 Locale.ROOT,
-                "%d points on %d pictures; mean squared error %s in [-1,1]; bias %s, %s, in pixels.",
+                "%d points on %d images; mean squared error %s in [-1,1]; bias %s, %s, in pixels.",
                 report.all().pixels().count(),
                 report.count(),
-                Figures.loss(report.all().mse().orElse(Double.NaN)),
+                Numbers.loss(report.all().mse().orElse(Double.NaN)),
                 towards(report.all().biasX(), "to the right", "to the left"),
                 towards(report.all().biasY(), "down", "up"))
             + (ownMean ? " " + OWN_MEAN : "")
@@ -112,24 +112,24 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
 
   private static String towards(OptionalDouble bias, String forward, String back) {
     if (bias.isEmpty()) {
-      return Figures.twoPlaces(bias);
+      return Numbers.twoPlaces(bias);
     }
     double by = bias.getAsDouble();
-    return Figures.twoPlaces(Math.abs(by)) + " " + (by < 0 ? back : forward);
+    return Numbers.twoPlaces(Math.abs(by)) + " " + (by < 0 ? back : forward);
   }
 
   private void distance(
       List<List<String>> rows, String name, Function<Distances, OptionalDouble> figure) {
     List<String> row = new ArrayList<>();
     row.add(name);
-    row.add(Figures.twoPlaces(figure.apply(report.all().pixels())));
-    row.add(Figures.twoPlaces(figure.apply(report.meanPoint())));
+    row.add(Numbers.twoPlaces(figure.apply(report.all().pixels())));
+    row.add(Numbers.twoPlaces(figure.apply(report.meanPoint())));
     report
         .millimetres()
         .ifPresent(
             mm -> {
-              row.add(Figures.twoPlaces(figure.apply(mm.distances())));
-              row.add(Figures.twoPlaces(figure.apply(mm.meanPoint())));
+              row.add(Numbers.twoPlaces(figure.apply(mm.distances())));
+              row.add(Numbers.twoPlaces(figure.apply(mm.meanPoint())));
             });
     rows.add(row);
   }
@@ -140,7 +140,7 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
         .all()
         .pck()
         .forEach(
-            (radius, share) -> rows.add(List.of(Figures.threshold(radius), Figures.share(share))));
+            (radius, share) -> rows.add(List.of(Numbers.threshold(radius), Numbers.share(share))));
     return new Table("Share of points within a radius (PCK)", "", List.of("pixels", "share"), rows);
   }
 
@@ -153,10 +153,10 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
               List.of(
                   name.isBlank() ? "(none)" : name,
                   Integer.toString(pixels.count()),
-                  Figures.twoPlaces(pixels.mean()),
-                  Figures.twoPlaces(pixels.median()),
-                  Figures.twoPlaces(pixels.p95()),
-                  Figures.twoPlaces(pixels.max())));
+                  Numbers.twoPlaces(pixels.mean()),
+                  Numbers.twoPlaces(pixels.median()),
+                  Numbers.twoPlaces(pixels.p95()),
+                  Numbers.twoPlaces(pixels.max())));
         });
     return new Table(
         title + ", in pixels", "", List.of(what, "count", "mean", "median", "p95", "max"), rows);
@@ -171,22 +171,20 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
         new Figure(
             "error-curve",
             "Errors",
-            "Share of points within a distance, in pixels of the original pictures.",
+            "Share of points within a distance, in pixels of the original images.",
             ErrorChart.of(
                     report,
-                    ownMean
-                        ? "mean point of these pictures"
-                        : "mean point of the training pictures")
+                    ownMean ? "mean point of these images" : "mean point of the training images")
                 .draw()));
   }
 
   @Override
   public List<String> limits() {
     List<String> limits = new ArrayList<>();
-    limits.add(ownMean ? OWN_MEAN : "The mean point is that of the training pictures.");
+    limits.add(ownMean ? OWN_MEAN : "The mean point is that of the training images.");
     if (report.groups().size() == 1) {
       limits.add(
-          "All pictures are of one group: another may come out quite differently; cross-validate says how much.");
+          "All images are of one group: another may come out quite differently; cross-validate says how much.");
     }
     noise().ifPresent(limits::add);
     return limits;
@@ -202,7 +200,7 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
                 String.format(
                     Locale.ROOT,
                     "The labels themselves are only exact to about %s mm (%s).",
-                    Figures.twoPlaces(floor.millimetres()),
+                    Numbers.twoPlaces(floor.millimetres()),
                     floor.name()));
   }
 
@@ -223,14 +221,14 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
   @Override
   public List<Piece> legend() {
     return List.of(
-        Piece.line("Left: where the point is.", Tone.ACTUAL),
-        Piece.then("Right: where the network puts it.", Tone.PREDICTED),
-        Piece.then("An arrow at the edge: outside, that way.", Tone.FAINT));
+        Piece.line("Left: where the point is.", MarkColor.ACTUAL),
+        Piece.then("Right: where the network puts it.", MarkColor.PREDICTED),
+        Piece.then("An arrow at the edge: outside, that way.", MarkColor.FAINT));
   }
 
   @Override
-  public Tile tile(int row, BufferedImage picture) {
-    PictureSize size = new PictureSize(picture.getHeight(), picture.getWidth());
+  public Tile tile(int row, BufferedImage image) {
+    ImageSize size = new ImageSize(image.getHeight(), image.getWidth());
     List<Mark> actual = new ArrayList<>();
     List<Mark> predicted = new ArrayList<>();
     double worst = 0;
@@ -238,10 +236,10 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
     for (int k = 0; k < predictions.points().size(); k++) {
       String name = predictions.points().size() > 1 ? predictions.points().get(k) : "";
       Point said = new Point(predictions.predicted(row, k, 0), predictions.predicted(row, k, 1));
-      predicted.add(new Mark(said.unscaled(size), Tone.PREDICTED, name));
+      predicted.add(new Mark(said.unscaled(size), MarkColor.PREDICTED, name));
       if (predictions.present(row, k)) {
         Point truth = new Point(predictions.target(row, k, 0), predictions.target(row, k, 1));
-        actual.add(new Mark(truth.unscaled(size), Tone.ACTUAL, name));
+        actual.add(new Mark(truth.unscaled(size), MarkColor.ACTUAL, name));
         worst = Math.max(worst, distance(row, said, truth));
         known++;
       }
@@ -249,12 +247,12 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
     String off =
         known == 0
             ? "true point not known"
-            : "off by " + Figures.twoPlaces(worst) + " pixels" + (known > 1 ? " at most" : "");
+            : "off by " + Numbers.twoPlaces(worst) + " pixels" + (known > 1 ? " at most" : "");
     return new Tile(
-        List.of(new Panel(picture, "actual", actual), new Panel(picture, "predicted", predicted)),
+        List.of(new Panel(image, "actual", actual), new Panel(image, "predicted", predicted)),
         List.of(
-            Piece.line(predictions.files().get(row), Tone.FAINT),
-            Piece.line(off + "  loss " + Figures.loss(loss(row)), Tone.PLAIN)));
+            Piece.line(predictions.files().get(row), MarkColor.FAINT),
+            Piece.line(off + "  loss " + Numbers.loss(loss(row)), MarkColor.PLAIN)));
   }
 
   private double distance(int row, Point one, Point other) {

@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.finetune4j.app.draw.Mark;
-import org.finetune4j.app.draw.Tone;
+import org.finetune4j.app.draw.MarkColor;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
@@ -22,49 +22,49 @@ import org.finetune4j.eval.PointPredictions;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.model.ModelCard;
 
-/** Points sought in the picture, told in pixels of the original. */
+/** Points sought in the image, told in pixels of the original. */
 record PointsView() implements TaskView {
-  /** Where a card keeps the training pictures' mean point: x,y scaled, a blank between points. */
+  /** Where a card keeps the training images' mean point: x,y scaled, a blank between points. */
   private static final String MEAN_POINT = "mean_point";
 
   @Override
-  public Findings findings(Predictions predictions, Yardstick yardstick) {
+  public Findings findings(Predictions predictions, EvaluationSettings yardstick) {
     return PointFindings.of((PointPredictions) predictions, yardstick);
   }
 
   @Override
-  public Yardstick yardstick(SampleTable train) {
+  public EvaluationSettings yardstick(SampleTable train) {
     List<String> names = train.task().names();
     double[][][] targets = new double[train.size()][names.size()][2];
     boolean[][] present = new boolean[train.size()][names.size()];
     for (int row = 0; row < train.size(); row++) {
       Sample sample = train.samples().get(row);
-      Optional<PictureSize> size = size(sample);
+      Optional<ImageSize> size = size(sample);
       for (int k = 0; k < names.size() && size.isPresent(); k++) {
         Optional<Point> point = sample.target().points().get(k).map(p -> p.scaled(size.get()));
         present[row][k] = point.isPresent();
         targets[row][k] = point.map(p -> new double[] {p.x(), p.y()}).orElse(new double[2]);
       }
     }
-    return Yardstick.none().withMeanPoint(MeanPoint.of(names, targets, present));
+    return EvaluationSettings.none().withMeanPoint(MeanPoint.of(names, targets, present));
   }
 
-  // A picture that cannot be read was not trained on either.
-  private static Optional<PictureSize> size(Sample sample) {
+  // An image that cannot be read was not trained on either.
+  private static Optional<ImageSize> size(Sample sample) {
     try {
-      return Optional.of(ImageDecoder.open(sample.picture()).size());
+      return Optional.of(ImageDecoder.open(sample.image()).size());
     } catch (BadInputException e) {
       return Optional.empty();
     }
   }
 
   @Override
-  public Yardstick yardstick(ModelCard card) {
+  public EvaluationSettings yardstick(ModelCard card) {
     String text = card.provenance().getOrDefault(MEAN_POINT, "");
     if (text.isEmpty()) {
-      return Yardstick.none();
+      return EvaluationSettings.none();
     }
-    return Yardstick.none().withMeanPoint(meanPoint(text, card.task().names().size()));
+    return EvaluationSettings.none().withMeanPoint(meanPoint(text, card.task().names().size()));
   }
 
   private static double[][] meanPoint(String text, int points) {
@@ -93,7 +93,7 @@ record PointsView() implements TaskView {
   }
 
   @Override
-  public ModelCard remember(ModelCard card, Findings findings, Yardstick yardstick) {
+  public ModelCard remember(ModelCard card, Findings findings, EvaluationSettings yardstick) {
     Map<String, String> facts = new TreeMap<>(card.provenance());
     yardstick
         .meanPoint()
@@ -117,10 +117,10 @@ record PointsView() implements TaskView {
   }
 
   @Override
-  public Answer answer(Predictions predictions, int row, ModelCard card) {
+  public PredictionText answer(Predictions predictions, int row, ModelCard card) {
     PointPredictions points = (PointPredictions) predictions;
     String file = points.files().get(row);
-    PictureSize size = new PictureSize(points.height(row), points.width(row));
+    ImageSize size = new ImageSize(points.height(row), points.width(row));
     boolean several = points.points().size() > 1;
     Map<String, Object> places = new LinkedHashMap<>();
     List<String> cells = new ArrayList<>(List.of(file));
@@ -134,14 +134,14 @@ record PointsView() implements TaskView {
       cells.add(String.format(Locale.ROOT, "%.3f", at.y()));
       words.add(
           String.format(Locale.ROOT, "%s(%.1f, %.1f)", several ? name + " " : "", at.x(), at.y()));
-      marks.add(new Mark(at, Tone.PREDICTED, several ? name : ""));
+      marks.add(new Mark(at, MarkColor.PREDICTED, several ? name : ""));
     }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("file", file);
     json.put("width", size.width());
     json.put("height", size.height());
     json.put("points", places);
-    return new Answer(file, String.join("  ", words), json, cells, marks);
+    return new PredictionText(file, String.join("  ", words), json, cells, marks);
   }
 
   // In this order: Map.of has another one in every process.

@@ -16,7 +16,7 @@ import org.finetune4j.app.console.Printable;
  */
 public record Table(String title, String note, List<String> header, List<List<String>> rows) {
   private static final Pattern NUMBER =
-      Pattern.compile("-|[-+]?[\\d.]+(e[-+]?\\d+)?( (\\*|s|MB|pictures/s))?");
+      Pattern.compile("-|[-+]?[\\d.]+(e[-+]?\\d+)?( (\\*|s|MB|images/s))?");
 
   /** Makes every text printable; refuses rows that are longer or shorter than the header. */
   public Table {

@@ -11,10 +11,10 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.finetune4j.app.draw.Mark;
+import org.finetune4j.app.draw.MarkColor;
 import org.finetune4j.app.draw.Panel;
 import org.finetune4j.app.draw.Piece;
 import org.finetune4j.app.draw.Tile;
-import org.finetune4j.app.draw.Tone;
 import org.finetune4j.data.Point;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.TableSummary;
@@ -55,20 +55,20 @@ public final class TargetView {
   }
 
   /**
-   * A picture with its target upon it or under it.
+   * An image with its target upon it or under it.
    *
-   * @param target points in pixels of this picture
+   * @param target points in pixels of this image
    */
-  public Tile tile(String file, Target target, BufferedImage picture) {
+  public Tile tile(String file, Target target, BufferedImage image) {
     List<Mark> marks = new ArrayList<>();
     for (int k = 0; k < target.points().size(); k++) {
       String name = pointNames().get(k);
-      target.points().get(k).ifPresent(p -> marks.add(new Mark(p, Tone.ACTUAL, name)));
+      target.points().get(k).ifPresent(p -> marks.add(new Mark(p, MarkColor.ACTUAL, name)));
     }
     String words = !task.moves() ? text(target) : marks.isEmpty() ? "no point known" : "";
     return Tile.of(
-        new Panel(picture, "", marks),
-        List.of(Piece.line(file, Tone.FAINT), Piece.line(words, Tone.PLAIN)));
+        new Panel(image, "", marks),
+        List.of(Piece.line(file, MarkColor.FAINT), Piece.line(words, MarkColor.PLAIN)));
   }
 
   /** What there is to learn: counts per name, or where points lie; and the groups. */
@@ -76,13 +76,13 @@ public final class TargetView {
     TableSummary summary = TableSummary.of(table);
     List<Table> tables = new ArrayList<>();
     if (!summary.names().isEmpty()) {
-      tables.add(counts("Pictures per name", "name", summary.names()));
+      tables.add(counts("Images per name", "name", summary.names()));
       tables.add(
           new Table(
-              "Names per picture",
+              "Names per image",
               "",
-              List.of("names", "pictures"),
-              summary.namesPerPicture().entrySet().stream()
+              List.of("names", "images"),
+              summary.namesPerImage().entrySet().stream()
                   .map(e -> List.of(e.getKey().toString(), e.getValue().toString()))
                   .toList()));
     }
@@ -90,7 +90,7 @@ public final class TargetView {
       tables.add(spread(summary.points()));
     }
     if (!summary.groups().isEmpty()) {
-      tables.add(counts("Pictures per group", "group", summary.groups()));
+      tables.add(counts("Images per group", "group", summary.groups()));
     }
     return tables;
   }
@@ -117,7 +117,7 @@ public final class TargetView {
     return new Table(
         "Where the points lie, in pixels",
         "",
-        List.of("", "pictures", "missing", "least", "mean", "greatest", "deviation"),
+        List.of("", "images", "missing", "least", "mean", "greatest", "deviation"),
         rows);
   }
 
@@ -134,7 +134,7 @@ public final class TargetView {
             TableSummary.Spread::max,
             TableSummary.Spread::deviation)) {
       row.add(
-          spread.map(s -> Figures.twoPlaces(figure.applyAsDouble(s))).orElse(Figures.UNDEFINED));
+          spread.map(s -> Numbers.twoPlaces(figure.applyAsDouble(s))).orElse(Numbers.UNDEFINED));
     }
     return row;
   }

@@ -28,16 +28,16 @@ public sealed interface TaskView permits LabelsView, PointsView, CategoryView {
    *
    * @param predictions of the same task
    */
-  Findings findings(Predictions predictions, Yardstick yardstick);
+  Findings findings(Predictions predictions, EvaluationSettings yardstick);
 
-  /** What predictions are held against, as the training pictures have it. */
-  Yardstick yardstick(SampleTable train);
+  /** What predictions are held against, as the training images have it. */
+  EvaluationSettings yardstick(SampleTable train);
 
   /** What predictions are held against, as the model remembers it. */
-  Yardstick yardstick(ModelCard card);
+  EvaluationSettings yardstick(ModelCard card);
 
   /** The card with what the findings suggest and later use needs: thresholds, the mean point. */
-  ModelCard remember(ModelCard card, Findings findings, Yardstick yardstick);
+  ModelCard remember(ModelCard card, Findings findings, EvaluationSettings yardstick);
 
   /**
    * The same with a column of 0 or 1 for each label in a table.
@@ -53,9 +53,9 @@ public sealed interface TaskView permits LabelsView, PointsView, CategoryView {
   List<String> header(Predictions predictions);
 
   /**
-   * What is said of one picture, whose truth nobody knows.
+   * What is said of one image, whose truth nobody knows.
    *
    * @param card of the model, for its thresholds
    */
-  Answer answer(Predictions predictions, int row, ModelCard card);
+  PredictionText answer(Predictions predictions, int row, ModelCard card);
 }

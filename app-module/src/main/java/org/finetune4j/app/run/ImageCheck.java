@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.finetune4j.data.load.BadPicture;
+import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.load.ReadableSamples;
 
 /** Looks for images that cannot be read before work begins, and says what is skipped. */
@@ -44,7 +44,7 @@ public final class ImageCheck {
    *
    * @param images all that were asked for
    */
-  public static List<String> skipped(List<BadPicture> bad, int images) {
+  public static List<String> skipped(List<BadImage> bad, int images) {
     List<String> lines = new ArrayList<>();
     bad.forEach(image -> lines.add("Skipped: " + image.reason()));
     if (!bad.isEmpty()) {

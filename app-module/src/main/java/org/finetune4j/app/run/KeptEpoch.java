@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.finetune4j.training.EpochRow;
 
 /**
- * The epoch whose model is measured, where it is not the last one: chosen by the very pictures that
+ * The epoch whose model is measured, where it is not the last one: chosen by the very images that
  * then judge it, which a reader has to know.
  *
  * @param kept the first of the lowest validation loss
@@ -34,7 +34,7 @@ record KeptEpoch(EpochRow kept, EpochRow last) {
     return String.format(
         Locale.ROOT,
         "The model is that of %s epoch %d, of the lowest validation loss (%.6f; the last epoch's"
-            + " %.6f): the pictures that chose it also judge it, so other pictures may come out a"
+            + " %.6f): the images that chose it also judge it, so other images may come out a"
             + " little worse. --keep last keeps the last.",
         kept.phase(),
         kept.epoch(),

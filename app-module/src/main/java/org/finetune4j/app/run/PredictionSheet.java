@@ -6,14 +6,14 @@ import org.finetune4j.app.draw.Images;
 import org.finetune4j.app.draw.Sheet;
 import org.finetune4j.app.draw.Tile;
 import org.finetune4j.app.report.Findings;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.image.ImageDecoder;
 
-/** Pictures of a table with what was predicted of them. */
+/** Images of a table with what was predicted of them. */
 public final class PredictionSheet {
   /** Fine enough for a sheet. */
-  private static final PictureSize ENOUGH = PictureSize.square(224);
+  private static final ImageSize ENOUGH = ImageSize.square(224);
 
   private PredictionSheet() {}
 
@@ -30,8 +30,7 @@ public final class PredictionSheet {
             .map(
                 row -> {
                   Sample sample = byFile.get(findings.predictions().files().get(row));
-                  return findings.tile(
-                      row, Images.of(ImageDecoder.decode(sample.picture(), ENOUGH)));
+                  return findings.tile(row, Images.of(ImageDecoder.decode(sample.image(), ENOUGH)));
                 })
             .toList();
     int panels = tiles.stream().mapToInt(t -> t.panels().size()).max().orElse(1);

@@ -34,7 +34,7 @@ public final class RunDirectory implements AutoCloseable {
   /** A row an epoch. */
   public static final String METRICS = "metrics.csv";
 
-  /** What was predicted for the validation pictures. */
+  /** What was predicted for the validation images. */
   public static final String PREDICTIONS = "predictions.csv";
 
   /** What was said while it ran. */

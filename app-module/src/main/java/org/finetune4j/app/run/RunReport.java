@@ -20,24 +20,24 @@ import org.finetune4j.data.Sample;
 import org.finetune4j.eval.csv.PredictionsCsv;
 import org.finetune4j.training.EpochRow;
 import org.finetune4j.training.Metric;
-import org.finetune4j.training.Recorder;
+import org.finetune4j.training.TrainingHistory;
 import org.finetune4j.training.callback.EpochTable;
 
-/** What a finished run says of itself: figures, curves, sheets of pictures, the page. */
+/** What a finished run says of itself: figures, curves, sheets of images, the page. */
 final class RunReport {
   private static final int SHOWN = 12;
 
   private final TrainingPlan plan;
   private final RunDirectory directory;
   private final Findings findings;
-  private final Recorder recorder;
+  private final TrainingHistory recorder;
   private final Optional<KeptEpoch> kept;
 
   RunReport(
       TrainingPlan plan,
       RunDirectory directory,
       Findings findings,
-      Recorder recorder,
+      TrainingHistory recorder,
       Optional<KeptEpoch> kept) {
     this.plan = plan;
     this.directory = directory;
@@ -56,7 +56,7 @@ final class RunReport {
           new Figure(
               "losses",
               "Losses",
-              "Of each step, and of the validation pictures after each epoch.",
+              "Of each step, and of the validation images after each epoch.",
               LossChart.of(recorder.steps(), recorder.rows()).draw()));
     }
     int count = findings.predictions().count();
@@ -64,7 +64,7 @@ final class RunReport {
         new Figure(
             "predictions",
             "Predictions",
-            "Validation pictures, evenly taken from all.",
+            "Validation images, evenly taken from all.",
             sheet("Predictions", spread(count))));
     figures.add(
         new Figure(

@@ -88,7 +88,7 @@ record StoredConfig(Path file, Map<String, String> leaves) {
 
   private static String difference(String name, String before, String now) {
     return name.equals("data.fingerprint")
-        ? "the pictures, what is known of them or their split are not those of before"
+        ? "the images, what is known of them or their split are not those of before"
         : String.format(Locale.ROOT, "%s was %s, now %s", words(name), before, now);
   }
 

@@ -56,13 +56,13 @@ public record TrainingPlan(
     if (table.task().moves()) {
       data.put("flip_order", IntStream.of(table.task().flipOrder()).boxed().toList());
     }
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("name", backbone.shape().name());
-    body.put("geometry", BackboneWeights.word(backbone.shape().geometry()));
-    body.put("layers", backbone.shape().layers());
-    body.put("width", backbone.shape().width());
-    body.put("weights", backbone.weights().map(Object::toString).orElse(null));
-    body.put("normalization", backbone.normalization());
+    Map<String, Object> form = new LinkedHashMap<>();
+    form.put("name", backbone.shape().name());
+    form.put("geometry", BackboneWeights.word(backbone.shape().geometry()));
+    form.put("layers", backbone.shape().layers());
+    form.put("width", backbone.shape().width());
+    form.put("weights", backbone.weights().map(Object::toString).orElse(null));
+    form.put("normalization", backbone.normalization());
     Map<String, Object> versions = new LinkedHashMap<>();
     versions.put("finetune4j", version);
     versions.put("java", System.getProperty("java.version"));
@@ -73,7 +73,7 @@ public record TrainingPlan(
     all.put("task", table.task().name());
     all.put("output", table.task().output().getClass().getSimpleName());
     all.put("data", data);
-    all.put("backbone", body);
+    all.put("backbone", form);
     all.put("training", config);
     all.put("keeps", keepsBest ? "best" : "last");
     all.put("patience", patience);

@@ -14,11 +14,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.finetune4j.app.report.EvaluationSettings;
 import org.finetune4j.app.report.Findings;
 import org.finetune4j.app.report.TaskView;
-import org.finetune4j.app.report.Yardstick;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.data.load.BadPicture;
+import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.model.ModelCard;
 import org.finetune4j.model.Parameter;
@@ -26,11 +26,11 @@ import org.finetune4j.model.SavedModel;
 import org.finetune4j.training.Callback;
 import org.finetune4j.training.EpochRow;
 import org.finetune4j.training.Fit;
+import org.finetune4j.training.FitOutcome;
+import org.finetune4j.training.FitOutcome.End;
 import org.finetune4j.training.Learner;
-import org.finetune4j.training.Outcome;
-import org.finetune4j.training.Outcome.End;
 import org.finetune4j.training.Predictor;
-import org.finetune4j.training.Recorder;
+import org.finetune4j.training.TrainingHistory;
 import org.finetune4j.training.callback.EarlyStopping;
 import org.finetune4j.training.callback.EpochTable;
 import org.finetune4j.training.callback.MetricsCsv;
@@ -38,7 +38,7 @@ import org.finetune4j.training.callback.Progress;
 import org.finetune4j.training.callback.SaveCheckpoint;
 import org.finetune4j.training.callback.SaveModel;
 
-/** One training from the first picture to the report, in a directory of its own. */
+/** One training from the first image to the report, in a directory of its own. */
 public final class TrainingRun {
   /** A model and the checkpoint with two moments, and each once more while it is written. */
   private static final int COPIES = 8;
@@ -76,10 +76,10 @@ public final class TrainingRun {
   /**
    * How a run ended.
    *
-   * @param findings on the validation pictures; empty where it was stopped before its end
+   * @param findings on the validation images; empty where it was stopped before its end
    * @param model the file
    */
-  public record Result(Outcome outcome, Optional<Findings> findings, Path model) {
+  public record Result(FitOutcome outcome, Optional<Findings> findings, Path model) {
     /** Whether somebody stopped it. */
     public boolean interrupted() {
       return outcome.end() == End.INTERRUPTED;
@@ -123,7 +123,7 @@ public final class TrainingRun {
 
   /** What is left of a learner, whose memory the measuring needs. */
   private record Trained(
-      Outcome outcome, String description, Recorder recorder, List<BadPicture> wentBad) {}
+      FitOutcome outcome, String description, TrainingHistory recorder, List<BadImage> wentBad) {}
 
   private Trained train(ReadableSamples images) {
     try (Learner learner = Learner.of(images, plan.backbone(), plan.config())) {
@@ -136,7 +136,7 @@ public final class TrainingRun {
       log.say(
           String.format(
               Locale.ROOT,
-              "%d pictures to train on, %d to validate on; the run goes to %s.",
+              "%d images to train on, %d to validate on; the run goes to %s.",
               plan.table().train().size(),
               plan.table().valid().size(),
               directory.place()));
@@ -144,7 +144,7 @@ public final class TrainingRun {
       if (goesOn()) {
         learner.resume(directory.file(RunDirectory.CHECKPOINT));
       }
-      Outcome outcome = learner.fineTune();
+      FitOutcome outcome = learner.fineTune();
       if (!outcome.reason().isEmpty()) {
         log.say(outcome.reason());
       }
@@ -152,7 +152,7 @@ public final class TrainingRun {
       if (outcome.goesOn() && !Files.exists(model)) {
         learner.save(model);
       }
-      List<BadPicture> later = new ArrayList<>(learner.badPictures());
+      List<BadImage> later = new ArrayList<>(learner.badImages());
       later.removeAll(images.skipped());
       return new Trained(outcome, learner.describe(), learner.recorder(), later);
     }
@@ -197,7 +197,7 @@ public final class TrainingRun {
     }
 
     @Override
-    public void fitEnds(Fit fit, Outcome outcome) {
+    public void fitEnds(Fit fit, FitOutcome outcome) {
       if (outcome.end() == End.INTERRUPTED) {
         write();
       }
@@ -213,7 +213,7 @@ public final class TrainingRun {
     }
   }
 
-  private Result interrupted(Outcome outcome) {
+  private Result interrupted(FitOutcome outcome) {
     Path model = directory.file(RunDirectory.MODEL);
     if (Files.exists(model)) {
       log.say("What was learned is in " + model + ". " + directory.wayOn());
@@ -223,15 +223,15 @@ public final class TrainingRun {
     return new Result(outcome, Optional.empty(), model);
   }
 
-  private BadInputException diverged(Outcome outcome) {
+  private BadInputException diverged(FitOutcome outcome) {
     return new BadInputException(
         "The training diverged: " + outcome.reason() + " Take a lower --lr; lr-find suggests one.");
   }
 
   /** What could be read at the beginning and no more later. */
   private List<String> wentBad(Trained trained, Predictor predictor) {
-    Map<Path, BadPicture> bad = new LinkedHashMap<>();
-    Stream.concat(trained.wentBad.stream(), predictor.badPictures().stream())
+    Map<Path, BadImage> bad = new LinkedHashMap<>();
+    Stream.concat(trained.wentBad.stream(), predictor.badImages().stream())
         .forEach(image -> bad.putIfAbsent(image.path(), image));
     return ImageCheck.skipped(List.copyOf(bad.values()), plan.table().size());
   }
@@ -248,11 +248,11 @@ public final class TrainingRun {
   private Result completed(Trained trained) {
     Path model = directory.file(RunDirectory.MODEL);
     TaskView view = TaskView.of(plan.table().task());
-    Yardstick yardstick = view.yardstick(plan.table().train());
+    EvaluationSettings yardstick = view.yardstick(plan.table().train());
     Optional<KeptEpoch> kept =
         plan.keepsBest() ? KeptEpoch.best(trained.recorder.rows()) : Optional.empty();
     kept.map(KeptEpoch::sentence).ifPresent(log::say);
-    log.say("Measuring on the validation pictures.");
+    log.say("Measuring on the validation images.");
     Findings findings;
     try (SavedModel saved = SavedModel.read(model, plan.config().engine())) {
       Predictor predictor =
@@ -260,7 +260,7 @@ public final class TrainingRun {
               saved,
               plan.config().batchSize(),
               plan.config().loaderThreads(),
-              plan.config().skipBadPictures());
+              plan.config().skipBadImages());
       findings = view.findings(predictor.predictions(plan.table().valid()), yardstick);
       wentBad(trained, predictor).forEach(log::say);
       ModelCard card = view.remember(saved.card(), findings, yardstick);

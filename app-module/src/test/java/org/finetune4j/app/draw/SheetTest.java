@@ -31,14 +31,15 @@ class SheetTest {
       @ForAll @Size(max = 8) List<@AlphaChars @Chars({' ', 'W'}) @StringLength(max = 60) String> texts,
       @ForAll @IntRange(min = 40, max = 400) int width) {
     TextFlow flow =
-        new TextFlow(texts.stream().map(t -> Piece.then(t, Tone.PLAIN)).toList(), METRICS, width);
+        new TextFlow(
+            texts.stream().map(t -> Piece.then(t, MarkColor.PLAIN)).toList(), METRICS, width);
     assertThat(flow.usedWidth()).isLessThanOrEqualTo(width);
   }
 
   @Test
   void longCaptionsMakeTheSheetTallerInsteadOfBeingCut() {
-    int plain = sheet(List.of(Piece.line("sky", Tone.PLAIN))).getHeight();
-    int tall = sheet(Collections.nCopies(9, Piece.line("sky", Tone.PLAIN))).getHeight();
+    int plain = sheet(List.of(Piece.line("sky", MarkColor.PLAIN))).getHeight();
+    int tall = sheet(Collections.nCopies(9, Piece.line("sky", MarkColor.PLAIN))).getHeight();
     assertThat(tall).isEqualTo(plain + 8 * METRICS.getHeight());
   }
 
@@ -52,7 +53,7 @@ class SheetTest {
 
   @Test
   void marginsStayWhite() {
-    BufferedImage sheet = sheet(List.of(Piece.line("mountain ".repeat(40), Tone.WRONG)));
+    BufferedImage sheet = sheet(List.of(Piece.line("mountain ".repeat(40), MarkColor.WRONG)));
     for (int y = 0; y < sheet.getHeight(); y++) {
       assertThat(new Color(sheet.getRGB(sheet.getWidth() - 5, y))).isEqualTo(Color.WHITE);
     }
@@ -61,18 +62,19 @@ class SheetTest {
   @Test
   void aMarkLeavesItsOwnPlaceVisibleAndColoursWhatIsAround() {
     Panel panel =
-        new Panel(grey(60, 40), "", List.of(new Mark(new Point(30.5, 20.5), Tone.ACTUAL, "")));
+        new Panel(grey(60, 40), "", List.of(new Mark(new Point(30.5, 20.5), MarkColor.ACTUAL, "")));
     BufferedImage marked = Sheet.marked(panel);
     assertThat(marked.getWidth()).isEqualTo(60);
-    assertThat(new Color(marked.getRGB(36, 20))).isEqualTo(Tone.ACTUAL.color());
+    assertThat(new Color(marked.getRGB(36, 20))).isEqualTo(MarkColor.ACTUAL.color());
     assertThat(marked.getRGB(5, 5)).isEqualTo(grey(1, 1).getRGB(0, 0));
   }
 
   @Test
   void aPointOutsideIsShownAtTheEdge() {
     Panel panel =
-        new Panel(grey(60, 40), "", List.of(new Mark(new Point(90, 20), Tone.PREDICTED, "")));
-    assertThat(new Color(Sheet.marked(panel).getRGB(50, 20))).isEqualTo(Tone.PREDICTED.color());
+        new Panel(grey(60, 40), "", List.of(new Mark(new Point(90, 20), MarkColor.PREDICTED, "")));
+    assertThat(new Color(Sheet.marked(panel).getRGB(50, 20)))
+        .isEqualTo(MarkColor.PREDICTED.color());
   }
 
   @ParameterizedTest
@@ -111,18 +113,18 @@ class SheetTest {
   }
 
   private static List<Mark> marks(List<Point> points, String name) {
-    return points.stream().map(point -> new Mark(point, Tone.PREDICTED, name)).toList();
+    return points.stream().map(point -> new Mark(point, MarkColor.PREDICTED, name)).toList();
   }
 
-  private static long coloured(BufferedImage image) {
-    return IntStream.range(0, image.getWidth() * image.getHeight())
-        .map(i -> image.getRGB(i % image.getWidth(), i / image.getWidth()))
-        .filter(rgb -> rgb == Tone.PREDICTED.color().getRGB())
+  private static long coloured(BufferedImage drawn) {
+    return IntStream.range(0, drawn.getWidth() * drawn.getHeight())
+        .map(i -> drawn.getRGB(i % drawn.getWidth(), i / drawn.getWidth()))
+        .filter(rgb -> rgb == MarkColor.PREDICTED.color().getRGB())
         .count();
   }
 
   @Test
-  void marksGrowWithALargePicture() {
+  void marksGrowWithALargeImage() {
     assertThat(width(marked(640, 480))).isEqualTo(width(marked(320, 240)));
     assertThat(width(marked(2560, 1920))).isBetween(72, 80);
   }
@@ -132,32 +134,32 @@ class SheetTest {
         new Panel(
             grey(width, height),
             "",
-            List.of(new Mark(new Point(width / 2.0, height / 2.0), Tone.PREDICTED, ""))));
+            List.of(new Mark(new Point(width / 2.0, height / 2.0), MarkColor.PREDICTED, ""))));
   }
 
   /** From the leftmost to the rightmost pixel in the colour of predicted points. */
-  private static int width(BufferedImage image) {
+  private static int width(BufferedImage drawn) {
     int[] columns =
-        IntStream.range(0, image.getWidth())
+        IntStream.range(0, drawn.getWidth())
             .filter(
                 x ->
-                    IntStream.range(0, image.getHeight())
-                        .anyMatch(y -> image.getRGB(x, y) == Tone.PREDICTED.color().getRGB()))
+                    IntStream.range(0, drawn.getHeight())
+                        .anyMatch(y -> drawn.getRGB(x, y) == MarkColor.PREDICTED.color().getRGB()))
             .toArray();
     return columns[columns.length - 1] - columns[0] + 1;
   }
 
   @Test
-  void wordsStandUnderThePictureAndHideNothingOfIt() {
-    BufferedImage picture = grey(120, 80);
-    BufferedImage brief = Sheet.captioned(picture, List.of(Piece.then("sky", Tone.PLAIN)));
+  void wordsStandUnderTheImageAndHideNothingOfIt() {
+    BufferedImage image = grey(120, 80);
+    BufferedImage brief = Sheet.captioned(image, List.of(Piece.then("sky", MarkColor.PLAIN)));
     BufferedImage wordy =
-        Sheet.captioned(picture, Collections.nCopies(9, Piece.then("mountain", Tone.PLAIN)));
+        Sheet.captioned(image, Collections.nCopies(9, Piece.then("mountain", MarkColor.PLAIN)));
     assertThat(brief.getWidth()).isEqualTo(120);
     assertThat(brief.getHeight()).isGreaterThan(80);
     assertThat(wordy.getHeight()).isGreaterThan(brief.getHeight());
     assertThat(brief.getSubimage(0, 0, 120, 80).getRGB(0, 0, 120, 80, null, 0, 120))
-        .containsOnly(picture.getRGB(0, 0));
+        .containsOnly(image.getRGB(0, 0));
   }
 
   @Test
@@ -172,12 +174,12 @@ class SheetTest {
   }
 
   private static BufferedImage grey(int width, int height) {
-    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    BufferedImage drawn = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        image.setRGB(x, y, 0x808080);
+        drawn.setRGB(x, y, 0x808080);
       }
     }
-    return image;
+    return drawn;
   }
 }

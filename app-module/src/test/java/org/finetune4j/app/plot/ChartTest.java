@@ -36,16 +36,16 @@ class ChartTest {
     Path file = folder.resolve(name);
     chart.write(file);
     assertThat(folder.toFile().list()).containsExactly(name);
-    BufferedImage image = ImageIO.read(file.toFile());
-    assertThat(image.getWidth()).isEqualTo(1600);
-    assertThat(image.getHeight()).isEqualTo(1000);
-    return image;
+    BufferedImage drawn = ImageIO.read(file.toFile());
+    assertThat(drawn.getWidth()).isEqualTo(1600);
+    assertThat(drawn.getHeight()).isEqualTo(1000);
+    return drawn;
   }
 
   /** How many pixels are of exactly that colour. */
-  private static long count(BufferedImage image, Color color) {
-    return IntStream.range(0, image.getWidth() * image.getHeight())
-        .filter(i -> image.getRGB(i % image.getWidth(), i / image.getWidth()) == color.getRGB())
+  private static long count(BufferedImage drawn, Color color) {
+    return IntStream.range(0, drawn.getWidth() * drawn.getHeight())
+        .filter(i -> drawn.getRGB(i % drawn.getWidth(), i / drawn.getWidth()) == color.getRGB())
         .count();
   }
 
@@ -68,24 +68,24 @@ class ChartTest {
   void theThresholdCurveShowsItsBestAndPredictingNothing() throws IOException {
     ThresholdCurve curve =
         curve(i -> 0.9473 - 0.08 * Math.pow((i - 12) / 12.0, 2), OptionalDouble.of(0.9189));
-    BufferedImage image = written(ThresholdChart.of(curve), "threshold-curve.png");
-    assertThat(count(image, Style.BLUE)).as("the curve").isGreaterThan(1000);
-    assertThat(count(image, Style.ORANGE)).as("the best").isGreaterThan(300);
-    assertThat(count(image, Style.GREY)).as("predicting nothing").isGreaterThan(1000);
+    BufferedImage drawn = written(ThresholdChart.of(curve), "threshold-curve.png");
+    assertThat(count(drawn, Style.BLUE)).as("the curve").isGreaterThan(1000);
+    assertThat(count(drawn, Style.ORANGE)).as("the best").isGreaterThan(300);
+    assertThat(count(drawn, Style.GREY)).as("predicting nothing").isGreaterThan(1000);
   }
 
   @Test
   void aCurveWithUndefinedPointsIsDrawnWithoutABest() {
     ThresholdCurve curve = curve(i -> i > 20 ? Double.NaN : i / 40.0, OptionalDouble.empty());
-    BufferedImage image = ThresholdChart.of(curve).draw();
-    assertThat(count(image, Style.BLUE)).isGreaterThan(1000);
-    assertThat(count(image, Style.ORANGE)).isZero();
+    BufferedImage drawn = ThresholdChart.of(curve).draw();
+    assertThat(count(drawn, Style.BLUE)).isGreaterThan(1000);
+    assertThat(count(drawn, Style.ORANGE)).isZero();
   }
 
   @Test
   void aFlatCurveIsDrawn() {
-    BufferedImage image = ThresholdChart.of(curve(i -> 0.5, OptionalDouble.of(0.5))).draw();
-    assertThat(count(image, Style.BLUE)).isGreaterThan(1000);
+    BufferedImage drawn = ThresholdChart.of(curve(i -> 0.5, OptionalDouble.of(0.5))).draw();
+    assertThat(count(drawn, Style.BLUE)).isGreaterThan(1000);
   }
 
   private static List<Step> steps(int epochs, int batches, IntToDoubleFunction loss) {
@@ -112,26 +112,26 @@ class ChartTest {
       rows.add(row(i < 4 ? "frozen" : "all", i < 4 ? i : i - 4, valid[i] * 1.1, valid[i]));
     }
     List<Step> steps = steps(7, 46, i -> i < 184 ? 0.2 + 0.76 * Math.exp(-i / 90.0) : 0.16);
-    BufferedImage image = written(LossChart.of(steps, rows), "losses.png");
-    assertThat(count(image, Style.BLUE)).as("train").isGreaterThan(1000);
-    assertThat(count(image, Style.ORANGE)).as("valid").isGreaterThan(1000);
-    assertThat(count(image, Style.FAINT)).as("batches").isGreaterThan(1000);
+    BufferedImage drawn = written(LossChart.of(steps, rows), "losses.png");
+    assertThat(count(drawn, Style.BLUE)).as("train").isGreaterThan(1000);
+    assertThat(count(drawn, Style.ORANGE)).as("valid").isGreaterThan(1000);
+    assertThat(count(drawn, Style.FAINT)).as("batches").isGreaterThan(1000);
   }
 
   @Test
   void lossesThatFallFarAreDrawnOnALogarithmicScale() {
     List<EpochRow> rows =
         List.of(row("frozen", 0, .4, .1878), row("all", 0, .12, .0494), row("all", 1, .07, .0016));
-    BufferedImage image = LossChart.of(steps(3, 34, i -> 0.4 * Math.exp(-i / 20.0)), rows).draw();
-    assertThat(count(image, Style.ORANGE)).isGreaterThan(1000);
+    BufferedImage drawn = LossChart.of(steps(3, 34, i -> 0.4 * Math.exp(-i / 20.0)), rows).draw();
+    assertThat(count(drawn, Style.ORANGE)).isGreaterThan(1000);
   }
 
   @Test
   void rowsAloneAreEnoughAndNothingIsNot() {
-    BufferedImage image =
+    BufferedImage drawn =
         LossChart.of(List.of(), List.of(row("all", 0, 1, 2), row("all", 1, 0.5, Double.NaN)))
             .draw();
-    assertThat(count(image, Style.BLUE)).isGreaterThan(100);
+    assertThat(count(drawn, Style.BLUE)).isGreaterThan(100);
     assertThatIllegalArgumentException().isThrownBy(() -> LossChart.of(List.of(), List.of()));
   }
 
@@ -162,10 +162,10 @@ class ChartTest {
   @Test
   void theSweepIsDrawnWithItsSuggestions() throws IOException {
     LrCurve sweep = sweep();
-    BufferedImage image =
+    BufferedImage drawn =
         written(LrFindChart.of(sweep, Optional.of(sweep.suggestions())), "lr-find.png");
     for (Color color : List.of(Style.ORANGE, Style.GREEN, Style.PURPLE)) {
-      assertThat(count(image, color)).isGreaterThan(300);
+      assertThat(count(drawn, color)).isGreaterThan(300);
     }
   }
 
@@ -178,8 +178,8 @@ class ChartTest {
             sweep.rates().subList(0, 8),
             sweep.losses().subList(0, 8),
             sweep.smoothed().subList(0, 8));
-    BufferedImage image = LrFindChart.of(cut, Optional.empty()).draw();
-    assertThat(count(image, Style.ORANGE)).isZero();
+    BufferedImage drawn = LrFindChart.of(cut, Optional.empty()).draw();
+    assertThat(count(drawn, Style.ORANGE)).isZero();
   }
 
   @Test
@@ -199,13 +199,13 @@ class ChartTest {
 
   private static PointReport points(int points) {
     SplittableRandom random = new SplittableRandom(5);
-    int pictures = 186;
-    double[][][] target = new double[pictures][points][2];
-    double[][][] predicted = new double[pictures][points][2];
-    boolean[][] present = new boolean[pictures][points];
-    int[] widths = new int[pictures];
-    int[] heights = new int[pictures];
-    for (int row = 0; row < pictures; row++) {
+    int images = 186;
+    double[][][] target = new double[images][points][2];
+    double[][][] predicted = new double[images][points][2];
+    boolean[][] present = new boolean[images][points];
+    int[] widths = new int[images];
+    int[] heights = new int[images];
+    for (int row = 0; row < images; row++) {
       widths[row] = 384;
       heights[row] = 288;
       for (int k = 0; k < points; k++) {
@@ -225,8 +225,8 @@ class ChartTest {
             present,
             widths,
             heights,
-            Collections.nCopies(pictures, "13"),
-            IntStream.range(0, pictures).mapToObj(i -> i + ".jpg").toList(),
+            Collections.nCopies(images, "13"),
+            IntStream.range(0, images).mapToObj(i -> i + ".jpg").toList(),
             Optional.empty()),
         new double[points][2],
         5,
@@ -235,17 +235,17 @@ class ChartTest {
 
   @Test
   void theErrorCurveStandsBesideTheMeanPoint() throws IOException {
-    BufferedImage image = written(ErrorChart.of(points(1)), "errors.png");
-    assertThat(count(image, Style.BLUE)).isGreaterThan(1000);
-    assertThat(count(image, Style.GREY)).isGreaterThan(1000);
-    assertThat(count(image, Style.ORANGE)).isGreaterThan(300);
+    BufferedImage drawn = written(ErrorChart.of(points(1)), "errors.png");
+    assertThat(count(drawn, Style.BLUE)).isGreaterThan(1000);
+    assertThat(count(drawn, Style.GREY)).isGreaterThan(1000);
+    assertThat(count(drawn, Style.ORANGE)).isGreaterThan(300);
   }
 
   @Test
   void theLegendSaysWhoseMeanPointItIs() {
     int plot = 1600 * 850;
     int[] training = pixels(ErrorChart.of(points(1)));
-    int[] own = pixels(ErrorChart.of(points(1), "mean point of these pictures"));
+    int[] own = pixels(ErrorChart.of(points(1), "mean point of these images"));
     assertThat(Arrays.copyOf(own, plot)).isEqualTo(Arrays.copyOf(training, plot));
     assertThat(own).isNotEqualTo(training);
   }
@@ -256,9 +256,9 @@ class ChartTest {
 
   @Test
   void severalPointsHaveLinesOfTheirOwn() {
-    BufferedImage image = ErrorChart.of(points(3)).draw();
+    BufferedImage drawn = ErrorChart.of(points(3)).draw();
     for (Color color : List.of(Style.SKY, Style.GREEN, Style.PURPLE)) {
-      assertThat(count(image, color)).isGreaterThan(100);
+      assertThat(count(drawn, color)).isGreaterThan(100);
     }
   }
 }

@@ -11,11 +11,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.finetune4j.app.draw.Mark;
+import org.finetune4j.app.draw.MarkColor;
 import org.finetune4j.app.draw.Piece;
 import org.finetune4j.app.draw.Tile;
-import org.finetune4j.app.draw.Tone;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
 import org.finetune4j.data.Target;
 import org.finetune4j.data.Task;
@@ -34,29 +34,28 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FindingsTest {
-  private static final BufferedImage PICTURE =
-      new BufferedImage(80, 60, BufferedImage.TYPE_INT_RGB);
+  private static final BufferedImage IMAGE = new BufferedImage(80, 60, BufferedImage.TYPE_INT_RGB);
 
   @Test
   void labelsAreRightWrongOrMissedAtTheThreshold() {
-    Tile tile = labels(OptionalDouble.of(0.5)).tile(0, PICTURE);
+    Tile tile = labels(OptionalDouble.of(0.5)).tile(0, IMAGE);
     assertThat(tile.caption().subList(1, 4))
         .containsExactly(
-            Piece.line("+ sky 0.90", Tone.RIGHT),
-            Piece.then("x tree 0.80", Tone.WRONG),
-            Piece.then("o water 0.20", Tone.MISSED));
+            Piece.line("+ sky 0.90", MarkColor.RIGHT),
+            Piece.then("x tree 0.80", MarkColor.WRONG),
+            Piece.then("o water 0.20", MarkColor.MISSED));
   }
 
   @Test
-  void aPictureOfNothingSaysSo() {
-    Tile tile = labels(OptionalDouble.of(0.5)).tile(1, PICTURE);
-    assertThat(tile.caption().get(1)).isEqualTo(Piece.line("+ none", Tone.RIGHT));
+  void anImageOfNothingSaysSo() {
+    Tile tile = labels(OptionalDouble.of(0.5)).tile(1, IMAGE);
+    assertThat(tile.caption().get(1)).isEqualTo(Piece.line("+ none", MarkColor.RIGHT));
   }
 
   @Test
   void theWorstRowComesFirst() {
     assertThat(labels(OptionalDouble.empty()).worst(3)).containsExactly(0, 2, 1);
-    assertThat(points(Yardstick.none()).worst(1)).containsExactly(1);
+    assertThat(points(EvaluationSettings.none()).worst(1)).containsExactly(1);
   }
 
   @Test
@@ -64,7 +63,7 @@ class FindingsTest {
     Findings findings = labels(OptionalDouble.of(0.5));
     assertThat(findings.summary())
         .isEqualTo(
-            "mAP 0.8333 on 3 pictures; accuracy_multi 0.6667 at threshold 0.5, where predicting"
+            "mAP 0.8333 on 3 images; accuracy_multi 0.6667 at threshold 0.5, where predicting"
                 + " nothing at all scores 0.6667.");
     assertThat(findings.report().toMap())
         .containsKeys(
@@ -83,25 +82,25 @@ class FindingsTest {
 
   @Test
   void pointsAreShownActualOnTheLeftAndPredictedOnTheRight() {
-    Tile tile = points(Yardstick.none()).tile(0, PICTURE);
+    Tile tile = points(EvaluationSettings.none()).tile(0, IMAGE);
     assertThat(tile.panels().get(0).heading()).isEqualTo("actual");
     assertThat(tile.panels().get(0).marks())
-        .containsExactly(new Mark(new Point(40, 30), Tone.ACTUAL, ""));
+        .containsExactly(new Mark(new Point(40, 30), MarkColor.ACTUAL, ""));
     assertThat(tile.panels().get(1).marks())
-        .containsExactly(new Mark(new Point(60, 30), Tone.PREDICTED, ""));
-    // Half a unit of a picture 200 pixels wide.
+        .containsExactly(new Mark(new Point(60, 30), MarkColor.PREDICTED, ""));
+    // Half a unit of an image 200 pixels wide.
     assertThat(tile.caption().get(1).text()).isEqualTo("off by 50.00 pixels  loss 0.1250");
   }
 
   @Test
   void pointsAreHeldAgainstTheTrainingMeanWhereItIsKnown() {
     double[][] mean = {{0.5, 0}};
-    Yardstick known = Yardstick.none().withMeanPoint(mean);
+    EvaluationSettings known = EvaluationSettings.none().withMeanPoint(mean);
     assertThat(points(known).report().toMap()).containsEntry("pixels_mean_point", 50.0);
     assertThat(points(known).limits().get(0)).contains("training");
     assertThat(points(known).tables().get(0).note()).doesNotContain("themselves");
-    assertThat(points(Yardstick.none()).limits().get(0)).contains("themselves");
-    assertThat(points(Yardstick.none()).tables().get(0).note()).contains("themselves");
+    assertThat(points(EvaluationSettings.none()).limits().get(0)).contains("themselves");
+    assertThat(points(EvaluationSettings.none()).tables().get(0).note()).contains("themselves");
   }
 
   @ParameterizedTest
@@ -113,8 +112,7 @@ class FindingsTest {
                 task,
                 ResNetShape.resnet50(Geometry.TORCHVISION),
                 HeadSpec.fastai(),
-                new Preprocessing(
-                    PictureSize.square(64), "squash", Map.of(), Normalization.IMAGENET))
+                new Preprocessing(ImageSize.square(64), "squash", Map.of(), Normalization.IMAGENET))
             .withProvenance(Map.of("mean_point", text));
     assertThatThrownBy(() -> TaskView.of(task).yardstick(card))
         .isInstanceOf(BadInputException.class)
@@ -123,7 +121,7 @@ class FindingsTest {
 
   @Test
   void theBiasIsSaidInTheDirectionItHas() {
-    Findings findings = points(Yardstick.none());
+    Findings findings = points(EvaluationSettings.none());
     assertThat(findings.tables().get(0).note())
         .contains("bias 70.00 to the right, 22.50 down, in pixels");
     assertThat(point(-0.5, -0.2, true).tables().get(0).note())
@@ -132,7 +130,7 @@ class FindingsTest {
 
   @Test
   void groupsHaveATableOfTheirOwn() {
-    Table groups = points(Yardstick.none()).tables().get(2);
+    Table groups = points(EvaluationSettings.none()).tables().get(2);
     assertThat(groups.header().get(0)).isEqualTo("group");
     assertThat(groups.rows()).extracting(row -> row.get(0)).containsExactly("1", "2");
   }
@@ -150,14 +148,14 @@ class FindingsTest {
                 List.of(""),
                 List.of("a.jpg"),
                 Optional.empty()),
-            Yardstick.none());
+            EvaluationSettings.none());
   }
 
   @Test
   void aPointThatNobodyKnowsIsInNoFigure() {
     Findings findings = point(0.5, 0, false);
     assertThat(findings.tables().get(0).rows().get(0)).containsExactly("mean", "-", "-");
-    assertThat(findings.tile(0, PICTURE).caption().get(1).text()).contains("not known");
+    assertThat(findings.tile(0, IMAGE).caption().get(1).text()).contains("not known");
     assertThat(findings.curves()).isEmpty();
   }
 
@@ -170,8 +168,8 @@ class FindingsTest {
         TargetView.of(new Task.Points(List.of("left eye", "right eye"), Optional.empty()));
     Target one = new Target.Points(List.of(Optional.of(new Point(3, 4)), Optional.empty()));
     assertThat(eyes.text(one)).isEqualTo("left eye (3.0, 4.0); right eye -");
-    assertThat(eyes.tile("a.jpg", one, PICTURE).panels().get(0).marks())
-        .containsExactly(new Mark(new Point(3, 4), Tone.ACTUAL, "left eye"));
+    assertThat(eyes.tile("a.jpg", one, IMAGE).panels().get(0).marks())
+        .containsExactly(new Mark(new Point(3, 4), MarkColor.ACTUAL, "left eye"));
   }
 
   @Test
@@ -184,12 +182,12 @@ class FindingsTest {
                     new float[][] {{0.9f, 0.1f}, {0.7f, 0.3f}},
                     new int[] {0, 1},
                     List.of("a.jpg", "b.jpg")),
-                Yardstick.none());
-    assertThat(findings.tile(1, PICTURE).caption().subList(1, 3))
+                EvaluationSettings.none());
+    assertThat(findings.tile(1, IMAGE).caption().subList(1, 3))
         .containsExactly(
-            Piece.line("x cat 0.70", Tone.WRONG), Piece.line("o dog 0.30", Tone.MISSED));
+            Piece.line("x cat 0.70", MarkColor.WRONG), Piece.line("o dog 0.30", MarkColor.MISSED));
     assertThat(findings.tables().get(2).rows()).containsExactly(List.of("dog", "cat", "1"));
-    assertThat(findings.summary()).startsWith("Accuracy 0.5000 on 2 pictures");
+    assertThat(findings.summary()).startsWith("Accuracy 0.5000 on 2 images");
   }
 
   @Test
@@ -210,7 +208,7 @@ class FindingsTest {
                 nasty,
                 nasty,
                 List.of(new Table(nasty, "", List.of("h"), List.of(List.of(nasty)))),
-                List.of(new Figure("pictures", "Pictures", nasty, PICTURE)),
+                List.of(new Figure("images", "Images", nasty, IMAGE)),
                 Map.of("seed", nasty),
                 nasty,
                 List.of(nasty))
@@ -230,10 +228,10 @@ class FindingsTest {
                 new float[][] {{0.9f, 0.8f, 0.2f}, {0.1f, 0.1f, 0.1f}, {0.6f, 0.7f, 0.1f}},
                 new float[][] {{1, 0, 1}, {0, 0, 0}, {0, 1, 0}},
                 List.of("a.jpg", "b.jpg", "c.jpg")),
-            Yardstick.none().withThreshold(threshold));
+            EvaluationSettings.none().withThreshold(threshold));
   }
 
-  private static Findings points(Yardstick yardstick) {
+  private static Findings points(EvaluationSettings yardstick) {
     return TaskView.of(new Task.Points(List.of("centre"), Optional.empty()))
         .findings(
             new PointPredictions(

@@ -13,10 +13,10 @@ final class BmpHeader {
 
   private BmpHeader() {}
 
-  static PictureHeader read(byte[] file) throws DamagedPictureException {
+  static ImageHeader read(byte[] file) throws DamagedImageException {
     Bytes in = Bytes.little(file);
     if (!KINDS.contains(in.u32(14))) {
-      throw new DamagedPictureException("is a BMP of an unknown kind");
+      throw new DamagedImageException("is a BMP of an unknown kind");
     }
     boolean core = in.u32(14) == OS2_1;
     int width = core ? in.u16(18) : (int) in.u32(18);
@@ -24,17 +24,17 @@ final class BmpHeader {
     int bits = in.u16(core ? 24 : 28);
     long compression = core ? 0 : in.u32(30);
     if (compression > 3 || compression == 3 && in.u32(14) == OS2_2) {
-      throw new DamagedPictureException("is a BMP of a compression that is not read");
+      throw new DamagedImageException("is a BMP of a compression that is not read");
     }
     if (!core && bits <= 8 && in.u32(46) > 1 << bits) {
-      throw new DamagedPictureException("is a BMP with more colours than its bits can tell apart");
+      throw new DamagedImageException("is a BMP with more colours than its bits can tell apart");
     }
     long row = ((long) width * bits + 31) / 32 * 4;
     boolean plain = compression == 0 || compression == 3;
     if (in.u32(10) > file.length || plain && in.u32(10) + row * height > file.length) {
-      throw new DamagedPictureException("is cut short: a BMP with fewer rows than it claims");
+      throw new DamagedImageException("is cut short: a BMP with fewer rows than it claims");
     }
-    return new PictureHeader(PictureFormat.BMP, width, height, Orientation.UPRIGHT, false);
+    return new ImageHeader(ImageFormat.BMP, width, height, Orientation.UPRIGHT, false);
   }
 
   /** OS/2's second header begins as Windows's does; Java knows the latter alone. */

@@ -18,14 +18,14 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * @param top where the frame lies on it
  */
 record GifFrame(int width, int height, int left, int top) {
-  static GifFrame read(byte[] file) throws DamagedPictureException {
+  static GifFrame read(byte[] file) throws DamagedImageException {
     Bytes in = Bytes.little(file);
     int at = 13 + tableLength(in.u8(10));
     while (in.u8(at) == 0x21) {
       at = afterBlocks(in, at + 2);
     }
     if (in.u8(at) != 0x2c) {
-      throw new DamagedPictureException("is a GIF without a picture");
+      throw new DamagedImageException("is a GIF without an image");
     }
     int left = in.u16(at + 1);
     int top = in.u16(at + 3);
@@ -35,8 +35,8 @@ record GifFrame(int width, int height, int left, int top) {
     return new GifFrame(Math.max(in.u16(6), right), Math.max(in.u16(8), bottom), left, top);
   }
 
-  PictureHeader header() {
-    return new PictureHeader(PictureFormat.GIF, width, height, Orientation.UPRIGHT, true);
+  ImageHeader header() {
+    return new ImageHeader(ImageFormat.GIF, width, height, Orientation.UPRIGHT, true);
   }
 
   /** The canvas as BGR, white where the frame is transparent or does not reach. */

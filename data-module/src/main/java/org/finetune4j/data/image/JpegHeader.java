@@ -20,7 +20,7 @@ final class JpegHeader {
 
   private JpegHeader() {}
 
-  static PictureHeader read(byte[] file) throws DamagedPictureException {
+  static ImageHeader read(byte[] file) throws DamagedImageException {
     Bytes in = Bytes.big(file);
     int width = 0;
     int height = 0;
@@ -30,7 +30,7 @@ final class JpegHeader {
     while (true) {
       at = nextMarker(file, at);
       if (at >= file.length) {
-        throw new DamagedPictureException("is cut short: a JPEG without its end marker");
+        throw new DamagedImageException("is cut short: a JPEG without its end marker");
       }
       int marker = file[at++] & 0xff;
       if (marker == EOI) {
@@ -44,27 +44,27 @@ final class JpegHeader {
       }
       int length = in.u16(at);
       if (length < 2) {
-        throw new DamagedPictureException("has a JPEG segment of a negative length");
+        throw new DamagedImageException("has a JPEG segment of a negative length");
       }
       if (isFrame(marker) && width == 0) {
         checkKind(marker, in.u8(at + 2));
         height = in.u16(at + 3);
         width = in.u16(at + 5);
-      } else if (marker == APP1 && PictureFormat.begins(file, at + 2, "Exif\0\0")) {
+      } else if (marker == APP1 && ImageFormat.begins(file, at + 2, "Exif\0\0")) {
         int end = Math.min(file.length, at + length);
         orientation = TiffDirectory.orientation(file, at + 8, end);
       }
       at += length;
       if (marker == SOS && width == 0) {
-        throw new DamagedPictureException("is a JPEG that does not say its size");
+        throw new DamagedImageException("is a JPEG that does not say its size");
       }
       scans += marker == SOS ? 1 : 0;
       if (scans > MOST_SCANS
           || (long) scans * width * height > Math.max(MOST_WORK, (long) width * height)) {
-        throw new DamagedPictureException("is a JPEG of too many scans");
+        throw new DamagedImageException("is a JPEG of too many scans");
       }
     }
-    return new PictureHeader(PictureFormat.JPEG, width, height, orientation, false);
+    return new ImageHeader(ImageFormat.JPEG, width, height, orientation, false);
   }
 
   /** The byte after the next FF that begins a marker: not FF 00, a restart or a fill byte. */
@@ -80,9 +80,9 @@ final class JpegHeader {
     return file.length;
   }
 
-  private static void checkKind(int marker, int bits) throws DamagedPictureException {
+  private static void checkKind(int marker, int bits) throws DamagedImageException {
     if (marker > 0xc2 || bits != 8) {
-      throw new DamagedPictureException(
+      throw new DamagedImageException(
           "is a JPEG of a rare kind (lossless, arithmetic or of other than 8 bits), which cannot be"
               + " read");
     }

@@ -32,7 +32,7 @@ final class NativePixels {
 
   /** A JPEG at a whole, half, quarter or eighth of its size. */
   static byte[] jpeg(byte[] file, int reduction, int width, int height)
-      throws DamagedPictureException {
+      throws DamagedImageException {
     int scale =
         switch (reduction) {
           case 2 -> IMREAD_REDUCED_COLOR_2;
@@ -43,13 +43,13 @@ final class NativePixels {
     return opaque(file, scale | IMREAD_IGNORE_ORIENTATION, width, height);
   }
 
-  static byte[] png(byte[] file, PictureHeader header) throws DamagedPictureException {
+  static byte[] png(byte[] file, ImageHeader header) throws DamagedImageException {
     byte[] pixels = PngHeader.pixelsAlone(file);
     OptionalInt grey = header.alpha() ? PngHeader.transparentGrey(pixels) : OptionalInt.empty();
     return grey.isPresent() ? grey(pixels, header, grey.getAsInt()) : webp(pixels, header);
   }
 
-  static byte[] webp(byte[] file, PictureHeader header) throws DamagedPictureException {
+  static byte[] webp(byte[] file, ImageHeader header) throws DamagedImageException {
     if (!header.alpha()) {
       int flags = IMREAD_COLOR | IMREAD_IGNORE_ORIENTATION;
       return opaque(file, flags, header.width(), header.height());
@@ -64,11 +64,11 @@ final class NativePixels {
   }
 
   private static byte[] opaque(byte[] file, int flags, int width, int height)
-      throws DamagedPictureException {
+      throws DamagedImageException {
     try (PointerScope scope = new PointerScope()) {
       Mat mat = decoded(file, flags, width, height);
       if (mat.type() != CV_8UC3) {
-        throw new DamagedPictureException("holds another kind of image than its header claims");
+        throw new DamagedImageException("holds another kind of image than its header claims");
       }
       byte[] bgr = new byte[3 * width * height];
       mat.data().get(bgr);
@@ -77,12 +77,12 @@ final class NativePixels {
   }
 
   /** OpenCV leaves out that one level of grey is transparent. */
-  private static byte[] grey(byte[] file, PictureHeader header, int clear)
-      throws DamagedPictureException {
+  private static byte[] grey(byte[] file, ImageHeader header, int clear)
+      throws DamagedImageException {
     try (PointerScope scope = new PointerScope()) {
       Mat mat = decoded(file, IMREAD_UNCHANGED, header.width(), header.height());
       if (mat.channels() != 1) {
-        throw new DamagedPictureException("holds another kind of image than its header claims");
+        throw new DamagedImageException("holds another kind of image than its header claims");
       }
       boolean wide = mat.depth() == CV_16U;
       ByteBuffer levels = levels(mat);
@@ -129,14 +129,14 @@ final class NativePixels {
   }
 
   private static Mat decoded(byte[] file, int flags, int width, int height)
-      throws DamagedPictureException {
+      throws DamagedImageException {
     Mat mat = imdecode(new Mat(1, file.length, CV_8UC1, new BytePointer(file)), flags);
     if (mat.empty()) {
-      throw new DamagedPictureException("cannot be decoded");
+      throw new DamagedImageException("cannot be decoded");
     }
     boolean known = mat.depth() == CV_8U || mat.depth() == CV_16U;
     if (!known || mat.cols() != width || mat.rows() != height || !mat.isContinuous()) {
-      throw new DamagedPictureException("holds another kind of image than its header claims");
+      throw new DamagedImageException("holds another kind of image than its header claims");
     }
     return mat;
   }

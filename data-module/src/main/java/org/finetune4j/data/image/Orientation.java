@@ -1,8 +1,8 @@
 package org.finetune4j.data.image;
 
 /**
- * How a stored picture becomes upright: EXIF 2.32, tag 274. Upright pixel (x, y) is the stored one
- * at (x, y), or at (y, x) where the axes are swapped, counted from the far end where flipped.
+ * How a stored image becomes upright: EXIF 2.32, tag 274. Upright pixel (x, y) is the stored one at
+ * (x, y), or at (y, x) where the axes are swapped, counted from the far end where flipped.
  */
 enum Orientation {
   UPRIGHT(false, false, false),
@@ -34,12 +34,12 @@ enum Orientation {
     return swapsAxes;
   }
 
-  /** Whether the upright picture's x runs against the stored axis. */
+  /** Whether the upright image's x runs against the stored axis. */
   boolean flipsX() {
     return flipsX;
   }
 
-  /** Whether the upright picture's y runs against the stored axis. */
+  /** Whether the upright image's y runs against the stored axis. */
   boolean flipsY() {
     return flipsY;
   }

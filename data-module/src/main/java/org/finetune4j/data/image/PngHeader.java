@@ -13,10 +13,10 @@ final class PngHeader {
 
   private PngHeader() {}
 
-  static PictureHeader read(byte[] file) throws DamagedPictureException {
+  static ImageHeader read(byte[] file) throws DamagedImageException {
     Bytes in = Bytes.big(file);
     if (in.u32(FIRST) != 13 || !name(file, FIRST).equals("IHDR")) {
-      throw new DamagedPictureException("is a PNG without a header");
+      throw new DamagedImageException("is a PNG without a header");
     }
     long width = in.u32(16);
     long height = in.u32(20);
@@ -33,9 +33,9 @@ final class PngHeader {
       }
     }
     if (width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
-      throw new DamagedPictureException("claims a size that no PNG may have");
+      throw new DamagedImageException("claims a size that no PNG may have");
     }
-    return new PictureHeader(PictureFormat.PNG, (int) width, (int) height, orientation, alpha);
+    return new ImageHeader(ImageFormat.PNG, (int) width, (int) height, orientation, alpha);
   }
 
   /**
@@ -74,19 +74,19 @@ final class PngHeader {
     return out.toByteArray();
   }
 
-  private static String checkedName(Bytes in, long at) throws DamagedPictureException {
+  private static String checkedName(Bytes in, long at) throws DamagedImageException {
     if (at + 12 > in.length() || at + 12 + in.u32(at) > in.length()) {
-      throw new DamagedPictureException("is cut short: a PNG without its end");
+      throw new DamagedImageException("is cut short: a PNG without its end");
     }
     String name = name(in.file(), at);
     if (OF_PIXELS.contains(name)) {
       CRC32 crc = new CRC32();
       crc.update(in.file(), (int) at + 4, 4 + (int) in.u32(at));
       if (crc.getValue() != in.u32(at + 8 + in.u32(at))) {
-        throw new DamagedPictureException("is damaged: a PNG with a wrong checksum");
+        throw new DamagedImageException("is damaged: a PNG with a wrong checksum");
       }
     } else if (Character.isUpperCase(name.charAt(0))) {
-      throw new DamagedPictureException("is a PNG with a critical chunk that nobody knows");
+      throw new DamagedImageException("is a PNG with a critical chunk that nobody knows");
     }
     return name;
   }

@@ -17,7 +17,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class RasterPixels {
   private RasterPixels() {}
 
-  static byte[] tiff(byte[] file) throws IOException, DamagedPictureException {
+  static byte[] tiff(byte[] file) throws IOException, DamagedImageException {
     TiffLayout layout = TiffLayout.read(file);
     BufferedImage image = read("tiff", layout.checkedFile());
     if (image.getColorModel() instanceof IndexColorModel) {
@@ -26,7 +26,7 @@ final class RasterPixels {
     Raster raster = image.getRaster();
     if (raster.getNumBands() < Math.min(layout.samples(), 3)
         || raster.getNumBands() <= layout.alpha()) {
-      throw new DamagedPictureException("holds another kind of image than its header claims");
+      throw new DamagedImageException("holds another kind of image than its header claims");
     }
     int width = raster.getWidth();
     byte[] bgr = new byte[3 * width * raster.getHeight()];

@@ -24,12 +24,12 @@ record TiffDirectory(Bytes in, Map<Integer, Long> entries) {
   static Orientation orientation(byte[] file, int start, int end) {
     try {
       return read(file, start, end).orientation();
-    } catch (IndexOutOfBoundsException | DamagedPictureException e) {
+    } catch (IndexOutOfBoundsException | DamagedImageException e) {
       return Orientation.UPRIGHT;
     }
   }
 
-  static TiffDirectory read(byte[] file, int start, int end) throws DamagedPictureException {
+  static TiffDirectory read(byte[] file, int start, int end) throws DamagedImageException {
     if (start > end || end - start < 8) {
       throw new IndexOutOfBoundsException();
     }
@@ -43,7 +43,7 @@ record TiffDirectory(Bytes in, Map<Integer, Long> entries) {
       in.u32(entry + 8);
       // Readers disagree on which of two counts.
       if (entries.put(tag, entry) != null) {
-        throw new DamagedPictureException("is a TIFF with tag " + tag + " twice");
+        throw new DamagedImageException("is a TIFF with tag " + tag + " twice");
       }
     }
     return new TiffDirectory(in, entries);

@@ -42,7 +42,7 @@ record TiffLayout(
   private static final Set<Long> PREDICTING = Set.of(5L, 8L, 32946L);
   private static final Set<Long> COMPRESSIONS = Set.of(1L, 2L, 3L, 4L, 5L, 7L, 8L, 32773L, 32946L);
 
-  static TiffLayout read(byte[] file) throws DamagedPictureException {
+  static TiffLayout read(byte[] file) throws DamagedImageException {
     TiffDirectory tags = TiffDirectory.read(file, 0, file.length);
     List<Long> bits = tags.numbers(258);
     long samples = tags.number(277, 1);
@@ -52,7 +52,7 @@ record TiffLayout(
           case WHITE_IS_ZERO, BLACK_IS_ZERO, PALETTE -> 1;
           case 2, YCBCR -> 3;
           case CMYK -> 4;
-          default -> throw new DamagedPictureException("is a TIFF of colours that are not read");
+          default -> throw new DamagedImageException("is a TIFF of colours that are not read");
         };
     List<Long> extra = tags.numbers(338);
     int alpha = -1;
@@ -73,49 +73,49 @@ record TiffLayout(
     return layout;
   }
 
-  private void check(int colours, List<Long> allBits, byte[] file) throws DamagedPictureException {
+  private void check(int colours, List<Long> allBits, byte[] file) throws DamagedImageException {
     long format = directory.number(339, 1);
     boolean whole = format == 1 || format == 4 || format == 2 && bits == 8;
     boolean known =
         bits == 8 || bits == 16 || samples == 1 && (bits == 1 || bits == 2 || bits == 4);
     if (!whole || !known || allBits.stream().anyMatch(other -> other != bits)) {
-      throw new DamagedPictureException(
+      throw new DamagedImageException(
           "is a TIFF of numbers that are not read: only whole ones of 1, 2, 4, 8 or 16 bits are");
     }
     if (samples < colours || samples > 8 || alpha >= samples) {
-      throw new DamagedPictureException("is a TIFF with a wrong number of channels");
+      throw new DamagedImageException("is a TIFF with a wrong number of channels");
     }
     long compression = compression();
     boolean inks = photometric != YCBCR || compression == JPEG;
     if (!COMPRESSIONS.contains(compression) || !inks || directory.number(PREDICTOR, 1) > 2) {
-      throw new DamagedPictureException("is a TIFF of a compression that is not read");
+      throw new DamagedImageException("is a TIFF of a compression that is not read");
     }
     if (width < 1 || height < 1 || width > Integer.MAX_VALUE || height > Integer.MAX_VALUE) {
-      throw new DamagedPictureException("claims a size that cannot be");
+      throw new DamagedImageException("claims a size that cannot be");
     }
     checkPieces(file);
   }
 
-  private void checkPieces(byte[] file) throws DamagedPictureException {
+  private void checkPieces(byte[] file) throws DamagedImageException {
     boolean tiled = directory.entries().containsKey(322);
     long across = tiled ? directory.number(322, 0) : width;
     long down = tiled ? directory.number(323, 0) : Math.min(height, directory.number(278, height));
     // A tile may reach beyond the image, but not far.
     if (across < 1 || down < 1 || across > width + 4096 || down > height + 4096) {
-      throw new DamagedPictureException("is a TIFF whose tiles or strips have a senseless size");
+      throw new DamagedImageException("is a TIFF whose tiles or strips have a senseless size");
     }
     boolean apart = directory.number(284, 1) == 2;
     long pieces = pieces(width, across) * pieces(height, down) * (apart ? samples : 1);
     List<Long> offsets = directory.numbers(tiled ? 324 : 273);
     List<Long> lengths = directory.numbers(tiled ? 325 : 279);
     if (offsets.size() != pieces || lengths.size() != pieces) {
-      throw new DamagedPictureException("is a TIFF with too few or too many strips or tiles");
+      throw new DamagedImageException("is a TIFF with too few or too many strips or tiles");
     }
     long sum = 0;
     for (int i = 0; i < pieces; i++) {
       sum += lengths.get(i);
       if (offsets.get(i) + lengths.get(i) > file.length || sum > file.length) {
-        throw new DamagedPictureException("is cut short: a TIFF with pixels beyond its end");
+        throw new DamagedImageException("is cut short: a TIFF with pixels beyond its end");
       }
       if (compression() == JPEG) {
         checkJpeg(file, offsets.get(i).intValue(), lengths.get(i).intValue(), across, down);
@@ -128,16 +128,16 @@ record TiffLayout(
   }
 
   private static void checkJpeg(byte[] file, int offset, int length, long across, long down)
-      throws DamagedPictureException {
-    PictureHeader header = JpegHeader.read(Arrays.copyOfRange(file, offset, offset + length));
+      throws DamagedImageException {
+    ImageHeader header = JpegHeader.read(Arrays.copyOfRange(file, offset, offset + length));
     if (header.width() > across || header.height() > down) {
-      throw new DamagedPictureException("holds another size than its header claims");
+      throw new DamagedImageException("holds another size than its header claims");
     }
   }
 
-  PictureHeader header() {
-    return new PictureHeader(
-        PictureFormat.TIFF, (int) width, (int) height, directory.orientation(), alpha >= 0);
+  ImageHeader header() {
+    return new ImageHeader(
+        ImageFormat.TIFF, (int) width, (int) height, directory.orientation(), alpha >= 0);
   }
 
   /**

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Pictures and targets of several samples. It owns its arrays, outside any workspace: {@link
+ * Images and targets of several samples. It owns its arrays, outside any workspace: {@link
  * #close()} frees them; asked for them afterwards, it refuses.
  */
 public final class Batch implements AutoCloseable {

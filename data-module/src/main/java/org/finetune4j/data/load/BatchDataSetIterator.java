@@ -73,7 +73,7 @@ final class BatchDataSetIterator implements DataSetIterator {
 
   @Override
   public int inputColumns() {
-    return loader.pictureLength();
+    return loader.imageLength();
   }
 
   @Override

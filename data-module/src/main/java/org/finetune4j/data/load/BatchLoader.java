@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.IntStream;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
-import org.finetune4j.data.image.PictureLimits;
+import org.finetune4j.data.image.ImageLimits;
 import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.data.transform.RandomSource;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
@@ -31,7 +31,7 @@ public final class BatchLoader {
 
   private final Builder settings;
   private final SampleLoader sampleLoader;
-  private final ConcurrentSkipListMap<Integer, BadPicture> bad = new ConcurrentSkipListMap<>();
+  private final ConcurrentSkipListMap<Integer, BadImage> bad = new ConcurrentSkipListMap<>();
 
   private BatchLoader(Builder settings) {
     this.settings = settings;
@@ -40,7 +40,7 @@ public final class BatchLoader {
             settings.table,
             settings.pipeline,
             settings.limits,
-            new PictureCache(settings.cacheBytes),
+            new ImageCache(settings.cacheBytes),
             settings.seed);
   }
 
@@ -59,9 +59,9 @@ public final class BatchLoader {
     private long seed;
     private int threads = Runtime.getRuntime().availableProcessors();
     private int prefetch = 2;
-    private OnBadPicture onBadPicture = OnBadPicture.STOP;
+    private OnBadImage onBadImage = OnBadImage.STOP;
     private long cacheBytes;
-    private PictureLimits limits = PictureLimits.defaults();
+    private ImageLimits limits = ImageLimits.defaults();
 
     private Builder(SampleTable table, Pipeline pipeline) {
       this.table = Objects.requireNonNull(table);
@@ -76,7 +76,7 @@ public final class BatchLoader {
       seed = other.seed;
       threads = other.threads;
       prefetch = other.prefetch;
-      onBadPicture = other.onBadPicture;
+      onBadImage = other.onBadImage;
       cacheBytes = other.cacheBytes;
       limits = other.limits;
     }
@@ -117,15 +117,15 @@ public final class BatchLoader {
       return this;
     }
 
-    /** What to do with a picture that cannot be read; stop unless told. */
-    public Builder onBadPicture(OnBadPicture choice) {
-      onBadPicture = Objects.requireNonNull(choice);
+    /** What to do with an image that cannot be read; stop unless told. */
+    public Builder onBadImage(OnBadImage choice) {
+      onBadImage = Objects.requireNonNull(choice);
       return this;
     }
 
     /**
-     * How much heap may hold decoded pictures from one epoch to the next; none unless told. With a
-     * cache, pictures are decoded at the one scale that serves every draw.
+     * How much heap may hold decoded images from one epoch to the next; none unless told. With a
+     * cache, images are decoded at the one scale that serves every draw.
      */
     public Builder cacheBytes(long bytes) {
       if (bytes < 0) {
@@ -136,7 +136,7 @@ public final class BatchLoader {
     }
 
     /** What is refused before decoding. */
-    public Builder limits(PictureLimits values) {
+    public Builder limits(ImageLimits values) {
       limits = Objects.requireNonNull(values);
       return this;
     }
@@ -154,7 +154,7 @@ public final class BatchLoader {
     }
   }
 
-  /** Batches an epoch has, if no picture is skipped. */
+  /** Batches an epoch has, if no image is skipped. */
   public int batchesPerEpoch() {
     int full = settings.table.size() / settings.batchSize;
     boolean rest = settings.table.size() % settings.batchSize > 0;
@@ -180,8 +180,8 @@ public final class BatchLoader {
     return new BatchDataSetIterator(this, epoch);
   }
 
-  /** The pictures skipped so far, in the table's order. */
-  public List<BadPicture> badPictures() {
+  /** The images skipped so far, in the table's order. */
+  public List<BadImage> badImages() {
     return List.copyOf(bad.values());
   }
 
@@ -190,7 +190,7 @@ public final class BatchLoader {
     return settings.table;
   }
 
-  /** What is done to each picture. */
+  /** What is done to each image. */
   public Pipeline pipeline() {
     return settings.pipeline;
   }
@@ -216,14 +216,14 @@ public final class BatchLoader {
     return settings.prefetch;
   }
 
-  int pictureLength() {
+  int imageLength() {
     return 3 * settings.pipeline.size().height() * settings.pipeline.size().width();
   }
 
   void bad(Loaded.Bad sample) {
-    if (settings.onBadPicture == OnBadPicture.STOP) {
-      throw new BadInputException(sample.picture().reason(), sample.cause());
+    if (settings.onBadImage == OnBadImage.STOP) {
+      throw new BadInputException(sample.image().reason(), sample.cause());
     }
-    bad.putIfAbsent(sample.index(), sample.picture());
+    bad.putIfAbsent(sample.index(), sample.image());
   }
 }

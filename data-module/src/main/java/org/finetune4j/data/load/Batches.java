@@ -94,7 +94,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
               good,
               loader.batchSize()));
     }
-    String first = loader.badPictures().get(0).reason();
+    String first = loader.badImages().get(0).reason();
     return new BadInputException(
         good == 0
             ? String.format(
@@ -114,7 +114,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
   /**
    * The next batch, owned by the caller.
    *
-   * @throws BadInputException for a picture that cannot be read, unless such are skipped
+   * @throws BadInputException for an image that cannot be read, unless such are skipped
    */
   @Override
   public synchronized Batch next() {
@@ -123,7 +123,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     }
     Batch batch = batch();
     handedOut = true;
-    ready.forEach(sample -> spare.add(sample.picture()));
+    ready.forEach(sample -> spare.add(sample.image()));
     ready.clear();
     runAhead();
     return batch;
@@ -140,7 +140,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
   private Loaded load(int index) {
     float[] buffer = spare.poll();
     if (buffer == null) {
-      buffer = new float[loader.pictureLength()];
+      buffer = new float[loader.imageLength()];
     }
     Loaded loaded = loader.sampleLoader().load(index, epoch, buffer);
     if (loaded instanceof Loaded.Bad) {
@@ -167,7 +167,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       close();
-      throw new IllegalStateException("interrupted while waiting for pictures", e);
+      throw new IllegalStateException("interrupted while waiting for images", e);
     } catch (BadInputException e) {
       close();
       throw e;
@@ -176,16 +176,16 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
 
   @SuppressWarnings("try") // A scope is opened to be closed.
   private Batch batch() {
-    int length = loader.pictureLength();
+    int length = loader.imageLength();
     int width = ready.get(0).target().length;
-    float[] pictures = new float[ready.size() * length];
+    float[] images = new float[ready.size() * length];
     float[] targets = new float[ready.size() * width];
     float[] mask = new float[targets.length];
     List<Row> rows = new ArrayList<>();
     boolean masked = false;
     for (int i = 0; i < ready.size(); i++) {
       Loaded.Good sample = ready.get(i);
-      System.arraycopy(sample.picture(), 0, pictures, i * length, length);
+      System.arraycopy(sample.image(), 0, images, i * length, length);
       System.arraycopy(sample.target(), 0, targets, i * width, width);
       System.arraycopy(sample.mask(), 0, mask, i * width, width);
       rows.add(sample.row());
@@ -196,7 +196,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     var size = loader.pipeline().size();
     try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
       return new Batch(
-          Nd4j.create(pictures, new long[] {rows.size(), 3, size.height(), size.width()}, 'c'),
+          Nd4j.create(images, new long[] {rows.size(), 3, size.height(), size.width()}, 'c'),
           matrix(targets, rows.size(), width),
           masked ? Optional.of(matrix(mask, rows.size(), width)) : Optional.empty(),
           rows);

@@ -7,12 +7,12 @@ sealed interface Loaded {
   /**
    * A sample ready for a batch.
    *
-   * @param picture {@code [3, height, width]}, normalised
+   * @param image {@code [3, height, width]}, normalised
    * @param target as many numbers as the task is wide
    * @param mask 1 where a number counts
    */
-  record Good(float[] picture, float[] target, float[] mask, Row row) implements Loaded {}
+  record Good(float[] image, float[] target, float[] mask, Row row) implements Loaded {}
 
-  /** A sample whose picture cannot be read. */
-  record Bad(int index, BadPicture picture, BadInputException cause) implements Loaded {}
+  /** A sample whose image cannot be read. */
+  record Bad(int index, BadImage image, BadInputException cause) implements Loaded {}
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.image.ImageDecoder;
@@ -36,9 +36,9 @@ public final class ReadableSamples {
 
   private final SampleTable listed;
   private final SampleTable table;
-  private final List<BadPicture> skipped;
+  private final List<BadImage> skipped;
 
-  private ReadableSamples(SampleTable listed, SampleTable table, List<BadPicture> skipped) {
+  private ReadableSamples(SampleTable listed, SampleTable table, List<BadImage> skipped) {
     this.listed = listed;
     this.table = table;
     this.skipped = List.copyOf(skipped);
@@ -60,26 +60,26 @@ public final class ReadableSamples {
    * @throws CancellationException where the progress does not go on
    */
   public static ReadableSamples check(
-      SampleTable listed, OnBadPicture onBad, int threads, Progress progress) {
-    Map<Path, BadPicture> bad = badImages(listed, threads, progress);
-    List<BadPicture> skipped = new ArrayList<>();
+      SampleTable listed, OnBadImage onBad, int threads, Progress progress) {
+    Map<Path, BadImage> bad = badImages(listed, threads, progress);
+    List<BadImage> skipped = new ArrayList<>();
     List<Sample> readable = new ArrayList<>();
     Set<Path> told = new LinkedHashSet<>();
     for (Sample sample : listed.samples()) {
-      Path image = sample.picture();
+      Path image = sample.image();
       if (!bad.containsKey(image)) {
         readable.add(sample);
       } else if (told.add(image)) {
         skipped.add(bad.get(image));
       }
     }
-    if (!skipped.isEmpty() && (onBad == OnBadPicture.STOP || readable.isEmpty())) {
+    if (!skipped.isEmpty() && (onBad == OnBadImage.STOP || readable.isEmpty())) {
       throw unreadable(skipped, listed.size(), readable.isEmpty());
     }
     return new ReadableSamples(listed, new SampleTable(listed.task(), readable), skipped);
   }
 
-  private static BadInputException unreadable(List<BadPicture> bad, int images, boolean all) {
+  private static BadInputException unreadable(List<BadImage> bad, int images, boolean all) {
     String first = bad.get(0).reason();
     if (images == 1 || (bad.size() == 1 && !all)) {
       return new BadInputException(first);
@@ -96,13 +96,12 @@ public final class ReadableSamples {
                 first));
   }
 
-  private static Map<Path, BadPicture> badImages(
-      SampleTable listed, int threads, Progress progress) {
-    List<Path> images = listed.samples().stream().map(Sample::picture).distinct().toList();
-    Map<Path, BadPicture> bad = new HashMap<>();
+  private static Map<Path, BadImage> badImages(SampleTable listed, int threads, Progress progress) {
+    List<Path> images = listed.samples().stream().map(Sample::image).distinct().toList();
+    Map<Path, BadImage> bad = new HashMap<>();
     ExecutorService workers = Executors.newFixedThreadPool(threads, ReadableSamples::worker);
     try {
-      Queue<Future<Optional<BadPicture>>> ahead = new ArrayDeque<>();
+      Queue<Future<Optional<BadImage>>> ahead = new ArrayDeque<>();
       int submitted = 0;
       for (int done = 0; done < images.size(); ) {
         while (submitted < images.size() && ahead.size() < threads * AHEAD) {
@@ -126,17 +125,17 @@ public final class ReadableSamples {
     return thread;
   }
 
-  private static Optional<BadPicture> problem(Path image) {
+  private static Optional<BadImage> problem(Path image) {
     try {
       // Decoded, not only its header: some damage shows only then.
-      ImageDecoder.decode(image, PictureSize.square(1));
+      ImageDecoder.decode(image, ImageSize.square(1));
       return Optional.empty();
     } catch (BadInputException e) {
-      return Optional.of(new BadPicture(image, e.getMessage()));
+      return Optional.of(new BadImage(image, e.getMessage()));
     }
   }
 
-  private static Optional<BadPicture> result(Future<Optional<BadPicture>> checked) {
+  private static Optional<BadImage> result(Future<Optional<BadImage>> checked) {
     try {
       return checked.get();
     } catch (ExecutionException e) {
@@ -161,7 +160,7 @@ public final class ReadableSamples {
   }
 
   /** The images that cannot be read, each once, in the order of the table. */
-  public List<BadPicture> skipped() {
+  public List<BadImage> skipped() {
     return skipped;
   }
 

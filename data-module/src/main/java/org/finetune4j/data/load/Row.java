@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.transform.Placement;
 
-/** Where one row of a batch comes from, and how its picture lies on the original. */
+/** Where one row of a batch comes from, and how its image lies on the original. */
 public record Row(Sample sample, Placement placement) {
   public Row {
     Objects.requireNonNull(sample);

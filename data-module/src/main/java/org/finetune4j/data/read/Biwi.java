@@ -102,9 +102,7 @@ public final class Biwi implements SampleSource {
     return new Biwi(dir, oneCalibration, Map.copyOf(persons), range);
   }
 
-  /**
-   * Where the output is held to, in coordinates of -1 to 1 across the picture: -1, 1 unless told.
-   */
+  /** Where the output is held to, in coordinates of -1 to 1 across the image: -1, 1 unless told. */
   public Biwi range(double low, double high) {
     return new Biwi(dir, oneCalibration, people, Optional.of(new Output.RangeMse(low, high)));
   }
@@ -184,7 +182,7 @@ public final class Biwi implements SampleSource {
   private static BadInputException outOfSight(Path pose) {
     return new BadInputException(
         pose
-            + " puts the head's centre more than a million pixels outside its picture:"
+            + " puts the head's centre more than a million pixels outside its image:"
             + " correct it or remove the frame.");
   }
 

@@ -35,8 +35,8 @@ record BiwiCalibration(double focalX, double focalY, double centreX, double cent
   }
 
   /**
-   * Where the centre is seen, in pixels of the original 640x480 picture; empty where that is no
-   * place near any picture.
+   * Where the centre is seen, in pixels of the original 640x480 image; empty where that is no place
+   * near any image.
    */
   Optional<Point> project(BiwiPose pose) {
     return PixelPlace.of(

@@ -38,7 +38,7 @@ record ClassFolders(Map<String, Role> roles, List<String> notes) {
     return Pattern.compile(
         String.format(
             Locale.ROOT,
-            "(%s)[^\\p{L}]*(set|data|dataset|images|imgs|pictures|photos|split)?[^\\p{L}]*",
+            "(%s)[^\\p{L}]*(set|data|dataset|images|imgs|images|photos|split)?[^\\p{L}]*",
             words),
         Pattern.CASE_INSENSITIVE);
   }

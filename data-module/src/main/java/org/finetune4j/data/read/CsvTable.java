@@ -52,8 +52,8 @@ final class CsvTable {
     if (rows.size() < 2) {
       throw new BadInputException(
           rows.isEmpty()
-              ? csv + " is empty: it needs a header row and a row for each picture."
-              : csv + " has a header and no rows: add a row for each picture.");
+              ? csv + " is empty: it needs a header row and a row for each image."
+              : csv + " has a header and no rows: add a row for each image.");
     }
     if (rows.size() > MOST_ROWS) {
       throw rows.get(MOST_ROWS).bad("more than " + MOST_ROWS + " rows are too many: split it");

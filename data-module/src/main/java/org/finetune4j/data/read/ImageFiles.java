@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.data.image.PictureFormat;
+import org.finetune4j.data.image.ImageFormat;
 
 /**
  * The images below a folder: the one walk for training, evaluation and prediction.
@@ -89,7 +89,7 @@ public record ImageFiles(
   /** Whether the walk would pass over a file or folder there, by the names on the path alone. */
   static boolean passesOver(Path below) {
     return StreamSupport.stream(below.spliterator(), false).anyMatch(ImageFiles::isHidden)
-        || !PictureFormat.hasEnding(below.getFileName().toString());
+        || !ImageFormat.hasEnding(below.getFileName().toString());
   }
 
   private static boolean isHidden(Path name) {
@@ -167,7 +167,7 @@ public record ImageFiles(
                 root));
       }
       String name = file.getFileName().toString();
-      if (!attributes.isOther() && PictureFormat.hasEnding(name)) {
+      if (!attributes.isOther() && ImageFormat.hasEnding(name)) {
         files.add(fromRoot(file));
       } else {
         passedOver.merge(ending(name), 1, Integer::sum);

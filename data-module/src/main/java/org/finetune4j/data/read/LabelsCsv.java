@@ -15,22 +15,22 @@ import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
 
 /**
- * Pictures with several labels or none, from a CSV with a row a picture. Immutable: each method
+ * Images with several labels or none, from a CSV with a row an image. Immutable: each method
  * returns a reader that differs in one thing.
  *
  * <p>The columns are {@code fname} and {@code labels}, as in fastai's {@code pascal_2007}; a column
- * {@code is_valid} gives the roles where it is there. A blank label cell is a picture of nothing; a
- * label repeated in a cell counts once. A picture listed twice is refused, since its copies could
+ * {@code is_valid} gives the roles where it is there. A blank label cell is an image of nothing; a
+ * label repeated in a cell counts once. An image listed twice is refused, since its copies could
  * stand on both sides of a split.
  */
 public final class LabelsCsv implements SampleSource {
-  private final PictureRows rows;
+  private final ImageRows rows;
   private final String labelsColumn;
   private final String delimiter;
   private final Optional<Vocabulary> vocabulary;
 
   private LabelsCsv(
-      PictureRows rows, String labelsColumn, String delimiter, Optional<Vocabulary> vocabulary) {
+      ImageRows rows, String labelsColumn, String delimiter, Optional<Vocabulary> vocabulary) {
     this.rows = rows;
     this.labelsColumn = Objects.requireNonNull(labelsColumn);
     this.delimiter = delimiter;
@@ -38,8 +38,8 @@ public final class LabelsCsv implements SampleSource {
   }
 
   /** The CSV, and the folder its file column starts from. */
-  public static LabelsCsv of(Path csv, Path pictures) {
-    return new LabelsCsv(PictureRows.of(csv, pictures, "fname"), "labels", " ", Optional.empty());
+  public static LabelsCsv of(Path csv, Path images) {
+    return new LabelsCsv(ImageRows.of(csv, images, "fname"), "labels", " ", Optional.empty());
   }
 
   /** fastai's {@code pascal_2007} layout: {@code train.csv} beside the folder {@code train}. */
@@ -47,7 +47,7 @@ public final class LabelsCsv implements SampleSource {
     return of(dir.resolve("train.csv"), dir.resolve("train"));
   }
 
-  /** The column of the pictures' paths; {@code fname} unless told. */
+  /** The column of the images' paths; {@code fname} unless told. */
   public LabelsCsv fileColumn(String name) {
     return with(rows.withFileColumn(name));
   }
@@ -91,12 +91,12 @@ public final class LabelsCsv implements SampleSource {
     return new LabelsCsv(rows, labelsColumn, delimiter, Optional.of(known));
   }
 
-  /** Whether a listed picture that does not exist is refused at once, which it is unless told. */
-  public LabelsCsv requirePictures(boolean required) {
-    return with(rows.withPicturesNeeded(required));
+  /** Whether a listed image that does not exist is refused at once, which it is unless told. */
+  public LabelsCsv requireImages(boolean required) {
+    return with(rows.withImagesNeeded(required));
   }
 
-  private LabelsCsv with(PictureRows others) {
+  private LabelsCsv with(ImageRows others) {
     return new LabelsCsv(others, labelsColumn, delimiter, vocabulary);
   }
 
@@ -113,7 +113,7 @@ public final class LabelsCsv implements SampleSource {
   public SampleTable read() {
     CsvTable table = rows.table();
     int column = table.column(labelsColumn);
-    List<PictureRows.PictureRow> listed = rows.of(table);
+    List<ImageRows.ImageRow> listed = rows.of(table);
     List<String> texts = listed.stream().map(row -> row.row().cell(column)).toList();
     LabelCells cells = LabelCells.of(texts, delimiter);
     KnownLabels known = new KnownLabels(vocabulary);

@@ -71,8 +71,8 @@ final class ListedFiles {
             .or(() -> stored(listed, ListedFiles::stem, new HashMap<>()));
     return alike.isPresent()
         ? row.bad(
-            "there is no picture '%s' in %s, but '%s': correct the row", cell, folder, alike.get())
-        : row.bad("there is no picture '%s' in %s: correct the row or add the file", cell, folder);
+            "there is no image '%s' in %s, but '%s': correct the row", cell, folder, alike.get())
+        : row.bad("there is no image '%s' in %s: correct the row or add the file", cell, folder);
   }
 
   private Path relative(CsvRow row, String cell) {

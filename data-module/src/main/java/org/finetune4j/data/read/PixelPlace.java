@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.finetune4j.data.Point;
 
 /**
- * What may be a place in or near a picture. A number beyond a million pixels is a slip of whoever
+ * What may be a place in or near an image. A number beyond a million pixels is a slip of whoever
  * wrote it, and one such target would ruin a training.
  */
 final class PixelPlace {

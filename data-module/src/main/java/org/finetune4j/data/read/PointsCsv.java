@@ -17,14 +17,14 @@ import org.finetune4j.data.Target;
 import org.finetune4j.data.Task;
 
 /**
- * Pictures with points, from a CSV with a row a picture. Immutable: each method returns a reader
- * that differs in one thing.
+ * Images with points, from a CSV with a row an image. Immutable: each method returns a reader that
+ * differs in one thing.
  *
  * <p>Unless told, the file stands in the column {@code file}, and one point, {@code point}, in the
- * columns {@code x} and {@code y}. Numbers are pixels of the picture from its left upper corner,
- * with a decimal point; two blank cells are a missing point, which counts neither in the loss nor
- * in a metric. A point may lie outside its picture, up to a million pixels away. A picture listed
- * twice is refused.
+ * columns {@code x} and {@code y}. Numbers are pixels of the image from its left upper corner, with
+ * a decimal point; two blank cells are a missing point, which counts neither in the loss nor in a
+ * metric. A point may lie outside its image, up to a million pixels away. An image listed twice is
+ * refused.
  */
 public final class PointsCsv implements SampleSource {
   /** A point's name and the columns of its numbers. */
@@ -33,13 +33,13 @@ public final class PointsCsv implements SampleSource {
   /** Two points that change places in a mirrored image. */
   private record Swap(String one, String other) {}
 
-  private final PictureRows rows;
+  private final ImageRows rows;
   private final List<Columns> points;
   private final Optional<Output.RangeMse> range;
   private final List<Swap> swaps;
 
   private PointsCsv(
-      PictureRows rows, List<Columns> points, Optional<Output.RangeMse> range, List<Swap> swaps) {
+      ImageRows rows, List<Columns> points, Optional<Output.RangeMse> range, List<Swap> swaps) {
     this.rows = rows;
     this.points = points;
     this.range = range;
@@ -47,15 +47,15 @@ public final class PointsCsv implements SampleSource {
   }
 
   /** The CSV, and the folder its file column starts from. */
-  public static PointsCsv of(Path csv, Path pictures) {
+  public static PointsCsv of(Path csv, Path images) {
     return new PointsCsv(
-        PictureRows.of(csv, pictures, "file"),
+        ImageRows.of(csv, images, "file"),
         List.of(),
         Optional.of(new Output.RangeMse(-1, 1)),
         List.of());
   }
 
-  /** The column of the pictures' paths; {@code file} unless told. */
+  /** The column of the images' paths; {@code file} unless told. */
   public PointsCsv fileColumn(String name) {
     return with(rows.withFileColumn(name));
   }
@@ -95,9 +95,7 @@ public final class PointsCsv implements SampleSource {
     return with(rows.withDelimiter(between));
   }
 
-  /**
-   * Where the output is held to, in coordinates of -1 to 1 across the picture: -1, 1 unless told.
-   */
+  /** Where the output is held to, in coordinates of -1 to 1 across the image: -1, 1 unless told. */
   public PointsCsv range(double low, double high) {
     return new PointsCsv(rows, points, Optional.of(new Output.RangeMse(low, high)), swaps);
   }
@@ -107,12 +105,12 @@ public final class PointsCsv implements SampleSource {
     return new PointsCsv(rows, points, Optional.empty(), swaps);
   }
 
-  /** Whether a listed picture that does not exist is refused at once, which it is unless told. */
-  public PointsCsv requirePictures(boolean required) {
-    return with(rows.withPicturesNeeded(required));
+  /** Whether a listed image that does not exist is refused at once, which it is unless told. */
+  public PointsCsv requireImages(boolean required) {
+    return with(rows.withImagesNeeded(required));
   }
 
-  private PointsCsv with(PictureRows others) {
+  private PointsCsv with(ImageRows others) {
     return new PointsCsv(others, points, range, swaps);
   }
 
@@ -137,7 +135,7 @@ public final class PointsCsv implements SampleSource {
     CsvTable table = rows.table();
     List<PointColumn> columns = sought.stream().map(c -> PointColumn.of(c, table)).toList();
     List<Sample> samples = new ArrayList<>();
-    for (PictureRows.PictureRow row : rows.of(table)) {
+    for (ImageRows.ImageRow row : rows.of(table)) {
       List<Optional<Point>> found = columns.stream().map(c -> c.of(row.row())).toList();
       samples.add(row.sample(new Target.Points(found)));
     }

@@ -5,7 +5,7 @@ import org.finetune4j.data.Split;
 import org.finetune4j.data.transform.Pipeline;
 
 /**
- * Pictures with points as DataVec records: {@code [1, 3, height, width]} and the points, scaled to
+ * Images with points as DataVec records: {@code [1, 3, height, width]} and the points, scaled to
  * [-1,1], {@code [1, 2 * points]}, x before y. A missing point is refused: records carry no mask.
  *
  * @see SampleRecordReader

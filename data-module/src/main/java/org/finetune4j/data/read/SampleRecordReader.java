@@ -27,18 +27,18 @@ import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Point;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
-import org.finetune4j.data.image.EncodedPicture;
+import org.finetune4j.data.image.EncodedImage;
 import org.finetune4j.data.image.ImageDecoder;
-import org.finetune4j.data.image.PictureLimits;
+import org.finetune4j.data.image.ImageLimits;
 import org.finetune4j.data.transform.Pipeline;
-import org.finetune4j.data.transform.Plan;
 import org.finetune4j.data.transform.RandomSource;
+import org.finetune4j.data.transform.TransformPlan;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The samples of a table as DataVec records, for programs built on Deeplearning4j's own iterators.
- * A record is the picture as the pipeline leaves it, {@code [1, 3, height, width]}, and the target
- * as numbers, {@code [1, width]}; so that
+ * A record is the image as the pipeline leaves it, {@code [1, 3, height, width]}, and the target as
+ * numbers, {@code [1, width]}; so that
  *
  * <pre>{@code
  * new RecordReaderDataSetIterator(reader, batch, 1, 1, true)
@@ -48,7 +48,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * stands for regression there and only means: take the numbers as they are).
  *
  * <p>Ready at once, with all samples in the table's order. {@link #initialize} may choose some, as
- * for DataVec's ImageRecordReader: the split says which pictures, in which order.
+ * for DataVec's ImageRecordReader: the split says which images, in which order.
  *
  * <p>What records cannot carry is refused here and done by {@code BatchLoader}: a mask (so a
  * missing point), and random transforms (the iterator reads a record ahead and resets).
@@ -58,7 +58,7 @@ public class SampleRecordReader extends BaseRecordReader {
 
   private final transient SampleTable table;
   private final transient Pipeline pipeline;
-  private final transient Map<Path, Sample> byPicture;
+  private final transient Map<Path, Sample> byImage;
   private transient List<Sample> chosen;
   private transient Configuration configuration;
   private transient int next;
@@ -86,16 +86,16 @@ public class SampleRecordReader extends BaseRecordReader {
     this.table = table;
     this.pipeline = pipeline;
     this.chosen = table.samples();
-    this.byPicture =
+    this.byImage =
         table.samples().stream()
-            .collect(Collectors.toMap(s -> absolute(s.picture()), Function.identity()));
+            .collect(Collectors.toMap(s -> absolute(s.image()), Function.identity()));
   }
 
   /**
-   * Chooses the samples whose pictures the split lists, in its order, and starts with the first.
-   * What no walk for images looks at, such as a hidden file, is passed over here too.
+   * Chooses the samples whose images the split lists, in its order, and starts with the first. What
+   * no walk for images looks at, such as a hidden file, is passed over here too.
    *
-   * @throws BadInputException for a picture that the data says nothing about
+   * @throws BadInputException for an image that the data says nothing about
    */
   @Override
   public void initialize(InputSplit split) throws IOException, InterruptedException {
@@ -147,29 +147,29 @@ public class SampleRecordReader extends BaseRecordReader {
 
   private Record record(Sample sample) {
     return new org.datavec.api.records.impl.Record(
-        writables(sample, ImageDecoder.open(sample.picture())),
-        new RecordMetaDataURI(sample.picture().toUri(), getClass()));
+        writables(sample, ImageDecoder.open(sample.image())),
+        new RecordMetaDataURI(sample.image().toUri(), getClass()));
   }
 
-  private List<Writable> writables(Sample sample, EncodedPicture encoded) {
+  private List<Writable> writables(Sample sample, EncodedImage encoded) {
     int height = pipeline.size().height();
     int width = pipeline.size().width();
-    float[] picture = new float[3 * height * width];
-    Plan plan = pipeline.plan(encoded.size(), RandomSource.of(0));
-    plan.picture(encoded.decode(plan.reduction()), picture, 0);
+    float[] image = new float[3 * height * width];
+    TransformPlan plan = pipeline.plan(encoded.size(), RandomSource.of(0));
+    plan.image(encoded.decode(plan.reduction()), image, 0);
     List<Optional<Point>> moved = plan.points(sample.target().points());
     float[] target = new float[table.task().width()];
     table.task().encode(sample.target().withPoints(moved), target, new float[target.length]);
     return List.of(
-        new NDArrayWritable(Nd4j.create(picture, 1, 3, height, width)),
+        new NDArrayWritable(Nd4j.create(image, 1, 3, height, width)),
         new NDArrayWritable(Nd4j.create(target, 1, target.length)));
   }
 
-  /** The record of a listed picture, decoded from the stream. */
+  /** The record of a listed image, decoded from the stream. */
   @Override
   public List<Writable> record(URI uri, DataInputStream stream) throws IOException {
     Sample sample = sample(uri);
-    PictureLimits limits = PictureLimits.defaults();
+    ImageLimits limits = ImageLimits.defaults();
     int most = (int) Math.min(Integer.MAX_VALUE - 8, limits.maxBytes() + 1);
     return writables(sample, ImageDecoder.open(stream.readNBytes(most), uri.toString(), limits));
   }
@@ -185,14 +185,14 @@ public class SampleRecordReader extends BaseRecordReader {
   }
 
   private boolean isLookedAt(Path path, Set<Path> folders) {
-    return byPicture.containsKey(path)
+    return byImage.containsKey(path)
         || folders.stream()
             .filter(path::startsWith)
             .noneMatch(folder -> ImageFiles.passesOver(folder.relativize(path)));
   }
 
   private Sample sample(URI location) {
-    return Optional.ofNullable(byPicture.get(absolute(Path.of(location))))
+    return Optional.ofNullable(byImage.get(absolute(Path.of(location))))
         .orElseThrow(
             () ->
                 new BadInputException(
@@ -233,6 +233,6 @@ public class SampleRecordReader extends BaseRecordReader {
 
   private void writeObject(ObjectOutputStream out) throws NotSerializableException {
     throw new NotSerializableException(
-        "a record reader of pictures stays on its machine: distribute the samples");
+        "a record reader of images stays on its machine: distribute the samples");
   }
 }

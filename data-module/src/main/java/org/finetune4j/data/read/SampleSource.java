@@ -7,7 +7,7 @@ import org.finetune4j.data.SampleTable;
 @FunctionalInterface
 public interface SampleSource {
   /**
-   * Reads all samples, in the data's order (of files: by name). Opens no picture.
+   * Reads all samples, in the data's order (of files: by name). Opens no image.
    *
    * @throws BadInputException in one sentence with the file, the row where there is one, and the
    *     remedy

@@ -5,24 +5,24 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
 
 /**
- * fastai's {@code aug_transforms}: each picture flipped, turned, zoomed, warped and lit by chance.
- * It comes after the framings, keeps their size, and is composed with them, so that the picture is
+ * fastai's {@code aug_transforms}: each image flipped, turned, zoomed, warped and lit by chance. It
+ * comes after the framings, keeps their size, and is composed with them, so that the image is
  * resampled once. It does nothing in validation.
  *
  * @param flip probability of a flip from left to right
  * @param maxRotate degrees, either way
  * @param minZoom least magnification
  * @param maxZoom greatest magnification
- * @param maxWarp greatest tilt, as a share of half the picture, along each axis
+ * @param maxWarp greatest tilt, as a share of half the image, along each axis
  * @param maxLighting greatest change of brightness and contrast, 0..1
  * @param affineChance probability of a turn, of a zoom, and of a warp along each axis
  * @param lightingChance probability of a change of brightness, and of contrast
- * @param outside what is seen beyond the picture
- * @param flipOrder for each point of a flipped picture, which of the unflipped one's it is; empty
+ * @param outside what is seen beyond the image
+ * @param flipOrder for each point of a flipped image, which of the unflipped one's it is; empty
  *     where no points are named left and right
  */
 public record Augment(
@@ -74,9 +74,9 @@ public record Augment(
   }
 
   /**
-   * The same, where points change names as a picture is flipped.
+   * The same, where points change names as an image is flipped.
    *
-   * @param order {@code {1, 0, 2}} makes the first point of a flipped picture what was the second
+   * @param order {@code {1, 0, 2}} makes the first point of a flipped image what was the second
    */
   public Augment withFlipOrder(int... order) {
     return new Augment(
@@ -121,7 +121,7 @@ public record Augment(
     return new Lighting(brighter ? brightness : .5, sharper ? contrast : 1);
   }
 
-  /** The points of a flipped picture, under the names they have there. */
+  /** The points of a flipped image, under the names they have there. */
   List<Optional<Point>> renamed(List<Optional<Point>> points) {
     if (flipOrder.isEmpty()) {
       return points;
@@ -138,7 +138,7 @@ public record Augment(
   /** How much of a framing the centre of the output may magnify, wherever a zoom looks. */
   double greatestZoom() {
     Homography warp =
-        new Distortion(false, 0, 1, .5, .5, maxWarp, maxWarp).toInput(PictureSize.square(1));
+        new Distortion(false, 0, 1, .5, .5, maxWarp, maxWarp).toInput(ImageSize.square(1));
     double corner = Math.sqrt(2) * Math.max(0, 1 - 1 / maxZoom);
     double finest = 1;
     for (double x : new double[] {-corner, corner}) {

@@ -3,10 +3,10 @@ package org.finetune4j.data.transform;
 import java.util.List;
 
 /**
- * One axis of a whole chain of framings, seen from the pixels of the picture as decoded.
+ * One axis of a whole chain of framings, seen from the pixels of the image as decoded.
  *
  * @param spans first the one that looks at the original
- * @param pixels length of the picture as decoded
+ * @param pixels length of the image as decoded
  * @param reduction pixels of the original to one of these
  * @param lead where the original begins, in these pixels
  */

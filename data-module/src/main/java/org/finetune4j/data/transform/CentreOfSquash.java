@@ -2,15 +2,15 @@ package org.finetune4j.data.transform;
 
 import java.util.Objects;
 import java.util.Optional;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 
 /**
- * The validation side of fastai's {@code RandomResizedCrop}: the whole picture squashed to a little
+ * The validation side of fastai's {@code RandomResizedCrop}: the whole image squashed to a little
  * more than the size (128x128: 152x152; 224x224: 256x256), of which the centre is taken.
  *
  * @param size that comes out, in pixels
  */
-public record CentreOfSquash(PictureSize size) implements Framing {
+public record CentreOfSquash(ImageSize size) implements Framing {
   /** fastai's {@code val_xtra}. */
   private static final double EXTRA = 0.14;
 
@@ -18,15 +18,15 @@ public record CentreOfSquash(PictureSize size) implements Framing {
     Objects.requireNonNull(size);
   }
 
-  /** What the whole picture is squashed to. */
-  public PictureSize squash() {
+  /** What the whole image is squashed to. */
+  public ImageSize squash() {
     int more = (int) Math.ceil(Math.max(size.height(), size.width()) * EXTRA / 8) * 8;
-    return new PictureSize(size.height() + more, size.width() + more);
+    return new ImageSize(size.height() + more, size.width() + more);
   }
 
   @Override
-  public Frame frame(PictureSize in, Optional<RandomSource> random) {
-    PictureSize squash = squash();
+  public Frame frame(ImageSize in, Optional<RandomSource> random) {
+    ImageSize squash = squash();
     return new Frame(
         centre(in.width(), squash.width(), size.width()),
         centre(in.height(), squash.height(), size.height()));
@@ -39,7 +39,7 @@ public record CentreOfSquash(PictureSize size) implements Framing {
   }
 
   @Override
-  public Frame smallest(PictureSize in) {
+  public Frame smallest(ImageSize in) {
     return frame(in, Optional.empty());
   }
 }

@@ -1,17 +1,17 @@
 package org.finetune4j.data.transform;
 
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 
 /**
  * One draw of {@link Augment}: flip, turn, zoom and warp, from the output to its input, in scaled
  * coordinates, as fastai's {@code affine_coord} composes them.
  *
- * @param degrees how far the picture is turned
+ * @param degrees how far the image is turned
  * @param zoom above 1 magnifies
  * @param zoomX where the zoom looks, 0..1 from left to right
  * @param zoomY where the zoom looks, 0..1 from top to bottom
- * @param warpX tilt along x, as a share of half the picture
- * @param warpY tilt along y, as a share of half the picture
+ * @param warpX tilt along x, as a share of half the image
+ * @param warpY tilt along y, as a share of half the image
  */
 record Distortion(
     boolean flip,
@@ -29,7 +29,7 @@ record Distortion(
   }
 
   /** {@code [2][3]}: flip, turn and zoom. */
-  double[][] matrix(PictureSize size) {
+  double[][] matrix(ImageSize size) {
     double cos = Math.cos(Math.toRadians(degrees));
     double sin = Math.sin(Math.toRadians(degrees));
     double s = 1 / zoom;
@@ -63,7 +63,7 @@ record Distortion(
   }
 
   /** From scaled places of the output to scaled places of the input. */
-  Homography toInput(PictureSize size) {
+  Homography toInput(ImageSize size) {
     double[][] m = matrix(size);
     double[] p = perspective();
     return Homography.affine(m[0][0], m[0][1], m[0][2], m[1][0], m[1][1], m[1][2])

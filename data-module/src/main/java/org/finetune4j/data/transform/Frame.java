@@ -1,15 +1,15 @@
 package org.finetune4j.data.transform;
 
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 
-/** Which box of a picture is brought to which size, axis by axis. */
+/** Which box of an image is brought to which size, axis by axis. */
 public record Frame(Span x, Span y) {
   /**
    * Cuts a box of whole pixels, which may reach over the edges, and resamples it alone: what
    * Pillow's {@code crop} then {@code resize} do.
    */
   static Frame cut(
-      PictureSize in, int left, int top, int width, int height, PadMode pad, PictureSize size) {
+      ImageSize in, int left, int top, int width, int height, PadMode pad, ImageSize size) {
     Span.Outside outside =
         switch (pad) {
           case REFLECTION -> Span.Outside.REFLECT_CENTRES;
@@ -21,8 +21,8 @@ public record Frame(Span x, Span y) {
         Span.cut(in.height(), top, height, outside, size.height()));
   }
 
-  PictureSize size() {
-    return new PictureSize(y.output(), x.output());
+  ImageSize size() {
+    return new ImageSize(y.output(), x.output());
   }
 
   /** From pixels of the output to pixels of the input. */

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.finetune4j.data.Point;
 
 /**
- * What becomes of a point that a transform moves out of the picture.
+ * What becomes of a point that a transform moves out of the image.
  *
  * <p>A point at or behind the horizon of a warp has no place on the warped plane. It counts as
  * outside, and as far away as {@link #KEEP} lets a point be, on the side by which it left.
@@ -13,8 +13,8 @@ public enum LostPoints {
   /**
    * It stays where it is, outside [-1,1]: fastai's way, but no farther than 10 from the middle
    * along either axis. Beyond that it keeps its direction and comes nearer: a warp throws points
-   * near its horizon thousands of pictures away, and the square of one such error would drown a
-   * whole batch.
+   * near its horizon thousands of images away, and the square of one such error would drown a whole
+   * batch.
    */
   KEEP,
   /** It moves to the nearest place in [-1,1]. */
@@ -22,7 +22,7 @@ public enum LostPoints {
   /** It counts as missing. */
   MASK;
 
-  /** What crops and warps make of a picture's own points lies well within. */
+  /** What crops and warps make of an image's own points lies well within. */
   private static final double FARTHEST = 10;
 
   /**

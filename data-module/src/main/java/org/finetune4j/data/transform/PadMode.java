@@ -1,8 +1,8 @@
 package org.finetune4j.data.transform;
 
-/** What is seen outside a picture. */
+/** What is seen outside an image. */
 public enum PadMode {
-  /** The picture mirrored. */
+  /** The image mirrored. */
   REFLECTION,
   /** Black. */
   ZEROS,

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
-import org.finetune4j.data.image.Picture;
+import org.finetune4j.data.image.Image;
 
 /**
- * From a decoded picture and its points to what a network is given: framings, then perhaps
+ * From a decoded image and its points to what a network is given: framings, then perhaps
  * augmentation, composed into one map and resampled once, then normalisation. A value: it may be
  * shared by threads.
  */
@@ -84,13 +84,13 @@ public final class Pipeline {
     return new Pipeline(framings, augment, other, lost, random);
   }
 
-  /** The same with another fate for points that leave the picture. */
+  /** The same with another fate for points that leave the image. */
   public Pipeline with(LostPoints other) {
     return new Pipeline(framings, augment, normalize, other, random);
   }
 
   /** Size of what comes out. */
-  public PictureSize size() {
+  public ImageSize size() {
     return framings.get(framings.size() - 1).size();
   }
 
@@ -116,14 +116,14 @@ public final class Pipeline {
   }
 
   /**
-   * Draws what will be done to one picture.
+   * Draws what will be done to one image.
    *
-   * @param original size of the picture, right way up
-   * @param source of this picture alone; validation draws nothing from it
+   * @param original size of the image, right way up
+   * @param source of this image alone; validation draws nothing from it
    */
-  public Plan plan(PictureSize original, RandomSource source) {
+  public TransformPlan plan(ImageSize original, RandomSource source) {
     List<Frame> frames = new ArrayList<>();
-    PictureSize in = original;
+    ImageSize in = original;
     for (int i = 0; i < framings.size(); i++) {
       Optional<RandomSource> own = random ? Optional.of(source.split(i)) : Optional.empty();
       frames.add(framings.get(i).frame(in, own));
@@ -132,34 +132,35 @@ public final class Pipeline {
     Distortion distortion =
         augment.map(a -> a.distortion(source.split(-1))).orElse(Distortion.NONE);
     Lighting lighting = augment.map(a -> a.lighting(source.split(-2))).orElse(Lighting.NONE);
-    return new Plan(original, frames, augment, distortion, new Tone(lighting, normalize), lost);
+    return new TransformPlan(
+        original, frames, augment, distortion, new LightingTable(lighting, normalize), lost);
   }
 
   /** Draws and does it. */
-  public Transformed apply(Picture picture, List<Optional<Point>> points, RandomSource source) {
-    return plan(picture.original(), source).apply(picture, points);
+  public Transformed apply(Image image, List<Optional<Point>> points, RandomSource source) {
+    return plan(image.original(), source).apply(image, points);
   }
 
   /**
-   * How far a picture may be reduced (1, 2, 4, 8) so that whatever is drawn is still as fine as the
+   * How far an image may be reduced (1, 2, 4, 8) so that whatever is drawn is still as fine as the
    * output: what a cache should hold.
    */
-  public int reduction(PictureSize original) {
+  public int reduction(ImageSize original) {
     double scale = 1;
-    PictureSize in = original;
+    ImageSize in = original;
     for (Framing framing : framings) {
       Frame frame = framing.smallest(in);
       scale *= Math.min(Math.abs(frame.x().scale()), Math.abs(frame.y().scale()));
       in = framing.size();
     }
-    return Plan.reduction(scale / augment.map(Augment::greatestZoom).orElse(1.0));
+    return TransformPlan.reduction(scale / augment.map(Augment::greatestZoom).orElse(1.0));
   }
 
   /** Undoes the normalisation, to look at what the network is given. */
-  public Picture picture(float[] chw) {
+  public Image image(float[] chw) {
     int pixels = size().height() * size().width();
     if (chw.length != 3 * pixels) {
-      throw new IllegalArgumentException(chw.length + " numbers for a picture of " + size());
+      throw new IllegalArgumentException(chw.length + " numbers for an image of " + size());
     }
     byte[] rgb = new byte[3 * pixels];
     for (int c = 0; c < 3; c++) {
@@ -168,13 +169,12 @@ public final class Pipeline {
         rgb[3 * i + c] = (byte) Math.max(0, Math.min(255, level));
       }
     }
-    return Picture.of(size().width(), size().height(), rgb);
+    return Image.of(size().width(), size().height(), rgb);
   }
 
   /** Walks one sample through, step by step. */
-  public List<PipelineStep> steps(
-      Picture picture, List<Optional<Point>> points, RandomSource source) {
-    return new Walk(this, picture, points, source).steps();
+  public List<PipelineStep> steps(Image image, List<Optional<Point>> points, RandomSource source) {
+    return new Walk(this, image, points, source).steps();
   }
 
   /**

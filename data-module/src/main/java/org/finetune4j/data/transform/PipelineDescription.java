@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 
 /** A pipeline as JSON's maps and lists, and back. */
 final class PipelineDescription {
@@ -78,9 +78,9 @@ final class PipelineDescription {
 
   private static Framing framing(Map<?, ?> map) {
     List<Double> size = numbers(map.get("size"));
-    PictureSize to = new PictureSize(size.get(0).intValue(), size.get(1).intValue());
+    ImageSize to = new ImageSize(size.get(0).intValue(), size.get(1).intValue());
     if (Math.max(to.height(), to.width()) > LARGEST) {
-      throw new IllegalArgumentException("no network's picture is as large as " + to);
+      throw new IllegalArgumentException("no network's image is as large as " + to);
     }
     return switch ((String) map.get("type")) {
       case "resize" ->

@@ -2,17 +2,17 @@ package org.finetune4j.data.transform;
 
 import java.util.Objects;
 import java.util.Optional;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
 
 /**
- * How the network's picture lies on the original.
+ * How the network's image lies on the original.
  *
  * @param original size of the original, right way up
- * @param size of the network's picture
- * @param map from scaled places of the network's picture to pixels of the original
+ * @param size of the network's image
+ * @param map from scaled places of the network's image to pixels of the original
  */
-public record Placement(PictureSize original, PictureSize size, Homography map) {
+public record Placement(ImageSize original, ImageSize size, Homography map) {
   public Placement {
     Objects.requireNonNull(original);
     Objects.requireNonNull(size);
@@ -20,17 +20,17 @@ public record Placement(PictureSize original, PictureSize size, Homography map) 
   }
 
   /**
-   * From [-1,1] of the network's picture to pixels of the original.
+   * From [-1,1] of the network's image to pixels of the original.
    *
    * @throws IllegalArgumentException for a place so far outside that it lies behind a warped
-   *     picture's horizon; never in validation
+   *     image's horizon; never in validation
    */
   public Point toOriginal(Point scaled) {
     return map.apply(scaled)
         .orElseThrow(() -> new IllegalArgumentException("behind the horizon: " + scaled));
   }
 
-  /** From pixels of the original to [-1,1] of the network's picture; empty behind the horizon. */
+  /** From pixels of the original to [-1,1] of the network's image; empty behind the horizon. */
   public Optional<Point> toScaled(Point pixels) {
     return map.inverse().apply(pixels);
   }

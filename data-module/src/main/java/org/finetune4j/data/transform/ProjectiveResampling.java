@@ -1,17 +1,17 @@
 package org.finetune4j.data.transform;
 
-import org.finetune4j.data.PictureSize;
-import org.finetune4j.data.image.Picture;
+import org.finetune4j.data.ImageSize;
+import org.finetune4j.data.image.Image;
 
 /**
- * Resamples a picture through any projective map. Where one output pixel covers no more than one
- * pixel of the picture this is PyTorch's {@code grid_sample(bilinear, align_corners=False)}; where
- * it covers more, the triangle widens along each axis as Pillow's does, so that nothing aliases.
+ * Resamples an image through any projective map. Where one output pixel covers no more than one
+ * pixel of the image this is PyTorch's {@code grid_sample(bilinear, align_corners=False)}; where it
+ * covers more, the triangle widens along each axis as Pillow's does, so that nothing aliases.
  */
 final class ProjectiveResampling {
-  private final Picture picture;
+  private final Image image;
   private final Homography map;
-  private final PictureSize size;
+  private final ImageSize size;
   private final boolean filtered;
   private final Table columns;
   private final Table rows;
@@ -22,20 +22,20 @@ final class ProjectiveResampling {
   /**
    * Prepares.
    *
-   * @param x answers for columns outside the picture
-   * @param y answers for rows outside the picture
-   * @param map from pixels of the output to pixels of the picture as decoded
+   * @param x answers for columns outside the image
+   * @param y answers for rows outside the image
+   * @param map from pixels of the output to pixels of the image as decoded
    * @param size of the output
    * @param filtered false never widens the triangle
    */
   ProjectiveResampling(
-      Picture picture, Axis x, Axis y, Homography map, PictureSize size, boolean filtered) {
-    this.picture = picture;
+      Image image, Axis x, Axis y, Homography map, ImageSize size, boolean filtered) {
+    this.image = image;
     this.map = map;
     this.size = size;
     this.filtered = filtered;
     this.columns = new Table(x, 3);
-    this.rows = new Table(y, 3 * picture.width());
+    this.rows = new Table(y, 3 * image.width());
   }
 
   /** Writes {@code [3, height, width]}, 0..255, from that place on. */
@@ -82,7 +82,7 @@ final class ProjectiveResampling {
       triangle(atX, atY, 1, 1, out, to, plane);
       return;
     }
-    byte[] rgb = picture.rgb();
+    byte[] rgb = image.rgb();
     float w00 = (1 - right) * (1 - low);
     float w01 = right * (1 - low);
     float w10 = (1 - right) * low;
@@ -116,7 +116,7 @@ final class ProjectiveResampling {
         weights[i] = 0;
       }
     }
-    byte[] rgb = picture.rgb();
+    byte[] rgb = image.rgb();
     float r = 0;
     float g = 0;
     float b = 0;
@@ -153,7 +153,7 @@ final class ProjectiveResampling {
     return sum;
   }
 
-  /** Where to find a column or row, also those outside the picture, up to once its length away. */
+  /** Where to find a column or row, also those outside the image, up to once its length away. */
   private static final class Table {
     private final int[] places;
     private final int before;

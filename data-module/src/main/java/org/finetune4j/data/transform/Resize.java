@@ -2,7 +2,7 @@ package org.finetune4j.data.transform;
 
 import java.util.Objects;
 import java.util.Optional;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 
 /**
  * fastai's {@code Resize}: to one size by squashing, by cutting what is too long, or by padding
@@ -12,14 +12,14 @@ import org.finetune4j.data.PictureSize;
  * @param size that comes out, in pixels
  * @param pad what the padding shows
  */
-public record Resize(PictureSize size, Method method, PadMode pad) implements Framing {
+public record Resize(ImageSize size, Method method, PadMode pad) implements Framing {
   /** How another aspect is dealt with. */
   public enum Method {
-    /** The whole picture, stretched. */
+    /** The whole image, stretched. */
     SQUASH,
     /** The largest part of the right aspect. */
     CROP,
-    /** The whole picture, padded. */
+    /** The whole image, padded. */
     PAD
   }
 
@@ -29,30 +29,30 @@ public record Resize(PictureSize size, Method method, PadMode pad) implements Fr
     Objects.requireNonNull(pad);
   }
 
-  /** The whole picture, stretched. */
-  public static Resize squash(PictureSize size) {
+  /** The whole image, stretched. */
+  public static Resize squash(ImageSize size) {
     return new Resize(size, Method.SQUASH, PadMode.REFLECTION);
   }
 
   /** The largest part of the right aspect. */
-  public static Resize crop(PictureSize size) {
+  public static Resize crop(ImageSize size) {
     return new Resize(size, Method.CROP, PadMode.REFLECTION);
   }
 
-  /** The whole picture, padded. */
-  public static Resize pad(PictureSize size, PadMode pad) {
+  /** The whole image, padded. */
+  public static Resize pad(ImageSize size, PadMode pad) {
     return new Resize(size, Method.PAD, pad);
   }
 
   @Override
-  public Frame frame(PictureSize in, Optional<RandomSource> random) {
+  public Frame frame(ImageSize in, Optional<RandomSource> random) {
     double x = random.map(r -> r.uniform(0, 1)).orElse(.5);
     double y = random.map(r -> r.uniform(0, 1)).orElse(.5);
     return frame(in, x, y);
   }
 
   /** With the cut or padding placed at those shares, 0..1, of what is to spare. */
-  Frame frame(PictureSize in, double shareX, double shareY) {
+  Frame frame(ImageSize in, double shareX, double shareY) {
     if (method == Method.SQUASH) {
       return Frame.cut(in, 0, 0, in.width(), in.height(), pad, size);
     }
@@ -67,7 +67,7 @@ public record Resize(PictureSize size, Method method, PadMode pad) implements Fr
   }
 
   @Override
-  public Frame smallest(PictureSize in) {
+  public Frame smallest(ImageSize in) {
     return frame(in, .5, .5);
   }
 }

@@ -1,10 +1,10 @@
 package org.finetune4j.data.transform;
 
 import java.util.Arrays;
-import org.finetune4j.data.image.Picture;
+import org.finetune4j.data.image.Image;
 
 /**
- * Resamples a picture whose axes stay axes, first along x, then along y, rounding to 8 bits after
+ * Resamples an image whose axes stay axes, first along x, then along y, rounding to 8 bits after
  * each: Pillow's {@code resize(..., BILINEAR)} to the bit.
  */
 final class SeparableResampling {
@@ -13,15 +13,15 @@ final class SeparableResampling {
   private SeparableResampling() {}
 
   /** {@code [y.output, x.output, 3]}, interleaved. */
-  static byte[] rgb(Picture picture, Axis x, Axis y) {
+  static byte[] rgb(Image image, Axis x, Axis y) {
     Taps across = Taps.of(x);
     Taps down = Taps.of(y);
-    int[] rows = rowsNeeded(down, picture.height());
-    int[] narrow = across(picture, across, x.output(), rows);
+    int[] rows = rowsNeeded(down, image.height());
+    int[] narrow = across(image, across, x.output(), rows);
     return down(narrow, down, 3 * x.output(), rows);
   }
 
-  /** For each row of the picture its place among those that are needed, or -1. */
+  /** For each row of the image its place among those that are needed, or -1. */
   private static int[] rowsNeeded(Taps down, int height) {
     int[] rows = new int[height];
     for (int row : down.pixel) {
@@ -35,8 +35,8 @@ final class SeparableResampling {
   }
 
   /** Whole numbers, though they hold bytes: only so does the JIT vectorise the next pass. */
-  private static int[] across(Picture picture, Taps taps, int width, int[] rows) {
-    byte[] rgb = picture.rgb();
+  private static int[] across(Image image, Taps taps, int width, int[] rows) {
+    byte[] rgb = image.rgb();
     int[] first = taps.first;
     int[] pixel = taps.pixel;
     int[] weight = taps.weight;
@@ -50,7 +50,7 @@ final class SeparableResampling {
       if (rows[row] < 0) {
         continue;
       }
-      int begin = 3 * row * picture.width();
+      int begin = 3 * row * image.width();
       for (int o = 0; o < width; o++) {
         int r = HALF;
         int g = HALF;

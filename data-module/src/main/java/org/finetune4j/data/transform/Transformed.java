@@ -5,10 +5,10 @@ import java.util.Optional;
 import org.finetune4j.data.Point;
 
 /**
- * What a network is given of one picture.
+ * What a network is given of one image.
  *
  * @param chw {@code [3, height, width]}, normalised
- * @param points scaled to [-1,1] of that picture; empty where missing or masked
+ * @param points scaled to [-1,1] of that image; empty where missing or masked
  * @param placement the way back to the original
  */
 public record Transformed(float[] chw, List<Optional<Point>> points, Placement placement) {

@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.DoubleStream;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
-import org.finetune4j.data.image.Picture;
+import org.finetune4j.data.image.Image;
 
 /** One sample on its way through a pipeline, stopped after each step. */
-record Walk(Pipeline pipeline, Picture picture, List<Optional<Point>> points, RandomSource source) {
+record Walk(Pipeline pipeline, Image image, List<Optional<Point>> points, RandomSource source) {
   private static final Normalize TO_ONE =
       new Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
 
   List<PipelineStep> steps() {
     List<PipelineStep> steps = new ArrayList<>();
-    steps.add(picture("decode", picture));
+    steps.add(image("decode", image));
     points("points", "pixels of the original", points, steps);
     for (int i = 0; i < pipeline.framings().size(); i++) {
       Transform[] soFar = pipeline.framings().subList(0, i + 1).toArray(new Transform[0]);
@@ -29,31 +29,31 @@ record Walk(Pipeline pipeline, Picture picture, List<Optional<Point>> points, Ra
               all.add(augment);
               after(augment, all.toArray(new Transform[0]), steps);
             });
-    Transformed end = pipeline.apply(picture, points, source);
-    PictureSize size = pipeline.size();
+    Transformed end = pipeline.apply(image, points, source);
+    ImageSize size = pipeline.size();
     List<Integer> shape = List.of(3, size.height(), size.width());
     double[] values = new double[end.chw().length];
     for (int i = 0; i < values.length; i++) {
       values[i] = end.chw()[i];
     }
     steps.add(step("Normalize", "float32", shape, values));
-    points("points", "scaled to the picture", end.points(), steps);
+    points("points", "scaled to the image", end.points(), steps);
     return steps;
   }
 
   private void after(Transform last, Transform[] soFar, List<PipelineStep> steps) {
     Pipeline part =
         (pipeline.isRandom() ? Pipeline.training(soFar) : Pipeline.validation(soFar)).with(TO_ONE);
-    Transformed seen = part.apply(picture, points, source);
-    steps.add(picture(last.getClass().getSimpleName(), part.picture(seen.chw())));
+    Transformed seen = part.apply(image, points, source);
+    steps.add(image(last.getClass().getSimpleName(), part.image(seen.chw())));
   }
 
-  private static PipelineStep picture(String name, Picture picture) {
-    double[] levels = new double[picture.rgb().length];
+  private static PipelineStep image(String name, Image image) {
+    double[] levels = new double[image.rgb().length];
     for (int i = 0; i < levels.length; i++) {
-      levels[i] = picture.rgb()[i] & 0xff;
+      levels[i] = image.rgb()[i] & 0xff;
     }
-    return step(name, "RGB, 8 bits", List.of(picture.height(), picture.width(), 3), levels);
+    return step(name, "RGB, 8 bits", List.of(image.height(), image.width(), 3), levels);
   }
 
   private static void points(

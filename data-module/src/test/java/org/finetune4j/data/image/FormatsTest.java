@@ -44,7 +44,7 @@ class FormatsTest {
           .hasMessageEndingWith("take it out");
       return;
     }
-    Picture image = decode(words[0]);
+    Image image = decode(words[0]);
     byte[] expected = files.get(words[3]);
     assertThat(image.width() + "x" + image.height()).isEqualTo(words[1]);
     int most = 0;
@@ -54,8 +54,8 @@ class FormatsTest {
     assertThat(most).as("largest difference").isLessThanOrEqualTo(Integer.parseInt(words[2]));
   }
 
-  private Picture decode(String name) {
-    return ImageDecoder.open(files.get(name), name, PictureLimits.defaults()).decode(1);
+  private Image decode(String name) {
+    return ImageDecoder.open(files.get(name), name, ImageLimits.defaults()).decode(1);
   }
 
   private List<String> index() {

@@ -13,11 +13,11 @@ import org.finetune4j.data.BadInputException;
 class HeadersProperties {
   private static final List<byte[]> FILES =
       List.of(
-          TestPictures.jpegWithExif(TestPictures.file(TestPictures.ramp(20, 12), "jpg"), 6),
-          TestPictures.pngWithExif(TestPictures.file(TestPictures.ramp(20, 12), "png"), 3),
-          TestPictures.file(TestPictures.ramp(20, 12), "bmp"),
-          TestPictures.file(TestPictures.ramp(20, 12), "gif"),
-          TestPictures.tiff(TestPictures.ramp(20, 12), 8));
+          TestImages.jpegWithExif(TestImages.file(TestImages.ramp(20, 12), "jpg"), 6),
+          TestImages.pngWithExif(TestImages.file(TestImages.ramp(20, 12), "png"), 3),
+          TestImages.file(TestImages.ramp(20, 12), "bmp"),
+          TestImages.file(TestImages.ramp(20, 12), "gif"),
+          TestImages.tiff(TestImages.ramp(20, 12), 8));
 
   /** Only headers are read here: nothing hostile reaches the native decoders. */
   @Property(tries = 400)
@@ -33,9 +33,9 @@ class HeadersProperties {
       }
     }
     try {
-      EncodedPicture picture = ImageDecoder.open(file, "a name", PictureLimits.defaults());
-      long pixels = (long) picture.size().height() * picture.size().width();
-      assertThat(pixels).isBetween(1L, PictureLimits.defaults().maxPixels());
+      EncodedImage image = ImageDecoder.open(file, "a name", ImageLimits.defaults());
+      long pixels = (long) image.size().height() * image.size().width();
+      assertThat(pixels).isBetween(1L, ImageLimits.defaults().maxPixels());
     } catch (BadInputException e) {
       assertThat(e).hasMessageStartingWith("a name ");
     }

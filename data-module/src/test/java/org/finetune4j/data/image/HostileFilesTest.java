@@ -8,13 +8,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.junit.jupiter.api.Test;
 
 /** Files that claim more work or memory than they may cost; each is refused in its header. */
 class HostileFilesTest {
-  private static EncodedPicture open(byte[] file) {
-    return ImageDecoder.open(file, "a name", PictureLimits.defaults());
+  private static EncodedImage open(byte[] file) {
+    return ImageDecoder.open(file, "a name", ImageLimits.defaults());
   }
 
   private static void assertRefused(byte[] file, String why) {
@@ -25,7 +25,7 @@ class HostileFilesTest {
   }
 
   private static byte[] tiff() {
-    return TestPictures.tiff(TestPictures.ramp(12, 8), 1);
+    return TestImages.tiff(TestImages.ramp(12, 8), 1);
   }
 
   /** The TIFF with a number of its nth tag's entry changed. */
@@ -43,7 +43,7 @@ class HostileFilesTest {
 
   @Test
   void theStripsOfATiffLieInTheFile() {
-    assertThat(open(tiff()).decode(1).size()).isEqualTo(new PictureSize(8, 12));
+    assertThat(open(tiff()).decode(1).size()).isEqualTo(new ImageSize(8, 12));
     assertRefused(with(tiff(), 5, 8, 1 << 30), "beyond its end");
     assertRefused(with(tiff(), 9, 8, 1 << 30), "beyond its end");
     assertRefused(with(tiff(), 9, 8, -1), "beyond its end");
@@ -54,7 +54,7 @@ class HostileFilesTest {
 
   @Test
   void theScansOfAJpegAreCounted() {
-    byte[] file = TestPictures.file(TestPictures.ramp(12, 8), "jpg");
+    byte[] file = TestImages.file(TestImages.ramp(12, 8), "jpg");
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.write(file, 0, file.length - 2);
     int scan = 0;
@@ -70,7 +70,7 @@ class HostileFilesTest {
 
   @Test
   void largeImagesHaveFewerScans() {
-    byte[] file = TestPictures.file(TestPictures.ramp(12, 8), "jpg");
+    byte[] file = TestImages.file(TestImages.ramp(12, 8), "jpg");
     for (int i = 0; i < file.length; i++) {
       if ((file[i] & 0xff) == 0xff && (file[i + 1] & 0xff) == 0xc0) {
         Arrays.fill(file, i + 5, i + 9, (byte) 0x26);
@@ -90,7 +90,7 @@ class HostileFilesTest {
 
   @Test
   void aPngIsCheckedBeforeItIsDecoded() {
-    byte[] file = TestPictures.file(TestPictures.ramp(12, 8), "png");
+    byte[] file = TestImages.file(TestImages.ramp(12, 8), "png");
     file[60] ^= 1;
     assertRefused(file, "wrong checksum");
   }

@@ -15,16 +15,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class ImageFuzzTest {
   /** What bounds the work of an input, on any machine. */
-  private static final PictureLimits LIMITS =
-      new PictureLimits(1 << 20, 200_000, EnumSet.allOf(PictureFormat.class));
+  private static final ImageLimits LIMITS =
+      new ImageLimits(1 << 20, 200_000, EnumSet.allOf(ImageFormat.class));
 
   private static final Map<String, byte[]> FILES = FormatsTest.contents();
 
   @ParameterizedTest
-  @EnumSource(PictureFormat.class)
-  void aDamagedImageIsReadOrRefused(PictureFormat format) {
+  @EnumSource(ImageFormat.class)
+  void aDamagedImageIsReadOrRefused(ImageFormat format) {
     String start = format.name().substring(0, 3).toLowerCase(Locale.ROOT);
-    String names = format == PictureFormat.JPEG ? "jpg" : start;
+    String names = format == ImageFormat.JPEG ? "jpg" : start;
     List<byte[]> files =
         FILES.entrySet().stream()
             .filter(file -> file.getKey().startsWith(names))
@@ -40,14 +40,14 @@ class ImageFuzzTest {
 
   private static void decode(byte[] file) {
     byte[] sound = file.length % 2 == 0 ? withChecksums(file) : file;
-    Picture image = ImageDecoder.open(sound, "a name", LIMITS).decode(1);
+    Image image = ImageDecoder.open(sound, "a name", LIMITS).decode(1);
     assertThat((long) image.width() * image.height()).isBetween(1L, LIMITS.maxPixels());
   }
 
   /** A damaged PNG whose checksums are right reaches its decoder. */
   private static byte[] withChecksums(byte[] file) {
     ByteBuffer in = ByteBuffer.wrap(file);
-    if (!PictureFormat.begins(file, 1, "PNG")) {
+    if (!ImageFormat.begins(file, 1, "PNG")) {
       return file;
     }
     for (long at = 8; at + 12 <= file.length; at += 12 + (in.getInt((int) at) & 0xffffffffL)) {

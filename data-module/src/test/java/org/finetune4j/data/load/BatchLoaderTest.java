@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.bytedeco.javacpp.Pointer;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Output;
-import org.finetune4j.data.PictureSize;
 import org.finetune4j.data.Point;
 import org.finetune4j.data.Role;
 import org.finetune4j.data.Sample;
@@ -25,7 +25,7 @@ import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Target;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
-import org.finetune4j.data.image.TestPictures;
+import org.finetune4j.data.image.TestImages;
 import org.finetune4j.data.transform.Augment;
 import org.finetune4j.data.transform.LostPoints;
 import org.finetune4j.data.transform.Pipeline;
@@ -40,21 +40,21 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 class BatchLoaderTest {
   private static final int COUNT = 23;
-  private static final PictureSize SIZE = new PictureSize(16, 20);
+  private static final ImageSize SIZE = new ImageSize(16, 20);
   private static final Task.Points POINTS =
       new Task.Points(List.of("left", "right"), Optional.of(new Output.RangeMse(-1, 1)));
 
   @TempDir static Path folder;
 
   @BeforeAll
-  static void writePictures() throws IOException {
+  static void writeImages() throws IOException {
     for (int i = 0; i < COUNT; i++) {
-      byte[] jpeg = TestPictures.file(TestPictures.ramp(50 + 3 * i, 90 - 2 * i), "jpg");
-      Files.write(picture(i), i % 4 == 1 ? TestPictures.jpegWithExif(jpeg, 6) : jpeg);
+      byte[] jpeg = TestImages.file(TestImages.ramp(50 + 3 * i, 90 - 2 * i), "jpg");
+      Files.write(image(i), i % 4 == 1 ? TestImages.jpegWithExif(jpeg, 6) : jpeg);
     }
   }
 
-  private static Path picture(int i) {
+  private static Path image(int i) {
     return folder.resolve(i + ".jpg");
   }
 
@@ -68,8 +68,7 @@ class BatchLoaderTest {
     for (int i = 0; i < COUNT; i++) {
       Optional<Point> second = i % 5 == 4 ? Optional.empty() : Optional.of(new Point(30, 10));
       samples.add(
-          sample(
-              picture(i), new Target.Points(List.of(Optional.of(new Point(20 + i, 20)), second))));
+          sample(image(i), new Target.Points(List.of(Optional.of(new Point(20 + i, 20)), second))));
     }
     return new SampleTable(POINTS, samples);
   }
@@ -83,7 +82,7 @@ class BatchLoaderTest {
     return BatchLoader.of(points(), augmented()).batchSize(5).shuffle(true).seed(7);
   }
 
-  /** Everything in an epoch: pictures, targets, masks, files. */
+  /** Everything in an epoch: images, targets, masks, files. */
   private static List<Object> contents(BatchLoader loader, int epoch) {
     List<Object> all = new ArrayList<>();
     try (Batches batches = loader.epoch(epoch)) {
@@ -92,7 +91,7 @@ class BatchLoaderTest {
           all.add(Arrays.hashCode(batch.features().dup().data().asFloat()));
           all.add(Arrays.hashCode(batch.targets().dup().data().asFloat()));
           all.add(batch.mask().map(m -> Arrays.hashCode(m.dup().data().asFloat())).orElse(0));
-          batch.rows().forEach(row -> all.add(row.sample().picture()));
+          batch.rows().forEach(row -> all.add(row.sample().image()));
           batch.rows().forEach(row -> all.add(row.placement()));
         }
       }
@@ -140,7 +139,7 @@ class BatchLoaderTest {
     assertThat(new HashSet<>(visited)).hasSize(COUNT);
     BatchLoader inOrder = BatchLoader.of(points(), augmented()).batchSize(5).build();
     assertThat(files(inOrder, 2))
-        .containsExactlyElementsOf(points().samples().stream().map(Sample::picture).toList());
+        .containsExactlyElementsOf(points().samples().stream().map(Sample::image).toList());
   }
 
   @Test
@@ -175,7 +174,7 @@ class BatchLoaderTest {
             POINTS,
             List.of(
                 sample(
-                    picture(0),
+                    image(0),
                     new Target.Points(
                         List.of(Optional.of(new Point(-9, 5)), Optional.of(new Point(9, 5)))))));
     Pipeline pipeline = Pipeline.validation(Resize.squash(SIZE)).with(LostPoints.MASK);
@@ -192,8 +191,8 @@ class BatchLoaderTest {
         new SampleTable(
             task,
             List.of(
-                sample(picture(0), new Target.Labels(Set.of("sky"))),
-                sample(picture(1), new Target.Labels(Set.of()))));
+                sample(image(0), new Target.Labels(Set.of("sky"))),
+                sample(image(1), new Target.Labels(Set.of()))));
     try (Batches batches =
             BatchLoader.of(table, augmented().with(LostPoints.KEEP)).build().epoch(0);
         Batch batch = batches.next()) {
@@ -202,10 +201,10 @@ class BatchLoaderTest {
     }
   }
 
-  private static SampleTable withBadPictures() throws IOException {
+  private static SampleTable withBadImages() throws IOException {
     List<Sample> samples = new ArrayList<>(points().samples());
     Path text = folder.resolve("text.jpg");
-    Files.writeString(text, "not a picture");
+    Files.writeString(text, "not an image");
     Target target = samples.get(0).target();
     samples.add(2, sample(text, target));
     samples.add(9, sample(folder.resolve("gone.jpg"), target));
@@ -213,8 +212,8 @@ class BatchLoaderTest {
   }
 
   @Test
-  void aBadPictureStopsTheEpochWithItsPath() throws IOException {
-    BatchLoader loader = BatchLoader.of(withBadPictures(), augmented()).batchSize(5).build();
+  void aBadImageStopsTheEpochWithItsPath() throws IOException {
+    BatchLoader loader = BatchLoader.of(withBadImages(), augmented()).batchSize(5).build();
     try (Batches batches = loader.epoch(0)) {
       assertThatThrownBy(batches::next)
           .isInstanceOf(BadInputException.class)
@@ -224,27 +223,27 @@ class BatchLoaderTest {
   }
 
   @Test
-  void badPicturesCanBeSkippedAndAreListed() throws IOException {
+  void badImagesCanBeSkippedAndAreListed() throws IOException {
     BatchLoader loader =
-        BatchLoader.of(withBadPictures(), augmented())
+        BatchLoader.of(withBadImages(), augmented())
             .batchSize(5)
-            .onBadPicture(OnBadPicture.SKIP)
+            .onBadImage(OnBadImage.SKIP)
             .build();
     assertThat(files(loader, 0))
-        .containsExactlyElementsOf(points().samples().stream().map(Sample::picture).toList());
+        .containsExactlyElementsOf(points().samples().stream().map(Sample::image).toList());
     files(loader, 1);
-    assertThat(loader.badPictures().stream().map(BadPicture::path))
+    assertThat(loader.badImages().stream().map(BadImage::path))
         .containsExactly(folder.resolve("text.jpg"), folder.resolve("gone.jpg"));
-    assertThat(loader.badPictures().get(1).reason()).contains("gone.jpg is not there");
+    assertThat(loader.badImages().get(1).reason()).contains("gone.jpg is not there");
   }
 
   @Test
-  void aTableOfBadPicturesOnlyIsAnError() {
+  void aTableOfBadImagesOnlyIsAnError() {
     SampleTable table =
         new SampleTable(
             POINTS,
             List.of(sample(folder.resolve("gone.jpg"), points().samples().get(0).target())));
-    BatchLoader loader = BatchLoader.of(table, augmented()).onBadPicture(OnBadPicture.SKIP).build();
+    BatchLoader loader = BatchLoader.of(table, augmented()).onBadImage(OnBadImage.SKIP).build();
     assertThatThrownBy(() -> contents(loader, 0))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("None of the 1 images")
@@ -253,12 +252,12 @@ class BatchLoaderTest {
 
   @Test
   void anEpochThatCannotFillABatchIsAnError() throws IOException {
-    SampleTable table = withBadPictures();
+    SampleTable table = withBadImages();
     BatchLoader loader =
         BatchLoader.of(table, augmented())
             .batchSize(table.size() - 1)
             .dropLast(true)
-            .onBadPicture(OnBadPicture.SKIP)
+            .onBadImage(OnBadImage.SKIP)
             .build();
     assertThatThrownBy(() -> contents(loader, 0))
         .isInstanceOf(BadInputException.class)

@@ -60,7 +60,7 @@ class ReadableSamplesTest {
   }
 
   private static ReadableSamples skipping(SampleTable table, int threads) {
-    return ReadableSamples.check(table, OnBadPicture.SKIP, threads, (done, images) -> true);
+    return ReadableSamples.check(table, OnBadImage.SKIP, threads, (done, images) -> true);
   }
 
   @Test
@@ -94,7 +94,7 @@ class ReadableSamplesTest {
     ReadableSamples images =
         ReadableSamples.check(
             new SampleTable(LABELS, twice),
-            OnBadPicture.SKIP,
+            OnBadImage.SKIP,
             2,
             (done, all) -> {
               told.add(all);
@@ -110,12 +110,12 @@ class ReadableSamplesTest {
     SampleTable table = table(12);
     empty(7);
     assertThatThrownBy(
-            () -> ReadableSamples.check(table, OnBadPicture.STOP, 2, (done, images) -> true))
+            () -> ReadableSamples.check(table, OnBadImage.STOP, 2, (done, images) -> true))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith(folder.resolve("7.jpg") + " is empty");
     empty(3);
     assertThatThrownBy(
-            () -> ReadableSamples.check(table, OnBadPicture.STOP, 2, (done, images) -> true))
+            () -> ReadableSamples.check(table, OnBadImage.STOP, 2, (done, images) -> true))
         .isInstanceOf(BadInputException.class)
         .hasMessageStartingWith(
             "2 of 12 images cannot be read; the first: " + folder.resolve("3.jpg") + " is empty");
@@ -149,7 +149,7 @@ class ReadableSamplesTest {
   void itCanBeStopped() throws IOException {
     SampleTable table = table(6);
     assertThatThrownBy(
-            () -> ReadableSamples.check(table, OnBadPicture.SKIP, 2, (done, images) -> done < 2))
+            () -> ReadableSamples.check(table, OnBadImage.SKIP, 2, (done, images) -> done < 2))
         .isInstanceOf(CancellationException.class);
   }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Camera;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
@@ -38,13 +38,13 @@ class BiwiTest {
     folder = new DataFolder(dir);
     sequence("01", "500 0 320 \n0 400 240 \n0 0 1 \n", "png");
     sequence("02", "600 0 320 \n0 600 240 \n0 0 1 \n", "jpg");
-    folder.pictures("03.obj", "notes/frame_00003_rgb.png");
+    folder.images("03.obj", "notes/frame_00003_rgb.png");
   }
 
   private void sequence(String name, String calibration, String ending) {
     folder.text(name + "/rgb.cal", calibration);
     folder.text(name + "/frame_00003_pose.txt", POSE);
-    folder.pictures(name + "/frame_00003_rgb." + ending, name + "/depth.cal");
+    folder.images(name + "/frame_00003_rgb." + ending, name + "/depth.cal");
   }
 
   private static Point centre(Sample sample) {
@@ -67,7 +67,7 @@ class BiwiTest {
     JsonNode json = golden.json();
     BiwiCalibration calibration =
         BiwiCalibration.parse(json.get("calibration_text").asText(), golden.name());
-    PictureSize size = new PictureSize(json.get("height").asInt(), json.get("width").asInt());
+    ImageSize size = new ImageSize(json.get("height").asInt(), json.get("width").asInt());
     double exact = json.get("tolerance").get("pixels").asDouble();
     double single = json.get("tolerance").get("float32").asDouble();
     for (JsonNode frame : json.get("frames")) {
@@ -186,7 +186,7 @@ class BiwiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1e-300", "1e-3"})
-  void aDepthThatProjectsFarFromThePictureIsNamed(String depth) {
+  void aDepthThatProjectsFarFromTheImageIsNamed(String depth) {
     folder.text("02/frame_00003_pose.txt", "1 0 0\n0 1 0\n0 0 1\n\n10 20 " + depth + "\n");
     refused().hasMessageContaining("02/frame_00003_pose.txt puts the head's centre more than");
   }

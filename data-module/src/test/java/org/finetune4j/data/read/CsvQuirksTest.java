@@ -30,8 +30,8 @@ class CsvQuirksTest {
   @TempDir Path dir;
 
   @BeforeEach
-  void twoPictures() {
-    new DataFolder(dir).pictures("train/a.jpg", "train/b.jpg");
+  void twoImages() {
+    new DataFolder(dir).images("train/a.jpg", "train/b.jpg");
   }
 
   private SampleTable read(String text) {
@@ -164,7 +164,7 @@ class CsvQuirksTest {
 
   @Test
   void pathsAreFoundAsTheyAreMeant() {
-    new DataFolder(dir).pictures("train/sub/c.jpg");
+    new DataFolder(dir).images("train/sub/c.jpg");
     String absolute = dir.resolve("train/b.jpg").toAbsolutePath().toString();
     assertThat(files("fname,labels\n./a.jpg,x\n" + absolute + ",x\nsub\\c.jpg,x\n"))
         .containsExactly("a.jpg", "b.jpg", "sub/c.jpg");
@@ -185,7 +185,7 @@ class CsvQuirksTest {
   void theFolderItselfIsRefused(String path) {
     new DataFolder(dir).text("train.csv", "fname,labels\n" + path + ",b\na.jpg,c\n");
     for (boolean needed : List.of(true, false)) {
-      assertThatThrownBy(LabelsCsv.pascal2007(dir).requirePictures(needed)::read)
+      assertThatThrownBy(LabelsCsv.pascal2007(dir).requireImages(needed)::read)
           .isInstanceOf(BadInputException.class)
           .hasMessageContaining("row 2: '" + path + "'");
     }
@@ -203,7 +203,7 @@ class CsvQuirksTest {
     String apart = Normalizer.normalize(composed, Normalizer.Form.NFD);
     assumeTrue(namesCanBe(composed), "file names are not Unicode here");
     for (List<String> names : List.of(List.of(composed, apart), List.of(apart, composed))) {
-      new DataFolder(dir).pictures("train/" + names.get(0));
+      new DataFolder(dir).images("train/" + names.get(0));
       String file = files("fname,labels\n" + names.get(1) + ",x\n").get(0);
       assertThat(dir.resolve("train").resolve(file)).exists();
       assertThat(Normalizer.normalize(file, Normalizer.Form.NFC)).isEqualTo(composed);

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 
 /** A folder of made data. */
 record DataFolder(Path dir) {
-  /** An empty file for each name: readers open no picture. */
-  DataFolder pictures(String... names) {
+  /** An empty file for each name: readers open no image. */
+  DataFolder images(String... names) {
     for (String name : names) {
       text(name, "");
     }

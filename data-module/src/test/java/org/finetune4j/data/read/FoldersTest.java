@@ -22,10 +22,10 @@ class FoldersTest {
   @TempDir Path dir;
 
   @Test
-  void aPicturesClassIsItsFolder() {
+  void anImagesClassIsItsFolder() {
     new DataFolder(dir)
-        .pictures("dog/b.jpg", "dog/deep/a.PNG", "cat/c.jpeg", "README.md", ".git/x.jpg");
-    new DataFolder(dir).pictures("dog/notes.txt", "dog/.hidden.jpg");
+        .images("dog/b.jpg", "dog/deep/a.PNG", "cat/c.jpeg", "README.md", ".git/x.jpg");
+    new DataFolder(dir).images("dog/notes.txt", "dog/.hidden.jpg");
     SampleTable table = Folders.of(dir).read();
     assertThat(table.task()).isEqualTo(new Task.Category(Vocabulary.of(List.of("cat", "dog"))));
     assertThat(table.samples().stream().map(Sample::file))
@@ -37,7 +37,7 @@ class FoldersTest {
   @Test
   void foldersTrainAndValidAreTheSplit() {
     new DataFolder(dir)
-        .pictures("train/dog/a.jpg", "train/cat/b.jpg", "valid/cat/c.jpg", "valid/dog/d.jpg");
+        .images("train/dog/a.jpg", "train/cat/b.jpg", "valid/cat/c.jpg", "valid/dog/d.jpg");
     SampleTable table = Folders.of(dir).read();
     assertThat(table.train().samples().stream().map(Sample::file))
         .containsExactly("train/cat/b.jpg", "train/dog/a.jpg");
@@ -46,7 +46,7 @@ class FoldersTest {
   }
 
   private SampleTable read(String... files) {
-    new DataFolder(dir).pictures(files);
+    new DataFolder(dir).images(files);
     return Folders.of(dir).read();
   }
 
@@ -152,7 +152,7 @@ class FoldersTest {
 
   @Test
   void classesThatAreKnownAreClassesWhateverTheirNames() {
-    new DataFolder(dir).pictures("train/a.jpg", "test/b.jpg");
+    new DataFolder(dir).images("train/a.jpg", "test/b.jpg");
     SampleTable table =
         Folders.of(dir).vocabulary(Vocabulary.of(List.of("bus", "test", "train"))).read();
     assertThat(table.task().names()).containsExactly("bus", "test", "train");
@@ -161,10 +161,10 @@ class FoldersTest {
 
   @Test
   void ofKnownClassesOneIsEnough() {
-    new DataFolder(dir).pictures("dog/a.jpg");
+    new DataFolder(dir).images("dog/a.jpg");
     Folders dogs = Folders.of(dir).vocabulary(Vocabulary.of(List.of("cat", "dog")));
     assertThat(dogs.read().task().names()).containsExactly("cat", "dog");
-    new DataFolder(dir).pictures("horse/b.jpg");
+    new DataFolder(dir).images("horse/b.jpg");
     assertThatThrownBy(dogs::read)
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("none of the 2 known (cat, dog)");
@@ -186,15 +186,15 @@ class FoldersTest {
 
   @Test
   void oneClassIsNoTask() {
-    new DataFolder(dir).pictures("dog/a.jpg");
+    new DataFolder(dir).images("dog/a.jpg");
     assertThatThrownBy(Folders.of(dir)::read)
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("two classes or more");
   }
 
   @Test
-  void aFolderWithoutPicturesIsNamed() {
-    new DataFolder(dir).pictures("dog/a.jpg", "cat/notes.txt");
+  void aFolderWithoutImagesIsNamed() {
+    new DataFolder(dir).images("dog/a.jpg", "cat/notes.txt");
     assertThatThrownBy(Folders.of(dir)::read)
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("cat holds no image");

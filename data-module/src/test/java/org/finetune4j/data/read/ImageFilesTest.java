@@ -25,7 +25,7 @@ class ImageFilesTest {
   }
 
   private ImageFiles found(String... names) {
-    new DataFolder(dir).pictures(names);
+    new DataFolder(dir).images(names);
     return ImageFiles.below(dir);
   }
 
@@ -97,7 +97,7 @@ class ImageFilesTest {
   @Test
   void symbolicLinksToFilesAndFoldersAreFollowed() throws IOException {
     Path elsewhere = Files.createDirectories(temporary.resolve("elsewhere"));
-    new DataFolder(elsewhere).pictures("in/b.png");
+    new DataFolder(elsewhere).images("in/b.png");
     link(dir.resolve("linked"), elsewhere.resolve("in"));
     link(dir.resolve("a.png"), elsewhere.resolve("in/b.png"));
     assertThat(ImageFiles.below(dir).files()).containsExactly("a.png", "linked/b.png");
@@ -107,7 +107,7 @@ class ImageFilesTest {
 
   @Test
   void aLinkBackIsRefusedByName() throws IOException {
-    new DataFolder(dir).pictures("a/b/1.png");
+    new DataFolder(dir).images("a/b/1.png");
     link(dir.resolve("a/b/up"), Path.of("..", ".."));
     assertThatThrownBy(() -> ImageFiles.below(dir))
         .isInstanceOf(BadInputException.class)
@@ -118,7 +118,7 @@ class ImageFilesTest {
 
   @Test
   void aLinkToAFolderAboveTheWalkIsTheOneToRemove() throws IOException {
-    new DataFolder(dir).pictures("1.png");
+    new DataFolder(dir).images("1.png");
     link(dir.resolve("up"), temporary);
     assertThatThrownBy(() -> ImageFiles.below(dir))
         .isInstanceOf(BadInputException.class)
@@ -146,7 +146,7 @@ class ImageFilesTest {
 
   @Test
   void whatIsNoFolderIsRefused() {
-    new DataFolder(dir).pictures("a.png");
+    new DataFolder(dir).images("a.png");
     assertThatThrownBy(() -> ImageFiles.below(dir.resolve("a.png")))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("is a file and no folder");

@@ -31,8 +31,8 @@ class LabelsCsvTest {
   private DataFolder folder;
 
   @BeforeEach
-  void twoPictures() {
-    folder = new DataFolder(dir).pictures("train/a.jpg", "train/b.jpg");
+  void twoImages() {
+    folder = new DataFolder(dir).images("train/a.jpg", "train/b.jpg");
   }
 
   private SampleTable read(String text) {
@@ -53,7 +53,7 @@ class LabelsCsvTest {
         .satisfies(
             s -> {
               assertThat(s.target().names()).isEqualTo(Set.of("cat", "dog"));
-              assertThat(s.picture()).isEqualTo(dir.resolve("train/a.jpg"));
+              assertThat(s.image()).isEqualTo(dir.resolve("train/a.jpg"));
             });
     assertThat(table.train().samples())
         .singleElement()
@@ -135,7 +135,7 @@ class LabelsCsvTest {
   }
 
   @Test
-  void aMissingPictureFolderIsNamed() {
+  void aMissingImageFolderIsNamed() {
     folder.text("train.csv", "fname,labels\na.jpg,dog\n");
     assertThatThrownBy(LabelsCsv.of(dir.resolve("train.csv"), dir.resolve("gone"))::read)
         .isInstanceOf(BadInputException.class)
@@ -143,15 +143,15 @@ class LabelsCsvTest {
   }
 
   @Test
-  void aMissingPictureIsNamedWithItsRow() {
+  void aMissingImageIsNamedWithItsRow() {
     refused("fname,labels\na.jpg,dog\nc.jpg,cat\n")
-        .hasMessageContaining("train.csv, row 3: there is no picture 'c.jpg'");
+        .hasMessageContaining("train.csv, row 3: there is no image 'c.jpg'");
   }
 
   @Test
-  void aMissingPictureCanBeLeftToTheLoader() {
+  void aMissingImageCanBeLeftToTheLoader() {
     folder.text("train.csv", "fname,labels\na.jpg,dog\nc.jpg,cat\n");
-    assertThat(LabelsCsv.pascal2007(dir).requirePictures(false).read().size()).isEqualTo(2);
+    assertThat(LabelsCsv.pascal2007(dir).requireImages(false).read().size()).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -162,13 +162,13 @@ class LabelsCsvTest {
   }
 
   @Test
-  void aFolderIsNoPicture() throws IOException {
+  void aFolderIsNoImage() throws IOException {
     Files.createDirectory(dir.resolve("train/sub"));
     refused("fname,labels\nsub,dog\n").hasMessageContaining("row 2: 'sub' is a folder in");
   }
 
   @Test
-  void aPictureListedTwiceIsRefusedWithBothRows() {
+  void anImageListedTwiceIsRefusedWithBothRows() {
     refused("fname,labels\na.jpg,dog\nb.jpg,dog\n./a.jpg,cat\n")
         .hasMessageContaining("row 4: 'a.jpg' stands in row 2 already");
   }
@@ -255,7 +255,7 @@ class LabelsCsvTest {
     }
     folder.text("train.csv", csv.toString());
     SampleTable table =
-        LabelsCsv.pascal2007(dir).requirePictures(false).read().split(Split.random(0.2, 42));
+        LabelsCsv.pascal2007(dir).requireImages(false).read().split(Split.random(0.2, 42));
     assertThat(table.train().size()).isEqualTo(4009);
     assertThat(table.valid().size()).isEqualTo(1002);
   }

@@ -25,8 +25,8 @@ class PointsCsvTest {
   private DataFolder folder;
 
   @BeforeEach
-  void twoPictures() {
-    folder = new DataFolder(dir).pictures("a.jpg", "b.jpg");
+  void twoImages() {
+    folder = new DataFolder(dir).images("a.jpg", "b.jpg");
   }
 
   private PointsCsv csv(String text) {

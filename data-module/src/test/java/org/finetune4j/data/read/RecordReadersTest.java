@@ -27,7 +27,7 @@ import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;
 import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
 import org.finetune4j.data.Role;
 import org.finetune4j.data.Sample;
@@ -43,15 +43,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
 class RecordReadersTest {
-  private static final PictureSize SIZE = new PictureSize(4, 8);
+  private static final ImageSize SIZE = new ImageSize(4, 8);
   private static final Pipeline SQUASH = Pipeline.validation(Resize.squash(SIZE));
 
   @TempDir Path dir;
 
   @BeforeEach
-  void fivePictures() {
+  void fiveImages() {
     for (int i = 0; i < 5; i++) {
-      picture("train/" + i + ".png", 16, 8, 50 * i);
+      image("train/" + i + ".png", 16, 8, 50 * i);
     }
     new DataFolder(dir)
         .text(
@@ -66,18 +66,18 @@ class RecordReadersTest {
             """);
   }
 
-  /** A picture of one red. */
-  private void picture(String name, int width, int height, int red) {
-    BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+  /** An image of one red. */
+  private void image(String name, int width, int height, int red) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        picture.setRGB(x, y, red << 16);
+        image.setRGB(x, y, red << 16);
       }
     }
     try {
       Path file = dir.resolve(name);
       Files.createDirectories(file.getParent());
-      ImageIO.write(picture, "png", file.toFile());
+      ImageIO.write(image, "png", file.toFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -85,9 +85,9 @@ class RecordReadersTest {
 
   @Test
   void aFolderIsWalkedAsEverywhere() throws IOException, InterruptedException {
-    picture("train/.ipynb_checkpoints/0-checkpoint.png", 16, 8, 0);
+    image("train/.ipynb_checkpoints/0-checkpoint.png", 16, 8, 0);
     new DataFolder(dir.resolve("train")).text("notes.txt", "");
-    LabelledPictureRecordReader reader = labels();
+    LabelledImageRecordReader reader = labels();
     reader.initialize(new FileSplit(dir.resolve("train").toFile()));
     int records = 0;
     for (; reader.hasNext(); records++) {
@@ -96,8 +96,8 @@ class RecordReadersTest {
     assertThat(records).isEqualTo(5);
   }
 
-  private LabelledPictureRecordReader labels() {
-    return new LabelledPictureRecordReader(LabelsCsv.pascal2007(dir), SQUASH);
+  private LabelledImageRecordReader labels() {
+    return new LabelledImageRecordReader(LabelsCsv.pascal2007(dir), SQUASH);
   }
 
   private static INDArray array(Writable writable) {
@@ -115,7 +115,7 @@ class RecordReadersTest {
   }
 
   @Test
-  void aRecordIsThePictureAndItsTarget() {
+  void aRecordIsTheImageAndItsTarget() {
     List<Writable> record = labels().next();
     assertThat(record).hasSize(2);
     assertThat(array(record.get(0)).shape()).containsExactly(1, 3, 4, 8);
@@ -135,7 +135,7 @@ class RecordReadersTest {
   }
 
   @Test
-  void picturesStandBesideTheirLabelsInRgbAndNormalised() {
+  void imagesStandBesideTheirLabelsInRgbAndNormalised() {
     List<DataSet> batches = all(iterator(labels(), 5));
     for (int i = 0; i < 5; i++) {
       double red = batches.get(0).getFeatures().getDouble(i, 0, 2, 2);
@@ -156,7 +156,7 @@ class RecordReadersTest {
   @Test
   void oneRoleIsReadAlone() {
     RecordReader reader =
-        new LabelledPictureRecordReader(
+        new LabelledImageRecordReader(
             LabelsCsv.pascal2007(dir), Split.byColumn(), Role.VALID, SQUASH);
     DataSet valid = all(iterator(reader, 8)).get(0);
     assertThat(valid.getLabels().toFloatMatrix())
@@ -164,7 +164,7 @@ class RecordReadersTest {
   }
 
   @Test
-  void anInputSplitChoosesPicturesAndTheirOrder() throws Exception {
+  void anInputSplitChoosesImagesAndTheirOrder() throws Exception {
     RecordReader reader = labels();
     reader.initialize(
         new CollectionInputSplit(
@@ -183,8 +183,8 @@ class RecordReadersTest {
   }
 
   @Test
-  void aPictureTheDataSaysNothingAboutIsRefused() {
-    picture("train/unlisted.png", 4, 4, 0);
+  void anImageTheDataSaysNothingAboutIsRefused() {
+    image("train/unlisted.png", 4, 4, 0);
     File unlisted = dir.resolve("train/unlisted.png").toFile();
     RecordReader reader = labels();
     assertThatThrownBy(() -> reader.initialize(new FileSplit(unlisted)))
@@ -206,7 +206,7 @@ class RecordReadersTest {
   }
 
   @Test
-  void pointsAreScaledToThePicture() {
+  void pointsAreScaledToTheImage() {
     Path csv = new DataFolder(dir).text("points.csv", "file,x,y\n0.png,8,2\n1.png,0,8\n");
     PointsCsv source = PointsCsv.of(csv, dir.resolve("train"));
     DataSet batch = all(iterator(new PointsRecordReader(source, SQUASH), 2)).get(0);
@@ -225,11 +225,11 @@ class RecordReadersTest {
   }
 
   @Test
-  void biwisCentreIsScaledToThePicture() {
+  void biwisCentreIsScaledToTheImage() {
     DataFolder folder = new DataFolder(dir.resolve("biwi"));
     folder.text("01/rgb.cal", "500 0 320 \n0 400 240 \n0 0 1 \n");
     folder.text("01/frame_00003_pose.txt", "1 0 0 \n0 1 0 \n0 0 1 \n\n160 -120 1000 \n");
-    picture("biwi/01/frame_00003_rgb.png", 640, 480, 9);
+    image("biwi/01/frame_00003_rgb.png", 640, 480, 9);
     RecordReader reader = new BiwiRecordReader(Biwi.of(dir.resolve("biwi")), SQUASH);
     assertThat(all(iterator(reader, 1)).get(0).getLabels().toFloatVector())
         .containsExactly(new float[] {0.25f, -0.2f}, within(1e-6f));
@@ -239,13 +239,12 @@ class RecordReadersTest {
   void realBiwiFramesComeOutOfDl4jsOwnIterator() {
     Biwi biwi = Biwi.of(Shared.path("data/biwi_mini"));
     SampleTable table = biwi.read();
-    Pipeline pipeline = Pipeline.validation(Resize.squash(new PictureSize(120, 160)));
+    Pipeline pipeline = Pipeline.validation(Resize.squash(new ImageSize(120, 160)));
     DataSet batch = all(iterator(new BiwiRecordReader(biwi, pipeline), 15)).get(0);
     assertThat(batch.getFeatures().shape()).containsExactly(15, 3, 120, 160);
     for (int i = 0; i < table.size(); i++) {
       Sample sample = table.samples().get(i);
-      Point centre =
-          sample.target().points().get(0).orElseThrow().scaled(new PictureSize(480, 640));
+      Point centre = sample.target().points().get(0).orElseThrow().scaled(new ImageSize(480, 640));
       assertThat(batch.getLabels().getDouble(i, 0)).isCloseTo(centre.x(), within(1e-6));
       assertThat(batch.getLabels().getDouble(i, 1)).isCloseTo(centre.y(), within(1e-6));
     }
@@ -254,13 +253,13 @@ class RecordReadersTest {
   @Test
   void randomTransformsAreLeftToTheBatchLoader() {
     Pipeline random = Pipeline.training(Resize.squash(SIZE));
-    assertThatThrownBy(() -> new LabelledPictureRecordReader(LabelsCsv.pascal2007(dir), random))
+    assertThatThrownBy(() -> new LabelledImageRecordReader(LabelsCsv.pascal2007(dir), random))
         .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
-  void aBadPictureIsNamed() {
-    new DataFolder(dir).text("train/0.png", "no picture");
+  void aBadImageIsNamed() {
+    new DataFolder(dir).text("train/0.png", "no image");
     assertThatThrownBy(labels()::next)
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("0.png");

@@ -46,7 +46,7 @@ class TableFuzzTest {
   void aTableOfLabels() {
     assertReadOrRefused(
         "LabelsCsv",
-        csv -> LabelsCsv.of(csv, folder).requirePictures(false).read(),
+        csv -> LabelsCsv.of(csv, folder).requireImages(false).read(),
         "fname,labels,is_valid\n0.png,red blue,False\n1.png,\"green, late\",True\n2.png,,False\n",
         "fname\tlabels\r\n\"a \"\"b\"\".png\"\tred\r\n",
         "\ufefffname,labels\nä.png,crème\n");
@@ -60,7 +60,7 @@ class TableFuzzTest {
             PointsCsv.of(csv, folder)
                 .fileColumn("fname")
                 .point("eye", "x", "y")
-                .requirePictures(false)
+                .requireImages(false)
                 .read(),
         "fname,x,y\n0.png,1.5,2\n1.png,,\n2.png,-3e2,1e-7\n",
         "x,y,fname\n1,2,a.png\nNaN,Infinity,b.png\n");

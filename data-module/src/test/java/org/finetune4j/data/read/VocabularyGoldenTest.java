@@ -66,7 +66,7 @@ class VocabularyGoldenTest {
 
   private void checkCsv(JsonNode json) {
     DataFolder folder = new DataFolder(dir);
-    json.get("expected").forEach(row -> folder.pictures("pictures/" + row.get(0).asText()));
+    json.get("expected").forEach(row -> folder.images("images/" + row.get(0).asText()));
     List<Sample> samples = reader(json, json.get("text").asText()).read().samples();
     assertThat(samples).hasSameSizeAs(strings(json.get("expected")));
     for (int i = 0; i < samples.size(); i++) {
@@ -79,7 +79,7 @@ class VocabularyGoldenTest {
   }
 
   private void checkRefused(JsonNode json) {
-    new DataFolder(dir).pictures("pictures/a.jpg", "a.jpg");
+    new DataFolder(dir).images("images/a.jpg", "a.jpg");
     for (JsonNode input : json.get("inputs")) {
       LabelsCsv reader = reader(json, input.get("text").asText());
       assertThatThrownBy(reader::read)

@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
-import org.finetune4j.data.image.Picture;
+import org.finetune4j.data.image.Image;
 import org.finetune4j.golden.Golden;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Pictures and points agree with fastai and Pillow, or with the geometry where fastai errs. */
+/** Images and points agree with fastai and Pillow, or with the geometry where fastai errs. */
 class GoldenTransformsTest {
   static Stream<Golden.Case> cases() {
     return Golden.cases("transforms").stream();
@@ -42,29 +42,29 @@ class GoldenTransformsTest {
   }
 
   private static void resize(Golden.Case c) {
-    Picture picture = picture(c, "picture");
+    Image image = image(c, "picture");
     Resize resize =
         new Resize(
             size(c.json().get("size")),
             Resize.Method.valueOf(c.json().get("method").asText().toUpperCase(Locale.ROOT)),
             PadMode.valueOf(c.json().get("pad_mode").asText().toUpperCase(Locale.ROOT)));
     double[] shares = numbers(c.json().get("pcts"));
-    Frame frame = resize.frame(picture.size(), shares[0], shares[1]);
+    Frame frame = resize.frame(image.size(), shares[0], shares[1]);
     double[] corner = numbers(c.json().get("crop_left_top"));
     double[] box = numbers(c.json().get("crop_width_height"));
     assertThat(frame.x().start()).isEqualTo(corner[0]);
     assertThat(frame.y().start()).isEqualTo(corner[1]);
     assertThat(frame.x().length()).isEqualTo(box[0]);
     assertThat(frame.y().length()).isEqualTo(box[1]);
-    picturesAndPoints(c, picture, frame);
+    imagesAndPoints(c, image, frame);
   }
 
   private static void cropInValidation(Golden.Case c) {
-    Picture picture = picture(c, "picture");
+    Image image = image(c, "picture");
     CentreOfSquash crop = RandomResizedCrop.of(size(c.json().get("size")), .35).validation();
     double[] squash = numbers(c.json().get("squash_width_height"));
-    assertThat(crop.squash()).isEqualTo(new PictureSize((int) squash[1], (int) squash[0]));
-    picturesAndPoints(c, picture, crop.frame(picture.size(), Optional.empty()));
+    assertThat(crop.squash()).isEqualTo(new ImageSize((int) squash[1], (int) squash[0]));
+    imagesAndPoints(c, image, crop.frame(image.size(), Optional.empty()));
   }
 
   private static void sizesInValidation(Golden.Case c) {
@@ -73,18 +73,18 @@ class GoldenTransformsTest {
         .properties()
         .forEach(
             e -> {
-              PictureSize size = PictureSize.square(Integer.parseInt(e.getKey()));
+              ImageSize size = ImageSize.square(Integer.parseInt(e.getKey()));
               assertThat(new CentreOfSquash(size).squash())
-                  .isEqualTo(PictureSize.square(e.getValue().asInt()));
+                  .isEqualTo(ImageSize.square(e.getValue().asInt()));
             });
     for (JsonNode one : c.json().get("rectangular")) {
       double[] squash = numbers(one.get("squash_width_height"));
       assertThat(new CentreOfSquash(size(one.get("size"))).squash())
-          .isEqualTo(new PictureSize((int) squash[1], (int) squash[0]));
+          .isEqualTo(new ImageSize((int) squash[1], (int) squash[0]));
     }
   }
 
-  private static RandomResizedCrop crop(Golden.Case c, PictureSize size) {
+  private static RandomResizedCrop crop(Golden.Case c, ImageSize size) {
     double[] ratio = numbers(c.json().get("ratio"));
     return new RandomResizedCrop(
         size,
@@ -95,18 +95,18 @@ class GoldenTransformsTest {
   }
 
   private static void boxes(Golden.Case c) {
-    PictureSize in = new PictureSize(c.json().get("height").asInt(), c.json().get("width").asInt());
-    RandomResizedCrop crop = crop(c, PictureSize.square(32));
+    ImageSize in = new ImageSize(c.json().get("height").asInt(), c.json().get("width").asInt());
+    RandomResizedCrop crop = crop(c, ImageSize.square(32));
     for (JsonNode box : c.json().get("boxes")) {
-      Optional<PictureSize> found = Optional.empty();
+      Optional<ImageSize> found = Optional.empty();
       for (JsonNode attempt : box.get("attempts")) {
         assertThat(found).as("an attempt fitted, yet another was made").isEmpty();
         found = crop.attempt(in, attempt.get(0).asDouble(), attempt.get(1).asDouble());
       }
       assertThat(found.isEmpty()).isEqualTo(box.get("fallback").asBoolean());
       double[] expected = numbers(box.get("crop_width_height"));
-      PictureSize size = found.orElseGet(() -> crop.fallback(in));
-      assertThat(size).isEqualTo(new PictureSize((int) expected[1], (int) expected[0]));
+      ImageSize size = found.orElseGet(() -> crop.fallback(in));
+      assertThat(size).isEqualTo(new ImageSize((int) expected[1], (int) expected[0]));
       if (!box.get("left_top_ranges").isNull()) {
         assertThat(in.width() - size.width())
             .isEqualTo(box.get("left_top_ranges").get(0).get(1).asInt());
@@ -117,10 +117,10 @@ class GoldenTransformsTest {
     distribution(c, crop, in);
   }
 
-  private static void distribution(Golden.Case c, RandomResizedCrop crop, PictureSize in) {
+  private static void distribution(Golden.Case c, RandomResizedCrop crop, ImageSize in) {
     JsonNode expected = c.json().get("distribution");
     boolean small = Math.min(in.width(), in.height()) < 10;
-    // In small pictures the boxes are few, and a quantile may stand near a step.
+    // In small images the boxes are few, and a quantile may stand near a step.
     int draws = small ? 200_000 : 30_000;
     double[] area = new double[draws];
     double[] logRatio = new double[draws];
@@ -149,25 +149,25 @@ class GoldenTransformsTest {
   }
 
   private static void cropInTraining(Golden.Case c) {
-    Picture picture = picture(c, "picture");
+    Image image = image(c, "picture");
     double[] box = numbers(c.json().get("crop_width_height"));
     double[] corner = numbers(c.json().get("left_top"));
     Frame frame =
         RandomResizedCrop.of(size(c.json().get("size")), .35)
             .box(
-                picture.size(),
+                image.size(),
                 (int) corner[0],
                 (int) corner[1],
-                new PictureSize((int) box[1], (int) box[0]));
-    picturesAndPoints(c, picture, frame);
+                new ImageSize((int) box[1], (int) box[0]));
+    imagesAndPoints(c, image, frame);
   }
 
-  private static void picturesAndPoints(Golden.Case c, Picture picture, Frame frame) {
+  private static void imagesAndPoints(Golden.Case c, Image image, Frame frame) {
     JsonNode tolerance = c.json().get("tolerance");
-    Plan plan = plan(picture, frame);
-    Axis x = new Axis(List.of(frame.x()), picture.width(), 1, 0);
-    Axis y = new Axis(List.of(frame.y()), picture.height(), 1, 0);
-    byte[] actual = SeparableResampling.rgb(picture, x, y);
+    TransformPlan plan = plan(image, frame);
+    Axis x = new Axis(List.of(frame.x()), image.width(), 1, 0);
+    Axis y = new Axis(List.of(frame.y()), image.height(), 1, 0);
+    byte[] actual = SeparableResampling.rgb(image, x, y);
     float[] expected = c.tensor("output").values();
     int plane = expected.length / 3;
     double sum = 0;
@@ -187,7 +187,8 @@ class GoldenTransformsTest {
         tolerance.get("points").asDouble());
   }
 
-  private static void points(JsonNode pixels, JsonNode expected, Plan plan, double tolerance) {
+  private static void points(
+      JsonNode pixels, JsonNode expected, TransformPlan plan, double tolerance) {
     List<Optional<Point>> moved = plan.points(points(pixels));
     for (int i = 0; i < moved.size(); i++) {
       Point point = moved.get(i).orElseThrow();
@@ -208,12 +209,12 @@ class GoldenTransformsTest {
       pixels[i] = (byte) rgb.get(i / 3).get(i % 3).asInt();
     }
     float[] out = new float[pixels.length];
-    new Tone(Lighting.NONE, normalize).apply(pixels, out, 0);
+    new LightingTable(Lighting.NONE, normalize).apply(pixels, out, 0);
     float[] fine = new float[pixels.length];
     for (int i = 0; i < pixels.length; i++) {
       fine[i % 3 * rgb.size() + i / 3] = pixels[i] & 0xff;
     }
-    new Tone(Lighting.NONE, normalize).apply(fine, 0, rgb.size());
+    new LightingTable(Lighting.NONE, normalize).apply(fine, 0, rgb.size());
     for (int i = 0; i < pixels.length; i++) {
       double expected = c.json().get("expected").get(i / 3).get(i % 3).asDouble();
       int at = i % 3 * rgb.size() + i / 3;
@@ -223,11 +224,10 @@ class GoldenTransformsTest {
   }
 
   private static void pointScale(Golden.Case c) {
-    PictureSize size =
-        new PictureSize(c.json().get("height").asInt(), c.json().get("width").asInt());
+    ImageSize size = new ImageSize(c.json().get("height").asInt(), c.json().get("width").asInt());
     double tolerance = c.json().get("tolerance").asDouble();
-    Plan plan =
-        Pipeline.validation(Resize.squash(PictureSize.square(7))).plan(size, RandomSource.of(0));
+    TransformPlan plan =
+        Pipeline.validation(Resize.squash(ImageSize.square(7))).plan(size, RandomSource.of(0));
     points(c.json().get("pixels"), c.json().get("expected"), plan, tolerance);
   }
 
@@ -257,14 +257,14 @@ class GoldenTransformsTest {
     for (int i = 0; i < 4; i++) {
       shape[i] = (int) input.shape()[i];
     }
-    PictureSize size = new PictureSize(shape[2], shape[3]);
+    ImageSize size = new ImageSize(shape[2], shape[3]);
     int length = 3 * shape[2] * shape[3];
     for (int n = 0; n < shape[0]; n++) {
       Distortion distortion = distortion(c.json().get("draws"), n);
       matrices(c, n, distortion, size, tolerance);
-      Picture picture = picture(input.values(), n * length, size);
-      Plan plan = plan(picture, distortion, PadMode.REFLECTION);
-      float[] actual = sampled(picture, plan, distortion);
+      Image image = image(input.values(), n * length, size);
+      TransformPlan plan = plan(image, distortion, PadMode.REFLECTION);
+      float[] actual = sampled(image, plan, distortion);
       for (int i = 0; i < length; i++) {
         assertThat(actual[i] / 255)
             .isCloseTo(
@@ -278,13 +278,13 @@ class GoldenTransformsTest {
     }
   }
 
-  private static float[] sampled(Picture picture, Plan plan, Distortion distortion) {
-    PictureSize size = picture.size();
+  private static float[] sampled(Image image, TransformPlan plan, Distortion distortion) {
+    ImageSize size = image.size();
     Homography scaling = Homography.axes(2.0 / size.width(), -1, 2.0 / size.height(), -1);
     Homography map = scaling.then(distortion.toInput(size)).then(scaling.inverse());
     float[] out = new float[3 * size.height() * size.width()];
     new ProjectiveResampling(
-            picture, edges(size.width()), edges(size.height()), map, plan.size(), false)
+            image, edges(size.width()), edges(size.height()), map, plan.size(), false)
         .levels(out, 0);
     return out;
   }
@@ -295,7 +295,7 @@ class GoldenTransformsTest {
   }
 
   private static void matrices(
-      Golden.Case c, int n, Distortion distortion, PictureSize size, JsonNode tolerance) {
+      Golden.Case c, int n, Distortion distortion, ImageSize size, JsonNode tolerance) {
     double[] matrix = flat(c.json().get("matrix").get(n));
     for (int i = 0; i < matrix.length; i++) {
       assertThat(distortion.matrix(size)[i / 3][i % 3])
@@ -325,38 +325,38 @@ class GoldenTransformsTest {
     return draws.has(name) ? draws.get(name).get(n).asDouble() : neutral;
   }
 
-  private static Plan plan(Picture picture, Frame frame) {
-    return new Plan(
-        picture.original(),
+  private static TransformPlan plan(Image image, Frame frame) {
+    return new TransformPlan(
+        image.original(),
         List.of(frame),
         Optional.empty(),
         Distortion.NONE,
-        new Tone(Lighting.NONE, Normalize.IMAGENET),
+        new LightingTable(Lighting.NONE, Normalize.IMAGENET),
         LostPoints.KEEP);
   }
 
-  private static Plan plan(Picture picture, Distortion distortion, PadMode outside) {
-    Frame whole = Resize.squash(picture.size()).frame(picture.size(), Optional.empty());
-    return new Plan(
-        picture.original(),
+  private static TransformPlan plan(Image image, Distortion distortion, PadMode outside) {
+    Frame whole = Resize.squash(image.size()).frame(image.size(), Optional.empty());
+    return new TransformPlan(
+        image.original(),
         List.of(whole),
         Optional.of(Augment.defaults()),
         distortion,
-        new Tone(Lighting.NONE, Normalize.IMAGENET),
+        new LightingTable(Lighting.NONE, Normalize.IMAGENET),
         LostPoints.KEEP);
   }
 
-  private static Picture picture(Golden.Case c, String field) {
+  private static Image image(Golden.Case c, String field) {
     Golden.Tensor tensor = c.tensor(field);
-    PictureSize size = new PictureSize((int) tensor.shape()[2], (int) tensor.shape()[3]);
+    ImageSize size = new ImageSize((int) tensor.shape()[2], (int) tensor.shape()[3]);
     float[] levels = new float[tensor.values().length];
     for (int i = 0; i < levels.length; i++) {
       levels[i] = tensor.values()[i] / 255;
     }
-    return picture(levels, 0, size);
+    return image(levels, 0, size);
   }
 
-  private static Picture picture(float[] chw, int offset, PictureSize size) {
+  private static Image image(float[] chw, int offset, ImageSize size) {
     int plane = size.height() * size.width();
     byte[] rgb = new byte[3 * plane];
     for (int i = 0; i < rgb.length; i++) {
@@ -366,11 +366,11 @@ class GoldenTransformsTest {
           .isCloseTo(Math.round(level), within(1e-3f));
       rgb[i] = (byte) Math.round(level);
     }
-    return Picture.of(size.width(), size.height(), rgb);
+    return Image.of(size.width(), size.height(), rgb);
   }
 
-  private static PictureSize size(JsonNode heightWidth) {
-    return new PictureSize(heightWidth.get(0).asInt(), heightWidth.get(1).asInt());
+  private static ImageSize size(JsonNode heightWidth) {
+    return new ImageSize(heightWidth.get(0).asInt(), heightWidth.get(1).asInt());
   }
 
   private static List<Optional<Point>> points(JsonNode pixels) {

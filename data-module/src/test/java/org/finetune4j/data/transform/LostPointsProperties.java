@@ -12,15 +12,15 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
 
 /** No point is lost by accident, however far outside it lies and whatever is drawn. */
 class LostPointsProperties {
-  private static final PictureSize ORIGINAL = new PictureSize(120, 160);
-  private static final PictureSize SIZE = new PictureSize(24, 32);
+  private static final ImageSize ORIGINAL = new ImageSize(120, 160);
+  private static final ImageSize SIZE = new ImageSize(24, 32);
 
-  /** Strong warps, so that horizons come near the picture. */
+  /** Strong warps, so that horizons come near the image. */
   private static final Pipeline WARPED =
       Pipeline.training(
           RandomResizedCrop.of(SIZE, .1),
@@ -34,7 +34,7 @@ class LostPointsProperties {
   }
 
   private static Optional<Point> moved(LostPoints lost, Point point, long seed) {
-    Plan plan = WARPED.with(lost).plan(ORIGINAL, RandomSource.of(seed));
+    TransformPlan plan = WARPED.with(lost).plan(ORIGINAL, RandomSource.of(seed));
     return plan.points(List.of(Optional.of(point))).get(0);
   }
 

@@ -15,9 +15,9 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.DoubleRange;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
-import org.finetune4j.data.image.Picture;
+import org.finetune4j.data.image.Image;
 
 /** Points go where the pixels go. */
 class MovingPointsProperties {
@@ -25,15 +25,15 @@ class MovingPointsProperties {
       new Normalize(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
 
   @Provide
-  Arbitrary<PictureSize> sizes() {
+  Arbitrary<ImageSize> sizes() {
     Arbitrary<Integer> side = Arbitraries.integers().between(24, 90);
-    return Combinators.combine(side, side).as(PictureSize::new);
+    return Combinators.combine(side, side).as(ImageSize::new);
   }
 
   @Provide
-  Arbitrary<PictureSize> originals() {
+  Arbitrary<ImageSize> originals() {
     Arbitrary<Integer> side = Arbitraries.integers().between(60, 260);
-    return Combinators.combine(side, side).as(PictureSize::new);
+    return Combinators.combine(side, side).as(ImageSize::new);
   }
 
   /** Zeros outside, so that no reflection of the dot is taken for the dot. */
@@ -65,7 +65,7 @@ class MovingPointsProperties {
   }
 
   /** A dot, as wide and as tall as it must be to be small and round in the output. */
-  private static Picture dot(PictureSize size, Point centre, Point radius) {
+  private static Image dot(ImageSize size, Point centre, Point radius) {
     byte[] rgb = new byte[3 * size.height() * size.width()];
     for (int y = 0; y < size.height(); y++) {
       for (int x = 0; x < size.width(); x++) {
@@ -77,11 +77,11 @@ class MovingPointsProperties {
         }
       }
     }
-    return Picture.of(size.width(), size.height(), rgb);
+    return Image.of(size.width(), size.height(), rgb);
   }
 
   /** The dot's centre of gravity, in pixels. */
-  private static Point found(float[] chw, PictureSize size) {
+  private static Point found(float[] chw, ImageSize size) {
     double sum = 0;
     double sumX = 0;
     double sumY = 0;
@@ -96,13 +96,13 @@ class MovingPointsProperties {
   @Property(tries = 300)
   void theDotIsWhereItsPointIs(
       @ForAll("pipelines") Pipeline pipeline,
-      @ForAll("originals") PictureSize original,
+      @ForAll("originals") ImageSize original,
       @ForAll long seed,
       @ForAll @DoubleRange(min = -.6, max = .6) double x,
       @ForAll @DoubleRange(min = -.6, max = .6) double y) {
-    Plan plan = pipeline.plan(original, RandomSource.of(seed));
+    TransformPlan plan = pipeline.plan(original, RandomSource.of(seed));
     Point centre = plan.placement().toOriginal(new Point(x, y));
-    PictureSize size = pipeline.size();
+    ImageSize size = pipeline.size();
     Point radius = radius(plan.placement(), x, y);
     Assume.that(isSeen(plan, original, corners(centre, radius)));
     Transformed seen =
@@ -114,13 +114,13 @@ class MovingPointsProperties {
     assertThat(seen.points().get(1)).isEmpty();
   }
 
-  /** Whether those places show the picture, not what pads it: a white picture is white there. */
-  private static boolean isSeen(Plan plan, PictureSize original, List<Point> places) {
+  /** Whether those places show the image, not what pads it: a white image is white there. */
+  private static boolean isSeen(TransformPlan plan, ImageSize original, List<Point> places) {
     byte[] white = new byte[3 * original.height() * original.width()];
     Arrays.fill(white, (byte) 255);
-    Picture picture = Picture.of(original.width(), original.height(), white);
-    float[] chw = plan.apply(picture, List.of()).chw();
-    PictureSize size = plan.size();
+    Image image = Image.of(original.width(), original.height(), white);
+    float[] chw = plan.apply(image, List.of()).chw();
+    ImageSize size = plan.size();
     for (Point place : places) {
       Point scaled = plan.placement().toScaled(place).orElseThrow();
       if (Math.abs(scaled.x()) >= 1 || Math.abs(scaled.y()) >= 1) {
@@ -157,11 +157,11 @@ class MovingPointsProperties {
   @Property(tries = 300)
   void aPlacementLeadsThereAndBack(
       @ForAll("pipelines") Pipeline pipeline,
-      @ForAll("originals") PictureSize original,
+      @ForAll("originals") ImageSize original,
       @ForAll long seed,
       @ForAll @DoubleRange(min = -1, max = 1) double x,
       @ForAll @DoubleRange(min = -1, max = 1) double y) {
-    Plan plan = pipeline.plan(original, RandomSource.of(seed));
+    TransformPlan plan = pipeline.plan(original, RandomSource.of(seed));
     Point pixels = plan.placement().toOriginal(new Point(x, y));
     Point again = plan.placement().toScaled(pixels).orElseThrow();
     assertThat(again.x()).isCloseTo(x, within(1e-9));
@@ -174,9 +174,9 @@ class MovingPointsProperties {
   @Property(tries = 100)
   void whatServesEveryDrawServesThisOne(
       @ForAll("pipelines") Pipeline pipeline,
-      @ForAll("originals") PictureSize original,
+      @ForAll("originals") ImageSize original,
       @ForAll long seed) {
-    Plan plan = pipeline.plan(original, RandomSource.of(seed));
+    TransformPlan plan = pipeline.plan(original, RandomSource.of(seed));
     assertThat(pipeline.reduction(original)).isIn(1, 2, 4, 8);
     assertThat(pipeline.reduction(original)).isLessThanOrEqualTo(plan.reduction());
   }

@@ -12,22 +12,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
-import org.finetune4j.data.image.Picture;
+import org.finetune4j.data.image.Image;
 import org.junit.jupiter.api.Test;
 
 class PipelineTest {
-  private static final PictureSize SIZE = new PictureSize(24, 32);
+  private static final ImageSize SIZE = new ImageSize(24, 32);
 
-  /** Mirrors the picture and does nothing else. */
+  /** Mirrors the image and does nothing else. */
   private static final Augment ALWAYS_FLIPPED =
       new Augment(1, 0, 1, 1, 0, 0, 0, 0, PadMode.REFLECTION, List.of());
 
-  private static Picture noise(int width, int height) {
+  private static Image noise(int width, int height) {
     byte[] rgb = new byte[3 * width * height];
     new Random(5).nextBytes(rgb);
-    return Picture.of(width, height, rgb);
+    return Image.of(width, height, rgb);
   }
 
   private static Optional<Point> at(double x, double y) {
@@ -37,10 +37,10 @@ class PipelineTest {
   @Test
   void theSameSourceDrawsTheSame() {
     Pipeline pipeline = Pipeline.training(RandomResizedCrop.of(SIZE, .35), Augment.defaults());
-    Picture picture = noise(60, 50);
-    float[] one = pipeline.apply(picture, List.of(), RandomSource.of(1, 2)).chw();
-    assertThat(pipeline.apply(picture, List.of(), RandomSource.of(1, 2)).chw()).isEqualTo(one);
-    assertThat(pipeline.apply(picture, List.of(), RandomSource.of(1, 3)).chw()).isNotEqualTo(one);
+    Image image = noise(60, 50);
+    float[] one = pipeline.apply(image, List.of(), RandomSource.of(1, 2)).chw();
+    assertThat(pipeline.apply(image, List.of(), RandomSource.of(1, 2)).chw()).isEqualTo(one);
+    assertThat(pipeline.apply(image, List.of(), RandomSource.of(1, 3)).chw()).isNotEqualTo(one);
   }
 
   @Test
@@ -48,9 +48,9 @@ class PipelineTest {
     Pipeline pipeline =
         Pipeline.training(RandomResizedCrop.of(SIZE, .35), Augment.defaults()).forValidation();
     assertThat(pipeline).isEqualTo(Pipeline.validation(new CentreOfSquash(SIZE)));
-    Picture picture = noise(60, 50);
-    assertThat(pipeline.apply(picture, List.of(), RandomSource.of(1)).chw())
-        .isEqualTo(pipeline.apply(picture, List.of(), RandomSource.of(2)).chw());
+    Image image = noise(60, 50);
+    assertThat(pipeline.apply(image, List.of(), RandomSource.of(1)).chw())
+        .isEqualTo(pipeline.apply(image, List.of(), RandomSource.of(2)).chw());
   }
 
   @Test
@@ -73,7 +73,7 @@ class PipelineTest {
     assertThatThrownBy(() -> Pipeline.fromDescription(random))
         .hasMessageContaining("random_resized_crop");
     Map<String, Object> vast =
-        Pipeline.validation(Resize.squash(new PictureSize(1, 1 << 20))).describe();
+        Pipeline.validation(Resize.squash(new ImageSize(1, 1 << 20))).describe();
     assertThatThrownBy(() -> Pipeline.fromDescription(vast)).hasMessageContaining("1048576");
   }
 
@@ -86,13 +86,13 @@ class PipelineTest {
   }
 
   @Test
-  void aFlipMirrorsPictureAndPoints() {
-    Picture picture = noise(32, 24);
+  void aFlipMirrorsImageAndPoints() {
+    Image image = noise(32, 24);
     Pipeline plain = Pipeline.training(Resize.squash(SIZE));
     Pipeline flipped = Pipeline.training(Resize.squash(SIZE), ALWAYS_FLIPPED);
     RandomSource random = RandomSource.of(1);
-    float[] straight = plain.apply(picture, List.of(), random).chw();
-    Transformed seen = flipped.apply(picture, List.of(at(8, 6), Optional.empty()), random);
+    float[] straight = plain.apply(image, List.of(), random).chw();
+    Transformed seen = flipped.apply(image, List.of(at(8, 6), Optional.empty()), random);
     for (int i = 0; i < straight.length; i++) {
       assertThat(seen.chw()[i]).isEqualTo(straight[i / 32 * 32 + 31 - i % 32]);
     }
@@ -112,23 +112,23 @@ class PipelineTest {
 
   @Test
   void lostPointsAreKeptClampedOrMasked() {
-    Picture picture = noise(32, 24);
+    Image image = noise(32, 24);
     List<Optional<Point>> points = List.of(at(-8, 12), at(16, 12));
     Pipeline keep = Pipeline.validation(Resize.squash(SIZE));
     RandomSource random = RandomSource.of(1);
-    assertThat(keep.apply(picture, points, random).points()).containsExactly(at(-1.5, 0), at(0, 0));
-    assertThat(keep.with(LostPoints.CLAMP).apply(picture, points, random).points())
+    assertThat(keep.apply(image, points, random).points()).containsExactly(at(-1.5, 0), at(0, 0));
+    assertThat(keep.with(LostPoints.CLAMP).apply(image, points, random).points())
         .containsExactly(at(-1, 0), at(0, 0));
-    assertThat(keep.with(LostPoints.MASK).apply(picture, points, random).points())
+    assertThat(keep.with(LostPoints.MASK).apply(image, points, random).points())
         .containsExactly(Optional.empty(), at(0, 0));
   }
 
   @Test
   void pixelsComeBackFromWhatTheNetworkSees() {
-    Picture picture = noise(32, 24);
+    Image image = noise(32, 24);
     Pipeline pipeline = Pipeline.validation(Resize.squash(SIZE));
-    float[] chw = pipeline.apply(picture, List.of(), RandomSource.of(0)).chw();
-    assertThat(pipeline.picture(chw).rgb()).isEqualTo(picture.rgb());
+    float[] chw = pipeline.apply(image, List.of(), RandomSource.of(0)).chw();
+    assertThat(pipeline.image(chw).rgb()).isEqualTo(image.rgb());
   }
 
   @Test
@@ -137,14 +137,14 @@ class PipelineTest {
     for (int i = 0; i < stripes.length; i++) {
       stripes[i] = (byte) (i / 3 % 2 * 255);
     }
-    Picture picture = Picture.of(256, 64, stripes);
-    PictureSize small = new PictureSize(16, 30);
+    Image image = Image.of(256, 64, stripes);
+    ImageSize small = new ImageSize(16, 30);
     Augment turned = new Augment(0, 7, 1, 1, .1, 0, 1, 0, PadMode.REFLECTION, List.of());
     for (Pipeline pipeline :
         List.of(
             Pipeline.training(Resize.squash(small)),
             Pipeline.training(Resize.squash(small), turned))) {
-      Picture seen = pipeline.picture(pipeline.apply(picture, List.of(), RandomSource.of(3)).chw());
+      Image seen = pipeline.image(pipeline.apply(image, List.of(), RandomSource.of(3)).chw());
       for (byte level : seen.rgb()) {
         assertThat(level & 0xff).isBetween(112, 143);
       }
@@ -156,17 +156,17 @@ class PipelineTest {
     Augment lit = new Augment(0, 0, 1, 1, 0, .2, 0, 1, PadMode.REFLECTION, List.of());
     byte[] grey = new byte[3 * 100];
     Arrays.fill(grey, (byte) 100);
-    Pipeline pipeline = Pipeline.training(Resize.squash(PictureSize.square(10)), lit);
+    Pipeline pipeline = Pipeline.training(Resize.squash(ImageSize.square(10)), lit);
     Pipeline turned =
         Pipeline.training(
-            Resize.squash(PictureSize.square(10)),
+            Resize.squash(ImageSize.square(10)),
             new Augment(0, 9, 1, 1, 0, .2, 1, 1, PadMode.REFLECTION, List.of()));
     for (int seed = 0; seed < 20; seed++) {
       RandomSource random = RandomSource.of(seed);
       Lighting drawn = lit.lighting(random.split(-2));
       double expected = 255 * drawn.apply(100 / 255.0);
       for (Pipeline one : List.of(pipeline, turned)) {
-        Picture seen = one.picture(one.apply(Picture.of(10, 10, grey), List.of(), random).chw());
+        Image seen = one.image(one.apply(Image.of(10, 10, grey), List.of(), random).chw());
         assertThat((double) seen.level(5, 5, 0)).isCloseTo(expected, within(.6));
         assertThat(seen.level(5, 5, 2)).isEqualTo(seen.level(5, 5, 0));
       }

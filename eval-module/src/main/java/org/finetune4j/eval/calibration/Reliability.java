@@ -3,7 +3,7 @@ package org.finetune4j.eval.calibration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.finetune4j.eval.Entries;
+import org.finetune4j.eval.BinaryScores;
 
 /**
  * Scores against what came true, in 15 bins of equal width. Bin k is (k/15, (k+1)/15]; 0 belongs to
@@ -34,7 +34,7 @@ public record Reliability(List<Bin> bins) {
   }
 
   /** Of scores in [0,1] as they are. */
-  public static Reliability of(Entries entries) {
+  public static Reliability of(BinaryScores entries) {
     double[] scores = new double[entries.size()];
     for (int i = 0; i < scores.length; i++) {
       scores[i] = entries.scores()[i];

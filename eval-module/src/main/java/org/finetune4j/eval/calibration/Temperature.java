@@ -1,7 +1,7 @@
 package org.finetune4j.eval.calibration;
 
 import java.util.Optional;
-import org.finetune4j.eval.Entries;
+import org.finetune4j.eval.BinaryScores;
 import org.finetune4j.eval.LogLoss;
 
 /**
@@ -23,7 +23,7 @@ public record Temperature(double value, double lossBefore, double lossAfter, dou
    * @return empty where there is none between 0.001 and 1000: all entries are told apart already,
    *     or the scores say nothing
    */
-  public static Optional<Temperature> fit(Entries entries) {
+  public static Optional<Temperature> fit(BinaryScores entries) {
     double[] logits = logits(entries);
     boolean[] positives = entries.positives();
     // The loss is convex in 1/T: its slope rises through zero at most once.
@@ -51,7 +51,7 @@ public record Temperature(double value, double lossBefore, double lossAfter, dou
   }
 
   /** The scores at a temperature. */
-  public static double[] apply(Entries entries, double temperature) {
+  public static double[] apply(BinaryScores entries, double temperature) {
     double[] scores = logits(entries);
     for (int i = 0; i < scores.length; i++) {
       scores[i] = sigmoid(scores[i] / temperature);
@@ -59,7 +59,7 @@ public record Temperature(double value, double lossBefore, double lossAfter, dou
     return scores;
   }
 
-  private static double[] logits(Entries entries) {
+  private static double[] logits(BinaryScores entries) {
     double[] logits = new double[entries.size()];
     for (int i = 0; i < logits.length; i++) {
       double score = LogLoss.clip(entries.scores()[i]);

@@ -16,10 +16,10 @@ import org.finetune4j.eval.PointPredictions;
 import org.finetune4j.eval.Predictions;
 
 /**
- * {@code predictions.csv}: UTF-8, one row a picture. Columns {@code file}, {@code group}, then
+ * {@code predictions.csv}: UTF-8, one row an image. Columns {@code file}, {@code group}, then
  * {@code target.<name>} and {@code score.<name>}; a blank target is not known and not counted.
  * Points have {@code target.<name>.x}, {@code .y}, {@code score.<name>.x}, {@code .y} (scaled, -1
- * to 1 over the picture), {@code width} and {@code height} of the original picture in pixels, and
+ * to 1 over the image), {@code width} and {@code height} of the original image in pixels, and
  * {@code mm_per_pixel.x}, {@code .y} where depth is known. When reading, columns may stand in any
  * order, {@code group} may be missing, and unknown columns are passed over.
  */
@@ -70,7 +70,7 @@ public final class PredictionsCsv {
   }
 
   /**
-   * Reads several labels or none a picture.
+   * Reads several labels or none an image.
    *
    * @throws IOException where it cannot be read
    * @throws IllegalArgumentException where it is not such a table; names the row
@@ -99,7 +99,7 @@ public final class PredictionsCsv {
   }
 
   /**
-   * Reads exactly one class a picture: one target of a row is 1, the others 0.
+   * Reads exactly one class an image: one target of a row is 1, the others 0.
    *
    * @throws IOException where it cannot be read
    * @throws IllegalArgumentException where it is not such a table; names the row
@@ -181,7 +181,7 @@ public final class PredictionsCsv {
     for (int row = 0; row < numbers.length; row++) {
       numbers[row] = table.wholeNumber(row, column);
       if (numbers[row] < 1) {
-        throw table.refused(row, column, "is no size of a picture");
+        throw table.refused(row, column, "is no size of an image");
       }
     }
     return numbers;

@@ -12,18 +12,18 @@ import org.finetune4j.eval.Counts;
 import org.finetune4j.eval.LogLoss;
 
 /**
- * Exactly one class a picture. The class said is the one with the greatest score, the first of
+ * Exactly one class an image. The class said is the one with the greatest score, the first of
  * equals.
  *
  * @param classes the classes
- * @param count pictures
+ * @param count images
  * @param loss mean of the negative logarithm of the true class's score
- * @param accuracy share of pictures said rightly
- * @param accuracyTop5 share of pictures whose class is among the five greatest scores; undefined
- *     with five classes or fewer, where it says nothing
+ * @param accuracy share of images said rightly
+ * @param accuracyTop5 share of images whose class is among the five greatest scores; undefined with
+ *     five classes or fewer, where it says nothing
  * @param accuracyMostCommon always saying the most common class here: what accuracy must beat
  * @param perClass each class against all others
- * @param confusion {@code [true class][class said]}: pictures
+ * @param confusion {@code [true class][class said]}: images
  */
 public record CategoryReport(
     List<String> classes,
@@ -58,7 +58,7 @@ public record CategoryReport(
         Arrays.stream(confusion).map(r -> Arrays.stream(r).boxed().toList()).toList());
   }
 
-  /** Share of pictures whose class is among the k greatest scores. */
+  /** Share of images whose class is among the k greatest scores. */
   public static double topAccuracy(CategoryPredictions predictions, int k) {
     return share(predictions, row -> predictions.rank(row, predictions.target(row)) < k);
   }
@@ -76,7 +76,7 @@ public record CategoryReport(
     return new Counts(right, said - right, there - right, total - there - said + right);
   }
 
-  /** Mean F1 of the classes that have a picture, 0/0 among them as 0. */
+  /** Mean F1 of the classes that have an image, 0/0 among them as 0. */
   public OptionalDouble f1Macro() {
     return perClass.stream()
         .filter(c -> c.positives() > 0)
@@ -86,13 +86,13 @@ public record CategoryReport(
 
   @Override
   public Map<String, Object> toMap() {
-    Figures byClass = new Figures();
+    NamedValues byClass = new NamedValues();
     List<Object> rows = new ArrayList<>();
     for (int c = 0; c < classes.size(); c++) {
       Counts counts = perClass.get(c);
       byClass.put(
           classes.get(c),
-          new Figures()
+          new NamedValues()
               .put("count", counts.positives())
               .put("precision", counts.rates().precision())
               .put("recall", counts.rates().recall())
@@ -100,7 +100,7 @@ public record CategoryReport(
               .map());
       rows.add(confusion.get(c));
     }
-    return new Figures()
+    return new NamedValues()
         .put("task", "category")
         .put("count", count)
         .put("loss", loss)

@@ -77,25 +77,25 @@ public record FoldSummary(
 
   /** {@code folds} and {@code metrics} by name; undefined as null. */
   public Map<String, Object> toMap() {
-    Figures byFold = new Figures();
+    NamedValues byFold = new NamedValues();
     folds.forEach(
         (fold, values) -> {
-          Figures one = new Figures();
+          NamedValues one = new NamedValues();
           values.forEach(one::put);
           byFold.put(fold, one.map());
         });
-    Figures byMetric = new Figures();
+    NamedValues byMetric = new NamedValues();
     metrics.forEach(
         (name, spread) ->
             byMetric.put(
                 name,
-                new Figures()
+                new NamedValues()
                     .put("folds", spread.count())
                     .put("mean", spread.mean())
                     .put("std", spread.deviation())
                     .put("min", spread.min())
                     .put("max", spread.max())
                     .map()));
-    return new Figures().put("folds", byFold.map()).put("metrics", byMetric.map()).map();
+    return new NamedValues().put("folds", byFold.map()).put("metrics", byMetric.map()).map();
   }
 }

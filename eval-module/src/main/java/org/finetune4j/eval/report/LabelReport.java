@@ -8,9 +8,9 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.finetune4j.eval.AveragePrecision;
+import org.finetune4j.eval.BinaryScores;
 import org.finetune4j.eval.ClassValues;
 import org.finetune4j.eval.Counts;
-import org.finetune4j.eval.Entries;
 import org.finetune4j.eval.LabelDecisions;
 import org.finetune4j.eval.LabelMetric;
 import org.finetune4j.eval.LabelPredictions;
@@ -18,16 +18,16 @@ import org.finetune4j.eval.LogLoss;
 import org.finetune4j.eval.RocAuc;
 import org.finetune4j.eval.calibration.Reliability;
 import org.finetune4j.eval.calibration.Temperature;
-import org.finetune4j.eval.threshold.HonestChoice;
+import org.finetune4j.eval.threshold.CrossFittedThreshold;
 import org.finetune4j.eval.threshold.ThresholdCurve;
 import org.finetune4j.eval.threshold.ThresholdSearch;
 
 /**
- * Several labels or none a picture.
+ * Several labels or none an image.
  *
  * @param classes the labels
- * @param count pictures
- * @param positives pictures that carry the label, one a class
+ * @param count images
+ * @param positives images that carry the label, one a class
  * @param loss mean binary cross-entropy over the entries
  * @param allNegative predicting nothing at all; its accuracy belongs beside every accuracy_multi
  * @param averagePrecision by definition
@@ -36,8 +36,8 @@ import org.finetune4j.eval.threshold.ThresholdSearch;
  * @param atThresholds decisions at 0.1, 0.2, 0.5, 0.9, 0.99 and at the chosen threshold, rising
  * @param curves accuracy_multi, f1_micro and f1_macro over 29 thresholds
  * @param chosen decisions at the chosen threshold
- * @param honest accuracy_multi and f1_macro with the threshold chosen on half the pictures and
- *     scored on the other half
+ * @param honest accuracy_multi and f1_macro with the threshold chosen on half the images and scored
+ *     on the other half
  * @param reliability over all entries
  * @param classReliability by class
  * @param temperature empty where none is best
@@ -54,7 +54,7 @@ public record LabelReport(
     List<LabelDecisions> atThresholds,
     Map<LabelMetric, ThresholdCurve> curves,
     LabelDecisions chosen,
-    Map<LabelMetric, HonestChoice> honest,
+    Map<LabelMetric, CrossFittedThreshold> honest,
     Reliability reliability,
     ClassValues classReliability,
     Optional<Temperature> temperature)
@@ -89,16 +89,17 @@ public record LabelReport(
    * @param more thresholds at which decisions are reported beside the usual ones
    */
   public static LabelReport of(LabelPredictions predictions, float threshold, List<Float> more) {
-    Entries entries = predictions.entries();
+    BinaryScores entries = predictions.entries();
     Map<AveragePrecision, ClassValues> precision = new LinkedHashMap<>();
     for (AveragePrecision definition : AveragePrecision.values()) {
       precision.put(definition, ClassValues.of(predictions, definition::of));
     }
     Map<LabelMetric, ThresholdCurve> curves = new LinkedHashMap<>();
     SEARCHED.forEach(metric -> curves.put(metric, ThresholdSearch.sweep(predictions, metric)));
-    Map<LabelMetric, HonestChoice> honest = new LinkedHashMap<>();
+    Map<LabelMetric, CrossFittedThreshold> honest = new LinkedHashMap<>();
     for (LabelMetric metric : HONEST) {
-      HonestChoice.of(predictions, metric, SEED).ifPresent(choice -> honest.put(metric, choice));
+      CrossFittedThreshold.of(predictions, metric, SEED)
+          .ifPresent(choice -> honest.put(metric, choice));
     }
     return new LabelReport(
         predictions.classes(),
@@ -142,10 +143,10 @@ public record LabelReport(
 
   @Override
   public Map<String, Object> toMap() {
-    Figures accuracy = new Figures();
+    NamedValues accuracy = new NamedValues();
     atThresholds.forEach(d -> accuracy.put(Float.toString(d.threshold()), d.accuracyMulti()));
-    Figures figures =
-        new Figures()
+    NamedValues figures =
+        new NamedValues()
             .put("task", "labels")
             .put("count", count)
             .put("entries", allNegative.all().total())
@@ -167,14 +168,14 @@ public record LabelReport(
     return figures.map();
   }
 
-  private void putBest(Figures figures, String threshold, String value, LabelMetric metric) {
+  private void putBest(NamedValues figures, String threshold, String value, LabelMetric metric) {
     Optional<ThresholdCurve.Best> best = curves.get(metric).best();
     figures
         .put(threshold, best.map(b -> (Object) b.threshold()).orElse(null))
         .put(value, best.map(b -> (Object) b.value()).orElse(null));
   }
 
-  private void putChosen(Figures figures) {
+  private void putChosen(NamedValues figures) {
     figures
         .put("threshold", chosen.threshold())
         .put("f1_micro", chosen.micro().f1())
@@ -185,7 +186,7 @@ public record LabelReport(
         .put("micro", chosen.micro())
         .put("macro", chosen.macro())
         .put("samples", chosen.samples());
-    Figures byClass = new Figures();
+    NamedValues byClass = new NamedValues();
     for (int c = 0; c < classes.size(); c++) {
       byClass.put(classes.get(c), classMap(chosen.perClass().get(c)));
     }
@@ -193,7 +194,7 @@ public record LabelReport(
   }
 
   private static Map<String, Object> classMap(Counts counts) {
-    return new Figures()
+    return new NamedValues()
         .put("positives", counts.positives())
         .put("tp", counts.truePositives())
         .put("fp", counts.falsePositives())
@@ -206,7 +207,7 @@ public record LabelReport(
         .map();
   }
 
-  private void putRanking(Figures figures) {
+  private void putRanking(NamedValues figures) {
     ClassValues eleven = averagePrecision.get(AveragePrecision.VOC_11_POINT);
     ClassValues all = averagePrecision.get(AveragePrecision.VOC_ALL_POINT);
     figures
@@ -221,12 +222,12 @@ public record LabelReport(
   }
 
   private Map<String, Object> honestMap() {
-    Figures figures = new Figures();
+    NamedValues figures = new NamedValues();
     honest.forEach(
         (metric, choice) ->
             figures.put(
                 metric.text(),
-                new Figures()
+                new NamedValues()
                     .put("threshold", choice.threshold())
                     .put("searched", choice.searched())
                     .put("chosen_on", choice.chosenOn())

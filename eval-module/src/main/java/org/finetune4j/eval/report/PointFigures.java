@@ -13,7 +13,7 @@ import org.finetune4j.eval.PointPredictions;
  * How far some points are from the true ones; points whose truth is not known aside.
  *
  * @param mse mean squared difference of the scaled coordinates
- * @param pixels distances in pixels of the original pictures
+ * @param pixels distances in pixels of the original images
  * @param errors share of points by distance
  * @param pck share of points at most that many pixels away, by radius
  * @param biasX mean of predicted minus true, in pixels; positive is too far right
@@ -76,8 +76,8 @@ public record PointFigures(
     }
   }
 
-  Figures into(Figures figures) {
-    Figures shares = new Figures();
+  NamedValues into(NamedValues figures) {
+    NamedValues shares = new NamedValues();
     pck.forEach((radius, share) -> shares.put(Double.toString(radius), share));
     return figures
         .putAll(pixels)

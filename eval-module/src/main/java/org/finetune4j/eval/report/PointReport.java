@@ -13,12 +13,12 @@ import org.finetune4j.eval.ErrorCurve;
 import org.finetune4j.eval.PointPredictions;
 
 /**
- * Points sought in pictures. Points whose truth is not known are in no figure.
+ * Points sought in images. Points whose truth is not known are in no figure.
  *
- * @param count pictures
+ * @param count images
  * @param all over all points
  * @param points by point
- * @param groups by group, sorted; empty where no picture has one
+ * @param groups by group, sorted; empty where no image has one
  * @param meanPoint distances in pixels of always saying the training set's mean point
  * @param meanPointErrors the baseline's share of points by distance
  * @param millimetres where the data carries depth and calibration
@@ -32,7 +32,7 @@ public record PointReport(
     ErrorCurve meanPointErrors,
     Optional<Millimetres> millimetres)
     implements Report {
-  /** Radii of PCK that are of use for pictures of a few hundred pixels. */
+  /** Radii of PCK that are of use for images of a few hundred pixels. */
   public static final List<Double> RADII = List.of(2.0, 5.0, 10.0, 20.0, 50.0);
 
   private static final int CURVE_STEPS = 20;
@@ -44,7 +44,7 @@ public record PointReport(
    * @param millimetres its size, at least 0
    */
   public record NoiseFloor(String name, double millimetres) {
-    /** Of the one data set here whose pictures carry a camera. */
+    /** Of the one data set here whose images carry a camera. */
     public static final NoiseFloor BIWI =
         new NoiseFloor(
             "Biwi's annotation, as its authors state it: Fanelli and others, Real Time Head Pose"
@@ -73,7 +73,7 @@ public record PointReport(
    * Without a noise floor.
    *
    * @param meanPoint {@code [points][2]}, the mean of the training targets, scaled
-   * @param radii of PCK, in pixels of the original pictures
+   * @param radii of PCK, in pixels of the original images
    */
   public static PointReport of(
       PointPredictions predictions, double[][] meanPoint, double... radii) {
@@ -163,15 +163,15 @@ public record PointReport(
 
   @Override
   public Map<String, Object> toMap() {
-    Figures figures =
-        new Figures()
+    NamedValues figures =
+        new NamedValues()
             .put("task", "points")
             .put("count", count)
             .put("mse", all.mse())
-            .put("pixels", new Figures().putAll(all.pixels()).map())
+            .put("pixels", new NamedValues().putAll(all.pixels()).map())
             .put("pixels_mean_point", meanPoint.mean())
-            .put("mean_point", new Figures().putAll(meanPoint).map())
-            .put("pck", all.into(new Figures()).map().get("pck"))
+            .put("mean_point", new NamedValues().putAll(meanPoint).map())
+            .put("pck", all.into(new NamedValues()).map().get("pck"))
             .put("bias_x", all.biasX())
             .put("bias_y", all.biasY())
             .put("points", byName(points))
@@ -182,14 +182,14 @@ public record PointReport(
   }
 
   private static Map<String, Object> byName(Map<String, PointFigures> parts) {
-    Figures figures = new Figures();
-    parts.forEach((name, part) -> figures.put(name, part.into(new Figures()).map()));
+    NamedValues figures = new NamedValues();
+    parts.forEach((name, part) -> figures.put(name, part.into(new NamedValues()).map()));
     return figures.map();
   }
 
   private static Map<String, Object> millimetresMap(Millimetres mm) {
-    Figures figures =
-        new Figures()
+    NamedValues figures =
+        new NamedValues()
             .putAll(mm.distances())
             .put("mean_point", mm.meanPoint().mean())
             .put("noise_floor", mm.noiseFloor().map(f -> (Object) f.millimetres()).orElse(null));

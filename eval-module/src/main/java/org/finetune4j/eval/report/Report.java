@@ -4,7 +4,7 @@ import java.util.Map;
 
 /** What predictions are worth. */
 public sealed interface Report permits LabelReport, PointReport, CategoryReport {
-  /** Number of pictures. */
+  /** Number of images. */
   int count();
 
   /**

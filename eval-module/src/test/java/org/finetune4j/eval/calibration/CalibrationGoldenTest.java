@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Optional;
+import org.finetune4j.eval.BinaryScores;
 import org.finetune4j.eval.ClassValues;
-import org.finetune4j.eval.Entries;
 import org.finetune4j.eval.GoldenMetrics;
 import org.finetune4j.eval.GoldenMetrics.Case;
 import org.finetune4j.eval.LabelPredictions;
@@ -52,7 +52,7 @@ class CalibrationGoldenTest {
   @MethodSource("casesWithTemperature")
   void temperatureIsTheExpectedOne(Case golden) {
     JsonNode expected = golden.expected().get("temperature");
-    Entries entries = golden.labels().entries();
+    BinaryScores entries = golden.labels().entries();
     Optional<Temperature> temperature = Temperature.fit(entries);
     if (expected.get("value").isNull()) {
       assertThat(temperature).isEmpty();

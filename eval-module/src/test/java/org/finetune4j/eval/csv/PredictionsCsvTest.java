@@ -44,9 +44,9 @@ class PredictionsCsvTest {
   @Property(tries = 300)
   void labelsReadBackExactly(
       @ForAll long seed,
-      @ForAll @IntRange(min = 1, max = 12) int pictures,
+      @ForAll @IntRange(min = 1, max = 12) int images,
       @ForAll @IntRange(min = 1, max = 4) int classes) {
-    Predictions written = SomePredictions.labels(seed, pictures, classes);
+    Predictions written = SomePredictions.labels(seed, images, classes);
     assertThat(PredictionsCsv.labels(table(text(written))))
         .usingRecursiveComparison()
         .isEqualTo(written);
@@ -55,9 +55,9 @@ class PredictionsCsvTest {
   @Property(tries = 300)
   void pointsReadBackExactly(
       @ForAll long seed,
-      @ForAll @IntRange(min = 1, max = 12) int pictures,
+      @ForAll @IntRange(min = 1, max = 12) int images,
       @ForAll @IntRange(min = 1, max = 4) int points) {
-    Predictions written = SomePredictions.points(seed, pictures, points);
+    Predictions written = SomePredictions.points(seed, images, points);
     assertThat(PredictionsCsv.points(table(text(written))))
         .usingRecursiveComparison()
         .isEqualTo(written);
@@ -66,9 +66,9 @@ class PredictionsCsvTest {
   @Property(tries = 300)
   void categoriesReadBackExactly(
       @ForAll long seed,
-      @ForAll @IntRange(min = 1, max = 12) int pictures,
+      @ForAll @IntRange(min = 1, max = 12) int images,
       @ForAll @IntRange(min = 1, max = 4) int classes) {
-    Predictions written = SomePredictions.category(seed, pictures, classes);
+    Predictions written = SomePredictions.category(seed, images, classes);
     assertThat(PredictionsCsv.category(table(text(written))))
         .usingRecursiveComparison()
         .isEqualTo(written);
@@ -141,11 +141,11 @@ class PredictionsCsvTest {
 
   @Test
   void aFileThatIsNotTextIsRefused() throws IOException {
-    Path file = folder.resolve("picture.csv");
+    Path file = folder.resolve("image.csv");
     Files.write(file, new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, 0});
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PredictionsCsv.readLabels(file))
-        .withMessageContainingAll("picture.csv", "UTF-8");
+        .withMessageContainingAll("image.csv", "UTF-8");
   }
 
   private static void refused(String text, String... parts) {
@@ -225,7 +225,7 @@ class PredictionsCsvTest {
   }
 
   @Test
-  void aPictureOfTwoClassesIsNoCategory() {
+  void anImageOfTwoClassesIsNoCategory() {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->

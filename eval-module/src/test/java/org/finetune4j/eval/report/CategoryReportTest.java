@@ -29,7 +29,7 @@ class CategoryReportTest {
     assertThat(report.accuracyMostCommon()).isEqualTo(0.5);
     assertThat(report.confusion())
         .isEqualTo(List.of(List.of(2, 0, 0), List.of(1, 1, 0), List.of(0, 0, 0)));
-    // cat: 2 of 3 said and 2 of 2 found; dog: 1 of 1 said and 1 of 2 found; owl is on no picture.
+    // cat: 2 of 3 said and 2 of 2 found; dog: 1 of 1 said and 1 of 2 found; owl is on no image.
     assertThat(report.f1Macro().orElseThrow()).isCloseTo((0.8 + 2 / 3.0) / 2, within(1e-12));
     double loss = -(Math.log(0.7f) + Math.log(0.25f) + Math.log(0.8f) + Math.log(0.4f)) / 4;
     assertThat(report.loss()).isCloseTo(loss, within(1e-12));

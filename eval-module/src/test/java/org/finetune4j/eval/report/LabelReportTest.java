@@ -70,14 +70,14 @@ class LabelReportTest {
   @Property(tries = 300)
   void noFigureIsEverNaN(
       @ForAll long seed,
-      @ForAll @IntRange(min = 1, max = 6) int pictures,
+      @ForAll @IntRange(min = 1, max = 6) int images,
       @ForAll @IntRange(min = 1, max = 3) int classes) {
-    assertFinite(LabelReport.of(SomePredictions.labels(seed, pictures, classes)).toMap());
+    assertFinite(LabelReport.of(SomePredictions.labels(seed, images, classes)).toMap());
     PointReport points =
         PointReport.of(
-            SomePredictions.points(seed, pictures, classes), new double[classes][2], 5, 10);
+            SomePredictions.points(seed, images, classes), new double[classes][2], 5, 10);
     assertFinite(points.toMap());
-    assertFinite(CategoryReport.of(SomePredictions.category(seed, pictures, classes)).toMap());
+    assertFinite(CategoryReport.of(SomePredictions.category(seed, images, classes)).toMap());
   }
 
   private static void assertFinite(Object value) {

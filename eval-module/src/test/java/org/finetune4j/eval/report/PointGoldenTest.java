@@ -64,10 +64,10 @@ class PointGoldenTest {
     for (int row = 0; row < predictions.count(); row++) {
       for (int k = 0; k < predictions.points().size(); k++) {
         if (predictions.present(row, k)) {
-          int picture = row;
+          int image = row;
           int point = k;
           PointFigures one =
-              PointFigures.of(predictions, (r, p) -> r == picture && p == point, new double[0]);
+              PointFigures.of(predictions, (r, p) -> r == image && p == point, new double[0]);
           golden.check("distance", one.pixels().mean(), expected.get(row).get(k));
         }
       }

@@ -20,7 +20,7 @@ import org.finetune4j.eval.SomePredictions;
 class PointReportTest {
   private static final double[][] MIDDLE = {{0, 0}};
 
-  /** One picture of 200x100 pixels whose point is said 3 pixels too far right, 4 too far down. */
+  /** One image of 200x100 pixels whose point is said 3 pixels too far right, 4 too far down. */
   private static PointPredictions one(Optional<double[][]> millimetres) {
     return new PointPredictions(
         List.of("nose"),
@@ -153,7 +153,7 @@ class PointReportTest {
   }
 
   @Example
-  void aPointThatIsNotFiniteIsRefusedWithItsPicture() {
+  void aPointThatIsNotFiniteIsRefusedWithItsImage() {
     assertThatIllegalArgumentException()
         .isThrownBy(
             () ->

@@ -62,7 +62,7 @@ class ThresholdSearchTest {
     float threshold = ThresholdSearch.thresholds().get(3);
     LabelPredictions predictions =
         LabelPredictions.of(
-            List.of("a"), new float[][] {{threshold}}, new float[][] {{1}}, List.of("picture"));
+            List.of("a"), new float[][] {{threshold}}, new float[][] {{1}}, List.of("image"));
     assertThat(LabelDecisions.of(predictions, threshold).all().truePositives()).isZero();
     assertThat(LabelDecisions.of(predictions, Math.nextDown(threshold)).all().truePositives())
         .isEqualTo(1);

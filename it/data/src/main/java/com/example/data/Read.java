@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import org.datavec.api.records.reader.RecordReader;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Role;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Split;
-import org.finetune4j.data.read.LabelledPictureRecordReader;
+import org.finetune4j.data.read.LabelledImageRecordReader;
 import org.finetune4j.data.read.LabelsCsv;
 import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.data.transform.Resize;
@@ -31,8 +31,8 @@ public final class Read {
     SampleTable table = source.read().split(Split.byColumn());
     int images = 0;
     try (RecordReader reader =
-        new LabelledPictureRecordReader(
-            source, Split.byColumn(), Role.TRAIN, Pipeline.validation(Resize.squash(PictureSize.square(32))))) {
+        new LabelledImageRecordReader(
+            source, Split.byColumn(), Role.TRAIN, Pipeline.validation(Resize.squash(ImageSize.square(32))))) {
       for (; reader.hasNext(); images++) {
         reader.next();
       }

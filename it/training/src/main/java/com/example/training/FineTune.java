@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import javax.imageio.ImageIO;
-import org.finetune4j.data.PictureSize;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Split;
 import org.finetune4j.data.read.LabelsCsv;
@@ -25,7 +25,7 @@ public final class FineTune {
         Backbone.untrained(
             new ResNetShape("tiny", ResNetShape.Block.BASIC, List.of(1, 1, 1, 1), 4, Geometry.TORCHVISION));
     TrainingConfig config =
-        TrainingConfig.builder(table.task()).size(PictureSize.square(32)).batchSize(4).head(new HeadSpec(8, 0.25, 0.5)).build();
+        TrainingConfig.builder(table.task()).size(ImageSize.square(32)).batchSize(4).head(new HeadSpec(8, 0.25, 0.5)).build();
     Path file = Files.createTempDirectory("model").resolve("model.f4j");
     try (Learner learner = Learner.of(table, backbone, config)) {
       learner.with(new EpochTable(System.out));

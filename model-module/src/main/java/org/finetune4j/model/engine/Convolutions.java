@@ -1,7 +1,7 @@
 package org.finetune4j.model.engine;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
-import static org.finetune4j.model.engine.Recorder.arg;
+import static org.finetune4j.model.engine.OperationRecorder.arg;
 
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.convolution_backward_data;
@@ -10,9 +10,9 @@ import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_desc_base;
-import org.finetune4j.model.engine.BodyStructure.ConvNorm;
-import org.finetune4j.model.engine.Recorder.Kernel;
-import org.finetune4j.model.engine.Recorder.Phase;
+import org.finetune4j.model.engine.BackboneStructure.ConvNorm;
+import org.finetune4j.model.engine.OperationRecorder.Kernel;
+import org.finetune4j.model.engine.OperationRecorder.Phase;
 
 /**
  * Convolutions of a training step. For some sizes of images oneDNN has no fast kernel in the
@@ -32,7 +32,7 @@ final class Convolutions {
 
   private final engine engine;
   private final Operations operations;
-  private final Recorder recorder;
+  private final OperationRecorder recorder;
   private final Numerics numerics;
   private final ParameterTensors parameters;
 
@@ -177,8 +177,8 @@ final class Convolutions {
     return new long[] {
       shape[0],
       unit.out(),
-      BodyStructure.afterWindow(shape[2], unit.kernel(), unit.stride()),
-      BodyStructure.afterWindow(shape[3], unit.kernel(), unit.stride())
+      BackboneStructure.afterWindow(shape[2], unit.kernel(), unit.stride()),
+      BackboneStructure.afterWindow(shape[3], unit.kernel(), unit.stride())
     };
   }
 

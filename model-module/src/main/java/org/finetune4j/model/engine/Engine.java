@@ -36,7 +36,7 @@ public record Engine(
    * Chooses once for a network. Where oneDNN cannot run, the plain graph is taken and the reason
    * says why.
    *
-   * @param dataType of the network's parameters: oneDNN's body computes {@code FLOAT} only
+   * @param dataType of the network's parameters: oneDNN's backbone computes {@code FLOAT} only
    * @throws BadInputException if bf16 is asked for and cannot be had
    */
   public static Engine choose(EngineRequest request, ResNetShape shape, DataType dataType) {
@@ -65,7 +65,7 @@ public record Engine(
         request, Precision.F32, OneDnn.knowsWinograd() ? request.algorithm() : Algorithm.DIRECT);
   }
 
-  /** Whether the body is the layer {@code OneDnnBody}. */
+  /** Whether the backbone is the layer {@code OneDnnBackbone}. */
   public boolean oneDnn() {
     return kind == Kind.ONEDNN;
   }
@@ -88,16 +88,17 @@ public record Engine(
       return Optional.of("it was asked for");
     }
     if (dataType != DataType.FLOAT) {
-      return Optional.of("oneDNN's body computes FLOAT, not " + dataType);
+      return Optional.of("oneDNN's backbone computes FLOAT, not " + dataType);
     }
     if (shape.geometry() == Geometry.ZOO) {
-      return Optional.of("oneDNN's body knows the geometries of torchvision and of the paper only");
+      return Optional.of(
+          "oneDNN's backbone knows the geometries of torchvision and of the paper only");
     }
     if (!Nd4j.getEnvironment().isCPU()) {
       return Optional.of("ND4J computes on a device that is not the CPU");
     }
     if (request.kind() == Kind.AUTO && !OneDnn.isX86()) {
-      return Optional.of("oneDNN's body has been measured on x86-64 only");
+      return Optional.of("oneDNN's backbone has been measured on x86-64 only");
     }
     return OneDnn.whyNotHere();
   }

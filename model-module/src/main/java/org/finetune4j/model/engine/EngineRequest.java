@@ -13,7 +13,7 @@ import java.util.Objects;
  */
 public record EngineRequest(Kind kind, Precision precision, int threads, Algorithm algorithm) {
 
-  /** Which engine computes the body. */
+  /** Which engine computes the backbone. */
   public enum Kind {
     /** oneDNN where it can, else the plain graph. */
     AUTO,

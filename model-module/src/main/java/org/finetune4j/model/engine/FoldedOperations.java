@@ -1,7 +1,7 @@
 package org.finetune4j.model.engine;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
-import static org.finetune4j.model.engine.Recorder.arg;
+import static org.finetune4j.model.engine.OperationRecorder.arg;
 
 import java.util.Optional;
 import org.bytedeco.dnnl.convolution_forward;
@@ -10,12 +10,12 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.javacpp.FloatPointer;
-import org.finetune4j.model.engine.BodyStructure.Block;
-import org.finetune4j.model.engine.BodyStructure.ConvNorm;
-import org.finetune4j.model.engine.BodyStructure.Part;
-import org.finetune4j.model.engine.BodyStructure.Slot;
-import org.finetune4j.model.engine.BodyStructure.Stem;
-import org.finetune4j.model.engine.Recorder.Phase;
+import org.finetune4j.model.engine.BackboneStructure.Block;
+import org.finetune4j.model.engine.BackboneStructure.ConvNorm;
+import org.finetune4j.model.engine.BackboneStructure.Part;
+import org.finetune4j.model.engine.BackboneStructure.Slot;
+import org.finetune4j.model.engine.BackboneStructure.Stem;
+import org.finetune4j.model.engine.OperationRecorder.Phase;
 
 /**
  * Inference: each normalisation is folded into its convolution, ReLU and the addition of the
@@ -24,11 +24,12 @@ import org.finetune4j.model.engine.Recorder.Phase;
 final class FoldedOperations {
   private final engine engine;
   private final Operations operations;
-  private final Recorder recorder;
+  private final OperationRecorder recorder;
   private final Numerics numerics;
-  private final Plan.Memory memory;
+  private final ExecutionPlan.Memory memory;
 
-  FoldedOperations(engine engine, Operations operations, Numerics numerics, Plan.Memory memory) {
+  FoldedOperations(
+      engine engine, Operations operations, Numerics numerics, ExecutionPlan.Memory memory) {
     this.engine = engine;
     this.operations = operations;
     this.recorder = operations.recorder;

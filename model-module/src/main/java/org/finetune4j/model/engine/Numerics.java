@@ -27,7 +27,7 @@ final class Numerics {
         algorithm == Algorithm.AUTO && precision == Precision.F32
             ? dnnl_convolution_auto
             : dnnl_convolution_direct;
-    try (PointerScope scope = Plan.newScope()) {
+    try (PointerScope scope = ExecutionPlan.newScope()) {
       block = preferredBlock(engine);
       scope.deallocate();
     }

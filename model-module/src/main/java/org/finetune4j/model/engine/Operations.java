@@ -1,7 +1,7 @@
 package org.finetune4j.model.engine;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
-import static org.finetune4j.model.engine.Recorder.arg;
+import static org.finetune4j.model.engine.OperationRecorder.arg;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,9 +17,9 @@ import org.bytedeco.dnnl.pooling_forward;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.reorder;
-import org.finetune4j.model.engine.BodyStructure.ConvNorm;
-import org.finetune4j.model.engine.Recorder.Argument;
-import org.finetune4j.model.engine.Recorder.Phase;
+import org.finetune4j.model.engine.BackboneStructure.ConvNorm;
+import org.finetune4j.model.engine.OperationRecorder.Argument;
+import org.finetune4j.model.engine.OperationRecorder.Phase;
 
 /** oneDNN's primitives in the forms a residual network needs, added to a recorder one by one. */
 final class Operations {
@@ -39,12 +39,13 @@ final class Operations {
   record Pooled(
       pooling_forward.primitive_desc description, Tensor source, Tensor places, Tensor output) {}
 
-  final Recorder recorder;
+  final OperationRecorder recorder;
   final ParameterTensors parameters;
   private final engine engine;
   private final Numerics numerics;
 
-  Operations(engine engine, Recorder recorder, Numerics numerics, ParameterTensors parameters) {
+  Operations(
+      engine engine, OperationRecorder recorder, Numerics numerics, ParameterTensors parameters) {
     this.engine = engine;
     this.recorder = recorder;
     this.numerics = numerics;
@@ -197,8 +198,8 @@ final class Operations {
   /** 3x3 maximum pool of stride 2, padded by one of minus infinity. */
   Pooled pool(Tensor x, boolean training) {
     long[] shape = Numerics.shape(x.layout);
-    shape[2] = BodyStructure.afterWindow(shape[2], 3, 2);
-    shape[3] = BodyStructure.afterWindow(shape[3], 3, 2);
+    shape[2] = BackboneStructure.afterWindow(shape[2], 3, 2);
+    shape[3] = BackboneStructure.afterWindow(shape[3], 3, 2);
     memory.desc y = numerics.blocked(shape);
     long[] one = {1, 1};
     pooling_forward.desc desc =

@@ -2,18 +2,18 @@ package org.finetune4j.model.engine;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.finetune4j.model.engine.BodyStructure.ConvNorm;
-import org.finetune4j.model.engine.BodyStructure.Slot;
+import org.finetune4j.model.engine.BackboneStructure.ConvNorm;
+import org.finetune4j.model.engine.BackboneStructure.Slot;
 import org.finetune4j.model.engine.Tensor.Home;
 
 /** The network's own parameters and gradients as tensors, where they lie. */
 final class ParameterTensors {
-  private final Recorder recorder;
+  private final OperationRecorder recorder;
   private final Map<String, Slot> slots = new HashMap<>();
   private final Map<Slot, Tensor> values = new HashMap<>();
   private final Map<Slot, Tensor> gradients = new HashMap<>();
 
-  ParameterTensors(Recorder recorder, BodyStructure structure) {
+  ParameterTensors(OperationRecorder recorder, BackboneStructure structure) {
     this.recorder = recorder;
     structure.slots().forEach(slot -> slots.put(slot.key(), slot));
   }

@@ -53,7 +53,7 @@ public final class BatchNormLayer extends BatchNormalization {
     boolean ofBatch = training && !fixed;
     if (ofBatch && count(input) < 2) {
       throw new IllegalArgumentException(
-          "batch normalisation learns nothing of a single value a channel: train on two pictures or"
+          "batch normalisation learns nothing of a single value a channel: train on two images or"
               + " more at a time");
     }
     INDArray x = input.castTo(dataType);

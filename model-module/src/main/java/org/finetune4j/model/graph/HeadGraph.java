@@ -31,9 +31,9 @@ public final class HeadGraph {
   private HeadGraph() {}
 
   /** Adds the concatenated pooling, as {@link #POOLED}. */
-  public static void addPooling(GraphBuilder graph, String body) {
-    graph.addLayer("head.0.max", new GlobalPoolingLayer(PoolingType.MAX), body);
-    graph.addLayer("head.0.avg", new GlobalPoolingLayer(PoolingType.AVG), body);
+  public static void addPooling(GraphBuilder graph, String backbone) {
+    graph.addLayer("head.0.max", new GlobalPoolingLayer(PoolingType.MAX), backbone);
+    graph.addLayer("head.0.avg", new GlobalPoolingLayer(PoolingType.AVG), backbone);
     graph.addVertex(POOLED, new MergeVertex(), "head.0.max", "head.0.avg");
   }
 

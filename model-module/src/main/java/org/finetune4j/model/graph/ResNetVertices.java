@@ -12,7 +12,7 @@ import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.ResNetShape.Block;
 import org.nd4j.linalg.activations.Activation;
 
-/** Adds the vertices of any ResNet body, named and ordered as in the zoo's ResNet50. */
+/** Adds the vertices of any ResNet backbone, named and ordered as in the zoo's ResNet50. */
 final class ResNetVertices {
   private final GraphBuilder graph;
   private final Geometry geometry;
@@ -22,8 +22,8 @@ final class ResNetVertices {
     this.geometry = geometry;
   }
 
-  /** The whole body; returns the vertex of layer4's output. */
-  String body(String input, ResNetShape shape) {
+  /** The whole backbone; returns the vertex of layer4's output. */
+  String backbone(String input, ResNetShape shape) {
     String last = stem(input, shape.width());
     int in = shape.width();
     int width = shape.width();

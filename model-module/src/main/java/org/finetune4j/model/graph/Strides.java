@@ -2,7 +2,7 @@ package org.finetune4j.model.graph;
 
 import org.finetune4j.model.Geometry;
 
-/** Where each geometry halves the picture. */
+/** Where each geometry halves the image. */
 final class Strides {
   private Strides() {}
 

@@ -8,7 +8,7 @@ import org.finetune4j.model.Parameter.Kind;
 /**
  * A tensor a network has, before it has memory.
  *
- * @param name torchvision's for the body, fastai's places for the head
+ * @param name torchvision's for the backbone, fastai's places for the head
  * @param kind what it is
  * @param group which parameter group it belongs to
  * @param shape PyTorch's

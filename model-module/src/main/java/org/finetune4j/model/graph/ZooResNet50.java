@@ -19,8 +19,8 @@ import org.finetune4j.model.Parameter.Kind;
 import org.finetune4j.model.ResNetShape;
 
 /**
- * The body of Deeplearning4j's zoo {@link ResNet50}, mended. As it comes, that class halves the
- * picture once too often, pools without padding, ends in a maximum pool of the top left 3x3, has
+ * The backbone of Deeplearning4j's zoo {@link ResNet50}, mended. As it comes, that class halves the
+ * image once too often, pools without padding, ends in a maximum pool of the top left 3x3, has
  * biases before batch normalisations, pads its 3x3 convolutions to one side, regularises everything
  * and initialises so that activations overflow.
  */
@@ -32,7 +32,7 @@ final class ZooResNet50 {
 
   ZooResNet50(Geometry geometry) {
     this.geometry = geometry;
-    for (TensorSpec tensor : BodyTensors.of(ResNetShape.resnet50(geometry))) {
+    for (TensorSpec tensor : BackboneTensors.of(ResNetShape.resnet50(geometry))) {
       if (tensor.kind() == Kind.WEIGHT) {
         shapes.put(ZooNames.place(tensor.name(), tensor.kind()).vertex(), tensor.shape());
       }
@@ -46,7 +46,7 @@ final class ZooResNet50 {
         && shape.layers().equals(ResNetShape.resnet50(shape.geometry()).layers());
   }
 
-  /** Adds the body's vertices; returns the one of layer4's output. */
+  /** Adds the backbone's vertices; returns the one of layer4's output. */
   String addTo(GraphBuilder graph, String input) {
     GraphBuilder zoo = ResNet50.builder().numClasses(1).build().graphBuilder();
     zoo.getVertices()

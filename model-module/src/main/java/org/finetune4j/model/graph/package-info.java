@@ -1,8 +1,8 @@
 /**
- * Body and head as Deeplearning4j vertices: the plain graph, the reference of every engine.
+ * Backbone and head as Deeplearning4j vertices: the plain graph, the reference of every engine.
  *
  * <p>Not here: losses, values of weights, the network that is made of them.
  *
- * <p>Start with {@link org.finetune4j.model.graph.BodyGraph}.
+ * <p>Start with {@link org.finetune4j.model.graph.BackboneGraph}.
  */
 package org.finetune4j.model.graph;

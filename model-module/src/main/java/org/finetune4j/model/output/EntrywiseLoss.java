@@ -11,7 +11,7 @@ abstract class EntrywiseLoss extends LogitLoss {
   abstract double slope(double target, double logit, int column);
 
   @Override
-  final double picture(double[] target, double[] logit, boolean[] counted, double[] slope) {
+  final double image(double[] target, double[] logit, boolean[] counted, double[] slope) {
     double sum = 0;
     for (int j = 0; j < logit.length; j++) {
       if (counted[j]) {

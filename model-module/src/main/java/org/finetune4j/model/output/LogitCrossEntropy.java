@@ -1,15 +1,15 @@
 package org.finetune4j.model.output;
 
 /**
- * Cross-entropy of a softmax, on logits, averaged over pictures, as PyTorch's {@code
- * CrossEntropyLoss}. Targets are distributions over the classes, as a rule one-hot. A picture
- * counts if any entry of its mask does.
+ * Cross-entropy of a softmax, on logits, averaged over images, as PyTorch's {@code
+ * CrossEntropyLoss}. Targets are distributions over the classes, as a rule one-hot. An image counts
+ * if any entry of its mask does.
  */
 public final class LogitCrossEntropy extends LogitLoss {
   private static final long serialVersionUID = 1L;
 
   @Override
-  double picture(double[] target, double[] logit, boolean[] counted, double[] slope) {
+  double image(double[] target, double[] logit, boolean[] counted, double[] slope) {
     if (entries(counted) == 0) {
       return 0;
     }

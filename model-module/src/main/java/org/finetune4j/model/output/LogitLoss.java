@@ -11,9 +11,9 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * A loss computed from logits, averaged over the entries that count, as PyTorch's {@code
  * reduction='mean'}. Computed in double: logits are few.
  *
- * <p>Deeplearning4j sums the gradients of a batch's pictures and divides by their number; so does
- * it with scores. What is returned here is therefore the mean's gradient (score) times the number
- * of pictures, and Deeplearning4j's own {@code fit} ends at the mean's gradient, also where a mask
+ * <p>Deeplearning4j sums the gradients of a batch's images and divides by their number; so does it
+ * with scores. What is returned here is therefore the mean's gradient (score) times the number of
+ * images, and Deeplearning4j's own {@code fit} ends at the mean's gradient, also where a mask
  * leaves entries out.
  *
  * <p>A masked entry is never looked at: its target may be NaN. The activation is ignored: it is
@@ -23,16 +23,16 @@ abstract class LogitLoss implements ILossFunction {
   private static final long serialVersionUID = 1L;
 
   /**
-   * The loss of one picture, summed over its entries.
+   * The loss of one image, summed over its entries.
    *
-   * @param target of the picture
-   * @param logit of the picture
+   * @param target of the image
+   * @param logit of the image
    * @param counted which entries count
    * @param slope receives the gradient of that sum by the logits; all 0 when called
    */
-  abstract double picture(double[] target, double[] logit, boolean[] counted, double[] slope);
+  abstract double image(double[] target, double[] logit, boolean[] counted, double[] slope);
 
-  /** How many entries the picture adds to the mean's divisor. */
+  /** How many entries the image adds to the mean's divisor. */
   abstract int entries(boolean[] counted);
 
   @Override
@@ -83,35 +83,34 @@ abstract class LogitLoss implements ILossFunction {
     boolean[][] counted = counted(mask, logit.length, width);
     Batch batch = new Batch(logit.length, width);
     for (int i = 0; i < logit.length; i++) {
-      batch.losses[i] = picture(target[i], logit[i], counted[i], batch.slopes[i]);
+      batch.losses[i] = image(target[i], logit[i], counted[i], batch.slopes[i]);
       batch.entries += entries(counted[i]);
     }
     return batch;
   }
 
-  /** A mask is of the targets' shape, or one number a picture. */
-  private static boolean[][] counted(INDArray mask, int pictures, int width) {
-    boolean[][] counted = new boolean[pictures][width];
+  /** A mask is of the targets' shape, or one number an image. */
+  private static boolean[][] counted(INDArray mask, int images, int width) {
+    boolean[][] counted = new boolean[images][width];
     if (mask == null) {
       Arrays.stream(counted).forEach(row -> Arrays.fill(row, true));
       return counted;
     }
-    boolean wholePictures = mask.rank() == 2 && mask.size(0) == pictures && mask.size(1) == 1;
-    if (!wholePictures
-        && !(mask.rank() == 2 && mask.size(0) == pictures && mask.size(1) == width)) {
+    boolean wholeImages = mask.rank() == 2 && mask.size(0) == images && mask.size(1) == 1;
+    if (!wholeImages && !(mask.rank() == 2 && mask.size(0) == images && mask.size(1) == width)) {
       throw new IllegalArgumentException(
           "a mask "
               + Arrays.toString(mask.shape())
               + " for outputs ["
-              + pictures
+              + images
               + ", "
               + width
               + "]");
     }
     double[][] values = mask.toDoubleMatrix();
-    for (int i = 0; i < pictures; i++) {
+    for (int i = 0; i < images; i++) {
       for (int j = 0; j < width; j++) {
-        counted[i][j] = values[i][wholePictures ? 0 : j] != 0;
+        counted[i][j] = values[i][wholeImages ? 0 : j] != 0;
       }
     }
     return counted;
@@ -122,16 +121,16 @@ abstract class LogitLoss implements ILossFunction {
     private final double[][] slopes;
     private int entries;
 
-    private Batch(int pictures, int width) {
-      losses = new double[pictures];
-      slopes = new double[pictures][width];
+    private Batch(int images, int width) {
+      losses = new double[images];
+      slopes = new double[images][width];
     }
 
     private double mean() {
       return entries == 0 ? 0 : Arrays.stream(losses).sum() / entries;
     }
 
-    /** What the sum over pictures is multiplied by, so that its mean over them is the mean. */
+    /** What the sum over images is multiplied by, so that its mean over them is the mean. */
     private double weight() {
       return entries == 0 ? 0 : (double) losses.length / entries;
     }

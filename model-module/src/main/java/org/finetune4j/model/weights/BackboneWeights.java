@@ -13,26 +13,26 @@ import org.finetune4j.model.Geometry;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.ResNetShape;
 
-/** Pretrained bodies in torchvision's (and timm's) names. */
+/** Pretrained backbones in torchvision's (and timm's) names. */
 public final class BackboneWeights {
   private static final int LISTED = 3;
 
   private BackboneWeights() {}
 
   /**
-   * Reads a file's body into these parameters. The classifier ({@code fc.*}), the count of batches
-   * and, in a {@code model.f4j}, the head and further tensors are left out.
+   * Reads a file's backbone into these parameters. The classifier ({@code fc.*}), the count of
+   * batches and, in a {@code model.f4j}, the head and further tensors are left out.
    *
-   * @param body every parameter of a body
-   * @param name of the body, for a person
+   * @param backbone every parameter of a backbone
+   * @param name of the backbone, for a person
    * @throws BadInputException if the file is no safetensors file, or if a tensor is missing, not
    *     expected or of another shape: it lists them, and nothing was read; or if a tensor holds
    *     numbers that are not finite
    */
-  public static void load(List<Parameter> body, String name, Path path) {
+  public static void load(List<Parameter> backbone, String name, Path path) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       Map<String, List<Long>> expected = new LinkedHashMap<>();
-      body.forEach(p -> expected.put(p.name(), p.shape()));
+      backbone.forEach(p -> expected.put(p.name(), p.shape()));
       Differences differences = Differences.of(expected, file);
       if (!differences.isEmpty()) {
         throw new BadInputException(
@@ -44,7 +44,7 @@ public final class BackboneWeights {
                 other(file, name),
                 differences.text()));
       }
-      for (Parameter parameter : body) {
+      for (Parameter parameter : backbone) {
         file.read(file.find(parameter.name()).orElseThrow(), parameter.values());
       }
     }
@@ -61,14 +61,14 @@ public final class BackboneWeights {
   }
 
   /**
-   * How a file's tensors differ from those of a body.
+   * How a file's tensors differ from those of a backbone.
    *
    * @param missing names of tensors that the file has not
    * @param misshapen sentences about those of another shape or of no floating-point type
-   * @param extra names of those that no body of the kind has
+   * @param extra names of those that no backbone of the kind has
    */
   record Differences(List<String> missing, List<String> misshapen, List<String> extra) {
-    /** Compares with a body's shapes by name. */
+    /** Compares with a backbone's shapes by name. */
     static Differences of(Map<String, List<Long>> expected, SafetensorsFile file) {
       List<String> missing = new ArrayList<>();
       List<String> misshapen = new ArrayList<>();
@@ -87,7 +87,7 @@ public final class BackboneWeights {
       List<String> extra =
           file.tensors().stream()
               .map(TensorInfo::name)
-              .filter(n -> !expected.containsKey(n) && !passedOver(n) && !(ours && !ofBody(n)))
+              .filter(n -> !expected.containsKey(n) && !passedOver(n) && !(ours && !ofBackbone(n)))
               .toList();
       return new Differences(missing, misshapen, extra);
     }
@@ -120,7 +120,7 @@ public final class BackboneWeights {
     return name.startsWith("fc.") || name.endsWith(".num_batches_tracked");
   }
 
-  private static boolean ofBody(String name) {
+  private static boolean ofBackbone(String name) {
     return name.startsWith("layer") || name.startsWith("conv1.") || name.startsWith("bn1.");
   }
 

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.ResNetShape.Block;
-import org.finetune4j.model.graph.BodyTensors;
+import org.finetune4j.model.graph.BackboneTensors;
 import org.finetune4j.model.weights.BackboneWeights.Differences;
 
 /**
@@ -19,7 +19,7 @@ import org.finetune4j.model.weights.BackboneWeights.Differences;
  * @param file that was looked at
  * @param metadata what it says of itself
  * @param tensors in the order of their data
- * @param shape the body all of whose tensors these are, by name and shape; empty if they are of
+ * @param shape the backbone all of whose tensors these are, by name and shape; empty if they are of
  *     none
  * @param difference why they are of none: the network they are most like, and a tensor in which
  *     they differ from it; empty where there is a shape
@@ -32,7 +32,7 @@ public record WeightsInspection(
     Optional<ResNetShape> shape,
     Optional<String> difference,
     Optional<Geometry> geometry) {
-  /** The name of a body that is none of the published ones. */
+  /** The name of a backbone that is none of the published ones. */
   static final String UNNAMED = "resnet";
 
   /**
@@ -64,7 +64,7 @@ public record WeightsInspection(
 
   private static Optional<String> difference(ResNetShape like, SafetensorsFile file) {
     Map<String, List<Long>> expected = new LinkedHashMap<>();
-    BodyTensors.of(like).forEach(t -> expected.put(t.name(), t.shape()));
+    BackboneTensors.of(like).forEach(t -> expected.put(t.name(), t.shape()));
     Differences differences = Differences.of(expected, file);
     return differences.isEmpty()
         ? Optional.empty()
@@ -86,7 +86,7 @@ public record WeightsInspection(
             file
                 + " does not say where its strides are; v1.5 (torchvision, timm) is taken, but"
                 + " weights that come from Keras or Caffe are v1 and lose accuracy so: ask where"
-                + " they come from, or compare the top-1 of a few ImageNet pictures with --geometry"
+                + " they come from, or compare the top-1 of a few ImageNet images with --geometry"
                 + " v1 and --geometry v1.5.")
         : Optional.empty();
   }

@@ -1,6 +1,6 @@
 /**
  * Files of tensors: safetensors read with bounds and written whole or not at all; pretrained
- * bodies.
+ * backbones.
  *
  * <p>Not here: what a saved model says of itself ({@link org.finetune4j.model.SavedModel}).
  *

@@ -125,7 +125,7 @@ class NativeAccelerationTest {
   private record Result(
       long helpers, double score, INDArray output, Map<String, INDArray> gradients) {}
 
-  /** One forward and backward pass over fixed pictures through each kind of layer. */
+  /** One forward and backward pass over fixed images through each kind of layer. */
   private static Result run() {
     MultiLayerNetwork net = network();
     try {

@@ -1,9 +1,9 @@
 package org.finetune4j.model.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.finetune4j.model.engine.BodyFixture.numbers;
-import static org.finetune4j.model.engine.BodyFixture.random;
-import static org.finetune4j.model.engine.BodyFixture.relative;
+import static org.finetune4j.model.engine.BackboneFixture.numbers;
+import static org.finetune4j.model.engine.BackboneFixture.random;
+import static org.finetune4j.model.engine.BackboneFixture.relative;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Arrays;
@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.finetune4j.model.Parameter.Group;
-import org.finetune4j.model.engine.BodyStructure.Block;
-import org.finetune4j.model.engine.BodyStructure.ConvNorm;
-import org.finetune4j.model.engine.BodyStructure.Slot;
+import org.finetune4j.model.engine.BackboneStructure.Block;
+import org.finetune4j.model.engine.BackboneStructure.ConvNorm;
+import org.finetune4j.model.engine.BackboneStructure.Slot;
 import org.finetune4j.model.engine.EngineRequest.Algorithm;
 import org.finetune4j.model.engine.EngineRequest.Precision;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +38,7 @@ class ConvolutionsTest {
   })
   void gradientsAreThoseOfFloat64(int kernel, int stride, int height, int width) {
     Pair pair = new Pair(kernel, stride, height, width);
-    try (BodyFixture fixture = pair.trained(Precision.F32)) {
+    try (BackboneFixture fixture = pair.trained(Precision.F32)) {
       for (ConvNorm unit : List.of(pair.path, pair.shortcut)) {
         assertThat(relative(weightGradient(fixture, unit), pair.weightGradient(unit)))
             .as(unit.convolution())
@@ -63,7 +63,7 @@ class ConvolutionsTest {
   void gradientsInBf16AreNearThoseOfFloat64(int kernel, int stride, int height, int width) {
     assumeTrue(OneDnn.multipliesBf16(), "the processor does not multiply bf16");
     Pair pair = new Pair(kernel, stride, height, width);
-    try (BodyFixture fixture = pair.trained(Precision.BF16)) {
+    try (BackboneFixture fixture = pair.trained(Precision.BF16)) {
       for (ConvNorm unit : List.of(pair.path, pair.shortcut)) {
         assertThat(l2(weightGradient(fixture, unit), pair.weightGradient(unit)))
             .as(unit.convolution())
@@ -84,7 +84,7 @@ class ConvolutionsTest {
     return Math.sqrt(difference / size);
   }
 
-  private static float[] weightGradient(BodyFixture fixture, ConvNorm unit) {
+  private static float[] weightGradient(BackboneFixture fixture, ConvNorm unit) {
     return fixture.gradient(fixture.slot(unit.convolution() + ".weight"));
   }
 
@@ -92,7 +92,7 @@ class ConvolutionsTest {
   private static final class Pair {
     private final ConvNorm path;
     private final ConvNorm shortcut;
-    private final BodyStructure structure;
+    private final BackboneStructure structure;
     private final INDArray input;
     private final INDArray upstream;
     private final Map<ConvNorm, float[]> weightGradients = new HashMap<>();
@@ -103,19 +103,19 @@ class ConvolutionsTest {
     Pair(int kernel, int stride, int height, int width) {
       path = new ConvNorm("conv1", "bn1", IN, OUT, kernel, stride, Group.EARLY);
       shortcut = new ConvNorm("short", "bns", IN, OUT, 1, stride, Group.EARLY);
-      structure = new BodyStructure(List.of(new Block(List.of(path), Optional.of(shortcut))));
+      structure = new BackboneStructure(List.of(new Block(List.of(path), Optional.of(shortcut))));
       input = random(1, BATCH, IN, height, width);
       upstream = random(2, structure.outputShape(input.shape()));
     }
 
-    BodyFixture trained(Precision precision) {
-      BodyFixture fixture = new BodyFixture(structure, precision, Algorithm.AUTO, true);
+    BackboneFixture trained(Precision precision) {
+      BackboneFixture fixture = new BackboneFixture(structure, precision, Algorithm.AUTO, true);
       fixture.random(3);
       // So far from zero that ReLU lets everything through.
       float[] shift = new float[OUT];
       Arrays.fill(shift, 50);
       fixture.set(fixture.slot("bn1.bias"), shift);
-      fixture.body.parametersChanged();
+      fixture.backbone.parametersChanged();
       output = numbers(fixture.forward(input));
       fixture.backward(input, upstream, true);
       expectedOutput = new double[output.length];
@@ -155,7 +155,7 @@ class ConvolutionsTest {
     private final double[] normal;
     private final double[] deviation = new double[OUT];
 
-    Unit(BodyFixture fixture, ConvNorm unit, INDArray input) {
+    Unit(BackboneFixture fixture, ConvNorm unit, INDArray input) {
       this.unit = unit;
       this.input = numbers(input);
       weights = values(fixture, unit.convolution() + ".weight");
@@ -163,8 +163,8 @@ class ConvolutionsTest {
       shift = values(fixture, unit.norm() + ".bias");
       height = (int) input.size(2);
       width = (int) input.size(3);
-      outHeight = (int) BodyStructure.afterWindow(height, unit.kernel(), unit.stride());
-      outWidth = (int) BodyStructure.afterWindow(width, unit.kernel(), unit.stride());
+      outHeight = (int) BackboneStructure.afterWindow(height, unit.kernel(), unit.stride());
+      outWidth = (int) BackboneStructure.afterWindow(width, unit.kernel(), unit.stride());
       normal = new double[BATCH * OUT * outHeight * outWidth];
       taps((in, weight, out) -> normal[out] += (double) this.input[in] * weights[weight]);
       for (int channel = 0; channel < OUT; channel++) {
@@ -172,7 +172,7 @@ class ConvolutionsTest {
       }
     }
 
-    private static float[] values(BodyFixture fixture, String key) {
+    private static float[] values(BackboneFixture fixture, String key) {
       Slot slot = fixture.slot(key);
       return fixture.get(slot);
     }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.assertj.core.data.Offset;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Output;
-import org.finetune4j.data.PictureSize;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
 import org.finetune4j.model.Geometry;
@@ -31,12 +31,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The plain graph is the reference, oneDNN's body must not be told from it. */
+/** The plain graph is the reference, oneDNN's backbone must not be told from it. */
 class EnginesAgreeTest {
   private static final int BATCH = 8;
   private static final double RATE = 3e-5;
   private static final Preprocessing PREPROCESSING =
-      new Preprocessing(PictureSize.square(64), "squash", Map.of(), Normalization.IMAGENET);
+      new Preprocessing(ImageSize.square(64), "squash", Map.of(), Normalization.IMAGENET);
 
   private static Network network(ResNetShape.Block block, Geometry geometry, EngineRequest engine) {
     ResNetShape shape = new ResNetShape("small", block, List.of(1, 1, 1, 1), 8, geometry);
@@ -56,12 +56,12 @@ class EnginesAgreeTest {
     }
   }
 
-  private static INDArray pictures(long seed) {
-    return BodyFixture.random(seed, BATCH, 3, 65, 64);
+  private static INDArray images(long seed) {
+    return BackboneFixture.random(seed, BATCH, 3, 65, 64);
   }
 
   private static INDArray targets(long seed) {
-    return BodyFixture.random(seed + 1000, BATCH, 3)
+    return BackboneFixture.random(seed + 1000, BATCH, 3)
         .gt(0)
         .castTo(org.nd4j.linalg.api.buffer.DataType.FLOAT);
   }
@@ -97,8 +97,7 @@ class EnginesAgreeTest {
     for (int seed = 1; seed <= 5; seed++) {
       double[] losses = new double[2];
       for (int i = 0; i < 2; i++) {
-        losses[i] =
-            networks.get(i).computeGradients(pictures(seed), targets(seed), Optional.empty());
+        losses[i] = networks.get(i).computeGradients(images(seed), targets(seed), Optional.empty());
       }
       assertThat(losses[1]).isCloseTo(losses[0], Offset.offset(1e-5));
       apart = gradientsThatDiffer(networks);
@@ -111,7 +110,7 @@ class EnginesAgreeTest {
 
   /**
    * Both sides round in f32, and ReLU makes more of it from layer to layer: the bound is that of
-   * the golden vectors of such a body, 2e-4 of a tensor's largest gradient.
+   * the golden vectors of such a backbone, 2e-4 of a tensor's largest gradient.
    */
   private static List<String> gradientsThatDiffer(List<Network> networks) {
     List<Parameter> plain = networks.get(0).parameters();
@@ -136,7 +135,7 @@ class EnginesAgreeTest {
 
   /**
    * Twenty steps of gradient descent: apart by less than a hundredth of the way they went. The
-   * steps are small, as a fresh network on random pictures is chaotic: at a hundred times the rate
+   * steps are small, as a fresh network on random images is chaotic: at a hundred times the rate
    * two plain graphs, one weight of which differs by 1e-8, part as quickly as the two engines.
    */
   @Test
@@ -150,7 +149,7 @@ class EnginesAgreeTest {
           assertThat(flat(networks.get(1), true)).isEqualTo(flat(start, true));
           for (Network network : networks) {
             for (int step = 0; step < 20; step++) {
-              network.computeGradients(pictures(step), targets(step), Optional.empty());
+              network.computeGradients(images(step), targets(step), Optional.empty());
               for (Parameter parameter : network.parameters()) {
                 double rate = parameter.kind().trained() ? RATE / BATCH : 1;
                 parameter.values().subi(parameter.gradient().mul(rate));
@@ -165,11 +164,11 @@ class EnginesAgreeTest {
             assertThat(way).isPositive();
             assertThat(apart).isLessThan(0.01 * way);
           }
-          INDArray unseen = pictures(99);
+          INDArray unseen = images(99);
           float[][] scores = networks.get(0).predict(unseen);
           float[][] others = networks.get(1).predict(unseen);
           for (int i = 0; i < BATCH; i++) {
-            assertThat(BodyFixture.relative(others[i], scores[i])).isLessThan(0.01);
+            assertThat(BackboneFixture.relative(others[i], scores[i])).isLessThan(0.01);
           }
           start.close();
         });
@@ -190,10 +189,10 @@ class EnginesAgreeTest {
             EngineRequest other = networks.get(1 - i).spec().engine();
             try (SavedModel read = SavedModel.read(path, other)) {
               assertThat(read.network().engine().oneDnn()).isEqualTo(i == 0);
-              float[][] expected = networks.get(i).predict(pictures(5));
-              float[][] actual = read.network().predict(pictures(5));
+              float[][] expected = networks.get(i).predict(images(5));
+              float[][] actual = read.network().predict(images(5));
               for (int n = 0; n < BATCH; n++) {
-                assertThat(BodyFixture.relative(actual[n], expected[n])).isLessThan(1e-5);
+                assertThat(BackboneFixture.relative(actual[n], expected[n])).isLessThan(1e-5);
               }
             }
           }

@@ -37,7 +37,8 @@ class RealWeightsTest {
         for (Case given : cases) {
           double tolerance = given.json().path("tolerance").path("relative").asDouble();
           assertThat(
-                  BodyFixture.relative(averages(network, given), given.tensor("pooled").values()))
+                  BackboneFixture.relative(
+                      averages(network, given), given.tensor("pooled").values()))
               .as(given.name() + ", " + algorithm)
               .isLessThan(tolerance);
         }
@@ -85,7 +86,7 @@ class RealWeightsTest {
 
   /** The second half of the pooled features: a head sees the maxima first. */
   private static float[] averages(Network network, Case given) {
-    try (INDArray pooled = network.pooled(BodyFixture.array(given.tensor("input")))) {
+    try (INDArray pooled = network.pooled(BackboneFixture.array(given.tensor("input")))) {
       float[] both = pooled.dup().reshape(pooled.length()).toFloatVector();
       return java.util.Arrays.copyOfRange(both, both.length / 2, both.length);
     }

@@ -43,22 +43,22 @@ class LossGoldenTest {
     INDArray mask = json.hasNonNull("mask") ? Nd4j.create(matrix(json.get("mask"))) : null;
     ILossFunction loss = OutputLayers.loss(output, weights(json));
     IActivation activation = OutputLayers.activation(output);
-    int pictures = (int) logits.size(0);
+    int images = (int) logits.size(0);
 
     double value = loss.computeScore(targets, logits, activation, mask, true);
     double expected = json.get("value").asDouble();
     assertThat(value).isCloseTo(expected, within(atol + rtol * Math.abs(expected)));
     assertThat(loss.computeScore(targets, logits, activation, mask, false))
-        .as("Deeplearning4j divides this by the number of pictures")
-        .isCloseTo(value * pictures, within(1e-9 * Math.abs(value * pictures)));
+        .as("Deeplearning4j divides this by the number of images")
+        .isCloseTo(value * images, within(1e-9 * Math.abs(value * images)));
 
     INDArray gradient = loss.computeGradient(targets, logits, activation, mask);
     assertThat(gradient.dataType()).isEqualTo(type);
     double[][] expectedGradient = matrix(json.get("grad"));
-    for (int i = 0; i < pictures; i++) {
+    for (int i = 0; i < images; i++) {
       for (int j = 0; j < expectedGradient[i].length; j++) {
         double e = expectedGradient[i][j];
-        assertThat(gradient.getDouble(i, j) / pictures)
+        assertThat(gradient.getDouble(i, j) / images)
             .as("gradient [%d][%d]", i, j)
             .isCloseTo(e, within(atol + rtol * Math.abs(e)));
       }

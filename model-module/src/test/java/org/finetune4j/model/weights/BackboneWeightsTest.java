@@ -21,7 +21,7 @@ import org.finetune4j.model.NetworkSpec;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.engine.EngineRequest;
-import org.finetune4j.model.graph.BodyTensors;
+import org.finetune4j.model.graph.BackboneTensors;
 import org.finetune4j.model.graph.TensorSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +58,7 @@ class BackboneWeightsTest {
         new SafetensorsWriter()
             .add("fc.weight", List.of(10L, 64L), new float[640])
             .add("bn1.num_batches_tracked", List.of(), new float[1]);
-    Path path = write(writer, BodyTensors.of(SHAPE));
+    Path path = write(writer, BackboneTensors.of(SHAPE));
     try (Network network = Network.create(spec(), Backbone.of(SHAPE, path))) {
       network.parameters().stream()
           .filter(p -> !p.name().startsWith("head."))
@@ -72,7 +72,7 @@ class BackboneWeightsTest {
 
   @Test
   void listsWhatIsMissingExtraOrMisshapen() {
-    List<TensorSpec> tensors = new ArrayList<>(BodyTensors.of(SHAPE));
+    List<TensorSpec> tensors = new ArrayList<>(BackboneTensors.of(SHAPE));
     tensors.removeIf(t -> t.name().equals("layer2.0.bn1.bias"));
     tensors.replaceAll(
         t ->
@@ -83,10 +83,10 @@ class BackboneWeightsTest {
         new SafetensorsWriter().add("layer9.0.conv1.weight", List.of(1L), new float[1]);
     Path path = write(writer, tensors);
     try (Network network = Network.create(spec())) {
-      List<Parameter> body =
+      List<Parameter> backbone =
           network.parameters().stream().filter(p -> p.group() != Parameter.Group.HEAD).toList();
       float before = network.parameter("bn1.weight").values().getFloat(0);
-      assertThatThrownBy(() -> BackboneWeights.load(body, "resnet", path))
+      assertThatThrownBy(() -> BackboneWeights.load(backbone, "resnet", path))
           .isInstanceOf(BadInputException.class)
           .hasMessageContainingAll(
               path.toString(),
@@ -101,11 +101,11 @@ class BackboneWeightsTest {
 
   @Test
   void anotherNetworksWeightsAreNamedWithFewOfTheTensors() {
-    Path eighteen = write(new SafetensorsWriter(), BodyTensors.of(ResNetShape.resnet18()));
+    Path eighteen = write(new SafetensorsWriter(), BackboneTensors.of(ResNetShape.resnet18()));
     try (Network network = Network.create(spec())) {
-      List<Parameter> body =
+      List<Parameter> backbone =
           network.parameters().stream().filter(p -> p.group() != Parameter.Group.HEAD).toList();
-      assertThatThrownBy(() -> BackboneWeights.load(body, "resnet50", eighteen))
+      assertThatThrownBy(() -> BackboneWeights.load(backbone, "resnet50", eighteen))
           .isInstanceOf(BadInputException.class)
           .hasMessageContaining("does not hold a resnet50 but a resnet18")
           .hasMessageContaining(" more")
@@ -115,7 +115,7 @@ class BackboneWeightsTest {
 
   @Test
   void theGeometryIsTheMetadatasOrTheCallersOrTorchvisionsWithAWarning() {
-    Path silent = write(new SafetensorsWriter(), BodyTensors.of(SHAPE));
+    Path silent = write(new SafetensorsWriter(), BackboneTensors.of(SHAPE));
     Backbone unsure = Backbone.of(SHAPE, silent);
     assertThat(unsure.shape().geometry()).isEqualTo(Geometry.TORCHVISION);
     assertThat(unsure.warnings()).hasSize(1);
@@ -125,7 +125,7 @@ class BackboneWeightsTest {
         .returns(List.of(), Backbone::warnings);
 
     Path said =
-        write(new SafetensorsWriter().metadata("stride_in_1x1", "true"), BodyTensors.of(SHAPE));
+        write(new SafetensorsWriter().metadata("stride_in_1x1", "true"), BackboneTensors.of(SHAPE));
     Backbone sure = Backbone.of(SHAPE, said);
     assertThat(sure.shape().geometry()).isEqualTo(Geometry.PAPER);
     assertThat(sure.warnings()).isEmpty();
@@ -136,14 +136,14 @@ class BackboneWeightsTest {
 
   @Test
   void inspectionTellsTheShapeByTheTensors() {
-    Path path = write(new SafetensorsWriter(), BodyTensors.of(SHAPE));
+    Path path = write(new SafetensorsWriter(), BackboneTensors.of(SHAPE));
     WeightsInspection inspection = WeightsInspection.of(path);
     assertThat(inspection.shape()).contains(SHAPE);
     assertThat(inspection.geometry()).isEmpty();
     assertThat(inspection.warning()).isPresent();
-    assertThat(inspection.tensors()).hasSize(BodyTensors.of(SHAPE).size());
+    assertThat(inspection.tensors()).hasSize(BackboneTensors.of(SHAPE).size());
 
-    Path eighteen = write(new SafetensorsWriter(), BodyTensors.of(ResNetShape.resnet18()));
+    Path eighteen = write(new SafetensorsWriter(), BackboneTensors.of(ResNetShape.resnet18()));
     assertThat(WeightsInspection.of(eighteen))
         .returns(Optional.of(ResNetShape.resnet18()), WeightsInspection::shape)
         .returns(Optional.empty(), WeightsInspection::warning);
@@ -156,7 +156,7 @@ class BackboneWeightsTest {
   /** ResNet-50 with another inner width, squeeze and excitation, or without statistics. */
   private static List<TensorSpec> neighbour(String kind) {
     List<TensorSpec> tensors = new ArrayList<>();
-    for (TensorSpec t : BodyTensors.of(ResNetShape.resnet50(Geometry.TORCHVISION))) {
+    for (TensorSpec t : BackboneTensors.of(ResNetShape.resnet50(Geometry.TORCHVISION))) {
       List<Long> shape = new ArrayList<>(t.shape());
       boolean inner = t.name().contains(".conv2.weight");
       if (kind.equals("resnext") && inner) {

@@ -8,7 +8,7 @@ import org.finetune4j.training.Fit;
 
 /** Ends a phase when a figure has not become better for some epochs. */
 public final class EarlyStopping implements Callback {
-  private final Figure figure;
+  private final MetricComparison figure;
   private final int patience;
   private final double margin;
   private int before;
@@ -24,7 +24,7 @@ public final class EarlyStopping implements Callback {
     if (patience < 1 || !(margin >= 0)) {
       throw new IllegalArgumentException("a patience of " + patience + ", a margin of " + margin);
     }
-    this.figure = new Figure(figure);
+    this.figure = new MetricComparison(figure);
     this.patience = patience;
     this.margin = margin;
   }

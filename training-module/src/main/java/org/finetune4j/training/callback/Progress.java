@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 import org.finetune4j.training.Callback;
 import org.finetune4j.training.EpochRow;
 import org.finetune4j.training.Fit;
-import org.finetune4j.training.Outcome;
+import org.finetune4j.training.FitOutcome;
 import org.finetune4j.training.Step;
 
 /**
@@ -97,7 +97,7 @@ public final class Progress implements Callback {
   }
 
   @Override
-  public void fitEnds(Fit fit, Outcome outcome) {
+  public void fitEnds(Fit fit, FitOutcome outcome) {
     clear();
   }
 

@@ -7,14 +7,14 @@ import java.util.Optional;
 import org.finetune4j.training.Callback;
 import org.finetune4j.training.EpochRow;
 import org.finetune4j.training.Fit;
-import org.finetune4j.training.Outcome;
+import org.finetune4j.training.FitOutcome;
 
 /** Keeps a model file of the best epoch, or of the last. */
 public final class SaveModel implements Callback {
   private final Path file;
-  private final Optional<Figure> figure;
+  private final Optional<MetricComparison> figure;
 
-  private SaveModel(Path file, Optional<Figure> figure) {
+  private SaveModel(Path file, Optional<MetricComparison> figure) {
     this.file = Objects.requireNonNull(file);
     this.figure = figure;
   }
@@ -25,7 +25,7 @@ public final class SaveModel implements Callback {
    * @param figure {@code valid_loss} or the name of a metric
    */
   public static SaveModel best(Path file, String figure) {
-    return new SaveModel(file, Optional.of(new Figure(figure)));
+    return new SaveModel(file, Optional.of(new MetricComparison(figure)));
   }
 
   /** Of the last epoch. */
@@ -44,9 +44,9 @@ public final class SaveModel implements Callback {
 
   /** An interrupted fit leaves what it has learned, unless a whole epoch was better. */
   @Override
-  public void fitEnds(Fit fit, Outcome outcome) {
+  public void fitEnds(Fit fit, FitOutcome outcome) {
     boolean nothingYet = fit.recorder().rows().isEmpty();
-    if (outcome.end() == Outcome.End.INTERRUPTED && (figure.isEmpty() || nothingYet)) {
+    if (outcome.end() == FitOutcome.End.INTERRUPTED && (figure.isEmpty() || nothingYet)) {
       fit.saveModel(file);
     }
   }

@@ -16,7 +16,7 @@ public sealed interface Optimizer extends AutoCloseable permits ElementwiseOptim
    *
    * @param parameters those to move, in float or double; their gradient views hold the gradient
    *     times the batch size
-   * @param batchSize number of pictures in the batch, at least 1
+   * @param batchSize number of images in the batch, at least 1
    * @param rates a learning rate for each of {@link Parameter.Group}, in its order
    * @param momentum decay of the gradient's average, in [0,1)
    */

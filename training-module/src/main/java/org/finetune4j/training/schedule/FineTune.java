@@ -1,9 +1,9 @@
 package org.finetune4j.training.schedule;
 
 /**
- * fastai's {@code fine_tune}: first the head on a frozen body, then everything.
+ * fastai's {@code fine_tune}: first the head on a frozen backbone, then everything.
  *
- * @param freezeEpochs epochs with the body frozen, 0 or more
+ * @param freezeEpochs epochs with the backbone frozen, 0 or more
  * @param epochs epochs with everything trained, 0 or more; together at least 1
  * @param baseRate highest rate of the head in the frozen phase; half of it after
  * @param rateMultiplier how many times the head's rate is above the earliest layers' in the second
@@ -35,14 +35,15 @@ public record FineTune(
 
   /** The frozen phase: nearly all of it a warm-up, the lower groups at a tenth of the rate. */
   public Schedule frozen(int groups) {
-    return Schedule.oneCycle(Rates.lastAt(baseRate, groups), OneCycle.defaults().with(0.99, 25));
+    return Schedule.oneCycle(
+        LearningRates.lastAt(baseRate, groups), OneCycle.defaults().with(0.99, 25));
   }
 
   /** The second phase: half the rate, geometric over the groups. */
   public Schedule unfrozen(int groups) {
     double half = baseRate / 2;
     return Schedule.oneCycle(
-        Rates.between(half / rateMultiplier, half, groups),
+        LearningRates.between(half / rateMultiplier, half, groups),
         OneCycle.defaults().with(warmUp, divisor));
   }
 }

@@ -24,7 +24,7 @@ public record Schedule(List<Annealer> rates, Annealer momentum) {
   }
 
   /** Nothing changes: fastai's {@code fit}. */
-  public static Schedule constant(Rates rates) {
+  public static Schedule constant(LearningRates rates) {
     return new Schedule(
         rates.perGroup().stream().map(Annealer::constant).toList(),
         Annealer.constant(DEFAULT_MOMENTUM));
@@ -35,7 +35,7 @@ public record Schedule(List<Annealer> rates, Annealer momentum) {
    * cosine from {@code highest/cycle.divisor} and falls along another towards {@code
    * highest/cycle.finalDivisor}, the momentum runs the other way.
    */
-  public static Schedule oneCycle(Rates highest, OneCycle cycle) {
+  public static Schedule oneCycle(LearningRates highest, OneCycle cycle) {
     return new Schedule(
         highest.perGroup().stream()
             .map(
@@ -54,7 +54,7 @@ public record Schedule(List<Annealer> rates, Annealer momentum) {
    * The rate as it is for the share {@code flat} of the fit, then a cosine down to {@code
    * rate/finalDivisor}: fastai's {@code fit_flat_cos}.
    */
-  public static Schedule flatCosine(Rates rates, double flat, double finalDivisor) {
+  public static Schedule flatCosine(LearningRates rates, double flat, double finalDivisor) {
     return new Schedule(
         rates.perGroup().stream()
             .map(rate -> Annealer.twoCosines(flat, rate, rate, rate / finalDivisor))

@@ -16,8 +16,8 @@ import java.util.stream.DoubleStream;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.training.Callback;
 import org.finetune4j.training.EpochRow;
+import org.finetune4j.training.FitOutcome;
 import org.finetune4j.training.Metric;
-import org.finetune4j.training.Outcome;
 import org.finetune4j.training.Step;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,7 +165,7 @@ class CallbackTest {
 
   @Test
   void anInterruptedFitSavesWhatItHasUnlessAWholeEpochWasKept() {
-    Outcome stopped = new Outcome(Outcome.End.INTERRUPTED, "Stopped on request.");
+    FitOutcome stopped = new FitOutcome(FitOutcome.End.INTERRUPTED, "Stopped on request.");
     SaveModel best = SaveModel.best(folder.resolve("m"), BEST);
     RecordedFit nothing = play(best);
     best.fitEnds(nothing, stopped);
@@ -177,7 +177,7 @@ class CallbackTest {
     RecordedFit more = play(last, 0.5);
     last.fitEnds(more, stopped);
     assertThat(more.saved()).containsExactly("model after 1", "model after 1");
-    last.fitEnds(more, new Outcome(Outcome.End.DIVERGED, "NaN"));
+    last.fitEnds(more, new FitOutcome(FitOutcome.End.DIVERGED, "NaN"));
     assertThat(more.saved()).hasSize(2);
   }
 

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Optional;
 import org.finetune4j.training.EpochRow;
 import org.finetune4j.training.Fit;
-import org.finetune4j.training.Recorder;
+import org.finetune4j.training.TrainingHistory;
 
 /** A fit that trains nothing and remembers what callbacks ask of it. */
 final class RecordedFit implements Fit {
   private final String phase;
   private final int epochs;
-  private final Recorder recorder = new Recorder();
+  private final TrainingHistory recorder = new TrainingHistory();
   private final List<String> saved = new ArrayList<>();
   private Optional<String> stopped = Optional.empty();
 
@@ -54,7 +54,7 @@ final class RecordedFit implements Fit {
   }
 
   @Override
-  public Recorder recorder() {
+  public TrainingHistory recorder() {
     return recorder;
   }
 

@@ -73,15 +73,15 @@ class ScheduleTest {
                 moms.get(0).asDouble(), moms.get(1).asDouble(), moms.get(2).asDouble())));
   }
 
-  private static Rates rates(JsonNode json) {
+  private static LearningRates rates(JsonNode json) {
     if (json.has("lr_slice")) {
       JsonNode slice = json.get("lr_slice");
-      return Rates.between(
+      return LearningRates.between(
           slice.get(0).asDouble(), slice.get(1).asDouble(), json.get("groups").asInt());
     }
     List<Double> rates = new ArrayList<>();
     json.get("lr_max").forEach(r -> rates.add(r.asDouble()));
-    return new Rates(rates);
+    return new LearningRates(rates);
   }
 
   private static void follows(JsonNode json, Schedule schedule, int epochs) {
@@ -127,14 +127,15 @@ class ScheduleTest {
   void aCycleNeverLeavesItsBounds(
       @ForAll @DoubleRange(min = 0, max = 1) double warmUp,
       @ForAll @DoubleRange(min = 0, max = 1) double position) {
-    Schedule schedule = Schedule.oneCycle(Rates.same(0.1, 2), OneCycle.defaults().with(warmUp, 25));
+    Schedule schedule =
+        Schedule.oneCycle(LearningRates.same(0.1, 2), OneCycle.defaults().with(warmUp, 25));
     assertThat(schedule.ratesAt(position)[1]).isBetween(0.1 / 1e5 - 1e-12, 0.1 + 1e-12);
     assertThat(schedule.momentum().at(position)).isBetween(0.85 - 1e-12, 0.95 + 1e-12);
   }
 
   @Property
   void ratesBetweenAreGeometric(@ForAll @IntRange(min = 2, max = 6) int groups) {
-    Rates rates = Rates.between(1e-5, 1e-2, groups);
+    LearningRates rates = LearningRates.between(1e-5, 1e-2, groups);
     assertThat(rates.perGroup().get(0)).isCloseTo(1e-5, within(1e-15));
     assertThat(rates.perGroup().get(groups - 1)).isCloseTo(1e-2, within(1e-12));
     double step = rates.perGroup().get(1) / rates.perGroup().get(0);
@@ -143,8 +144,8 @@ class ScheduleTest {
 
   @Test
   void nonsenseIsRefused() {
-    assertThatThrownBy(() -> Rates.same(0, 3)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> Rates.same(Double.NaN, 3))
+    assertThatThrownBy(() -> LearningRates.same(0, 3)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> LearningRates.same(Double.NaN, 3))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> FineTune.of(0, 0, 1e-3)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> OneCycle.defaults().with(1.5, 25))

@@ -1,0 +1,21 @@
+package org.finetune4j.app;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.model.ModelCard;
+
+/** What to know before a model is measured on the very table that it was trained on. */
+record TrainingOverlap(ModelCard card) {
+  /** Empty where the images are others, or a part of those, as a split leaves them. */
+  Optional<String> warning(SampleTable measured) {
+    boolean same = measured.contents().equals(card.provenance().get(ModelCard.IMAGES));
+    return same
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "Mind that the model was trained on %s of these images, and says too much of itself on them: measure the others with the split it was trained with (--valid-share, --split-seed, --hold-out or --split-column).",
+                card.provenance().getOrDefault(ModelCard.TRAINING_IMAGES, "most")))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,38 @@
+package org.finetune4j.app.draw;
+
+import java.awt.Color;
+
+/** What a colour says; every text in it begins with a sign that says the same. */
+public enum MarkColor {
+  /** Neutral text. */
+  PLAIN("", new Color(0x22, 0x22, 0x22)),
+  /** Remarks that matter less. */
+  FAINT("", new Color(0x66, 0x66, 0x66)),
+  /** Predicted, and so it is. */
+  RIGHT("+ ", new Color(0x0b, 0x7a, 0x2f)),
+  /** Predicted, but not so. */
+  WRONG("x ", new Color(0xc6, 0x1a, 0x1a)),
+  /** So, but not predicted. */
+  MISSED("o ", new Color(0xb0, 0x5a, 0x00)),
+  /** Where a point is. */
+  ACTUAL("", new Color(0x19, 0xb5, 0x4a)),
+  /** Where a point is said to be. */
+  PREDICTED("", new Color(0xff, 0x3b, 0x30));
+
+  private final String sign;
+  private final Color color;
+
+  MarkColor(String sign, Color color) {
+    this.sign = sign;
+    this.color = color;
+  }
+
+  /** What a text of it begins with. */
+  public String sign() {
+    return sign;
+  }
+
+  Color color() {
+    return color;
+  }
+}

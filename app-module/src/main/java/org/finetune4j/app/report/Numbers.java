@@ -1,0 +1,42 @@
+package org.finetune4j.app.report;
+
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** Numbers as people read them. */
+final class Numbers {
+  static final String UNDEFINED = "-";
+
+  private Numbers() {}
+
+  /** Four places after the point. */
+  static String share(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  static String share(OptionalDouble value) {
+    return value.isPresent() ? share(value.getAsDouble()) : UNDEFINED;
+  }
+
+  /** Two places after the point. */
+  static String twoPlaces(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  static String twoPlaces(OptionalDouble value) {
+    return value.isPresent() ? twoPlaces(value.getAsDouble()) : UNDEFINED;
+  }
+
+  /** Four places, or three digits that count where it is small. */
+  static String loss(double value) {
+    return value != 0 && Math.abs(value) < 0.01
+        ? String.format(Locale.ROOT, "%.2e", value)
+        : share(value);
+  }
+
+  /** A threshold as people write it: 0.1, 0.4357. */
+  static String threshold(double value) {
+    String text = String.format(Locale.ROOT, "%.4f", value);
+    return text.replaceFirst("0{1,3}$", "");
+  }
+}

@@ -1,0 +1,28 @@
+package org.finetune4j.eval;
+
+/**
+ * Scores of yes-or-no questions and their answers.
+ *
+ * @param scores greater means rather yes
+ * @param positives whether the answer is yes, one a score
+ */
+public record BinaryScores(float[] scores, boolean[] positives) {
+  /** Refuses arrays of different lengths. */
+  public BinaryScores {
+    Checks.length("answers", positives.length, scores.length);
+  }
+
+  /** Number of entries. */
+  public int size() {
+    return scores.length;
+  }
+
+  /** Number of entries whose answer is yes. */
+  public int positiveCount() {
+    int count = 0;
+    for (boolean positive : positives) {
+      count += positive ? 1 : 0;
+    }
+    return count;
+  }
+}

@@ -1,0 +1,28 @@
+package org.finetune4j.training;
+
+/** The batches of one epoch after the other. */
+final class RepeatedEpochs implements AutoCloseable {
+  private final BatchSource source;
+  private int number;
+  private BatchSource.Epoch epoch;
+
+  RepeatedEpochs(BatchSource source, int first) {
+    this.source = source;
+    number = first;
+    epoch = source.epoch(first);
+  }
+
+  TrainingBatch next() {
+    if (!epoch.hasNext()) {
+      epoch.close();
+      epoch = source.epoch(++number);
+      PhaseRun.requireBatch(epoch);
+    }
+    return epoch.next();
+  }
+
+  @Override
+  public void close() {
+    epoch.close();
+  }
+}

@@ -1,0 +1,25 @@
+package org.finetune4j.training.callback;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import org.finetune4j.training.EpochRow;
+import org.finetune4j.training.Metric;
+
+/** Compares rows by one figure; where it is undefined a row is never the better one. */
+record MetricComparison(String name) {
+
+  /** Whether the row is better, by more than that much, than all of the others. */
+  boolean isBest(EpochRow row, List<EpochRow> others, double margin) {
+    Metric metric = row.figure(name);
+    return metric.value().isPresent()
+        && others.stream().allMatch(o -> better(metric, o.figure(name).value(), margin));
+  }
+
+  private static boolean better(Metric metric, OptionalDouble other, double margin) {
+    if (other.isEmpty()) {
+      return true;
+    }
+    double gain = metric.value().orElseThrow() - other.getAsDouble();
+    return (metric.greaterIsBetter() ? gain : -gain) > margin;
+  }
+}
