@@ -92,7 +92,7 @@ class VocabularyGoldenTest {
   private LabelsCsv reader(JsonNode json, String text) {
     Path csv = new DataFolder(dir).text("labels.csv", text);
     LabelsCsv reader =
-        LabelsCsv.of(csv, dir.resolve("pictures"))
+        LabelsCsv.of(csv, dir.resolve("images"))
             .fileColumn(json.get("file_column").asText())
             .labelsColumn(json.get("label_column").asText())
             .delimiter(json.path("delimiter").asText(" "))

@@ -159,7 +159,7 @@ class OneDnnBackboneTest {
         gradients(graph, images);
         for (Slot slot : BackboneStructure.of(TINY).slots()) {
           boolean trained = groups.contains(slot.group()) || norms && slot.kind().batchNorm();
-          INDArray gradient = graph.gradient().getGradientFor("body_" + slot.key());
+          INDArray gradient = graph.gradient().getGradientFor("backbone_" + slot.key());
           // A shift that feeds a normalisation directly has a gradient of nearly nothing.
           if (trained && slot.kind() != Kind.BN_SHIFT) {
             assertThat(gradient.norm2Number().doubleValue()).as(slot.key()).isPositive();
