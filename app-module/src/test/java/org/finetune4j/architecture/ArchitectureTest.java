@@ -63,7 +63,7 @@ class ArchitectureTest {
           .that()
           .doNotHaveFullyQualifiedName("org.finetune4j.app.Console")
           .and()
-          .doNotHaveFullyQualifiedName("org.finetune4j.app.Outcome")
+          .doNotHaveFullyQualifiedName("org.finetune4j.app.ErrorHandling")
           .and()
           .doNotHaveFullyQualifiedName("org.finetune4j.app.Main")
           .should()
