@@ -17,8 +17,9 @@ import org.finetune4j.app.report.TaskView;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.eval.csv.PredictionsCsv;
-import org.finetune4j.model.SavedModel;
-import org.finetune4j.training.Predictor;
+import org.finetune4j.model.network.SavedModel;
+import org.finetune4j.model.predict.Predictor;
+import org.finetune4j.training.TaskPredictions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -95,7 +96,9 @@ final class EvaluateCommand implements Callable<Integer> {
       Predictor predictor = model.predictor(saved, data.skipsBadImages());
       TaskView view = TaskView.of(saved.card().task());
       Findings findings =
-          view.findings(predictor.predictions(table), yardstick(view.yardstick(saved.card())));
+          view.findings(
+              TaskPredictions.of(saved.card().task(), predictor.score(table)),
+              yardstick(view.yardstick(saved.card())));
       console.skipped(predictor.badImages(), table.size());
       if (json) {
         console.json(findings.report().toMap());

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.finetune4j.app.run.RunDirectory;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.model.SavedModel;
-import org.finetune4j.training.Predictor;
+import org.finetune4j.model.network.SavedModel;
+import org.finetune4j.model.predict.Predictor;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -22,9 +22,10 @@ import org.finetune4j.data.Target;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.read.ImageFiles;
 import org.finetune4j.eval.Predictions;
-import org.finetune4j.model.ModelCard;
-import org.finetune4j.model.SavedModel;
-import org.finetune4j.training.Predictor;
+import org.finetune4j.model.network.ModelCard;
+import org.finetune4j.model.network.SavedModel;
+import org.finetune4j.model.predict.Predictor;
+import org.finetune4j.training.TaskPredictions;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,7 +97,8 @@ final class PredictCommand implements Callable<Integer> {
       TaskView view = indicators ? plain.withIndicators() : plain;
       Predictor predictor = model.predictor(saved, badImage.skips());
       Task task = saved.card().task();
-      Predictions predictions = predictor.predictions(table(images.keySet(), task));
+      Predictions predictions =
+          TaskPredictions.of(task, predictor.score(table(images.keySet(), task)));
       console.skipped(predictor.badImages(), images.size());
       ModelCard card = threshold.map(saved.card()::withThreshold).orElse(saved.card());
       List<PredictionText> answers =

@@ -113,7 +113,7 @@ final class ShowBatchCommand implements Callable<Integer> {
       Target target = table.task().decode(row(batch.targets(), row), mask(batch, row));
       tiles.add(
           view.tile(
-              batch.rows().get(row).sample().file(),
+              batch.origins().get(row).sample().file(),
               target.withPoints(
                   target.points().stream()
                       .map(p -> p.map((Point scaled) -> scaled.unscaled(pipeline.size())))

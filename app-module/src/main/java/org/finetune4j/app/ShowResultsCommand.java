@@ -12,8 +12,9 @@ import org.finetune4j.app.report.TaskView;
 import org.finetune4j.app.run.PredictionSheet;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
-import org.finetune4j.model.SavedModel;
-import org.finetune4j.training.Predictor;
+import org.finetune4j.model.network.SavedModel;
+import org.finetune4j.model.predict.Predictor;
+import org.finetune4j.training.TaskPredictions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,7 +62,9 @@ final class ShowResultsCommand implements Callable<Integer> {
       SampleTable looked = worst ? table : spread(table, sheet.count());
       console.note(String.format(Locale.ROOT, "Looking at %d images.", looked.size()));
       Findings findings =
-          view.findings(predictor.predictions(looked), view.yardstick(saved.card()));
+          view.findings(
+              TaskPredictions.of(saved.card().task(), predictor.score(looked)),
+              view.yardstick(saved.card()));
       console.skipped(predictor.badImages(), looked.size());
       Map<String, Sample> byFile = new LinkedHashMap<>();
       looked.samples().forEach(s -> byFile.put(s.file(), s));

@@ -29,8 +29,9 @@ import org.finetune4j.eval.csv.PredictionsCsv;
 import org.finetune4j.eval.threshold.CrossFittedThreshold;
 import org.finetune4j.eval.threshold.ThresholdCurve;
 import org.finetune4j.eval.threshold.ThresholdSearch;
-import org.finetune4j.model.SavedModel;
-import org.finetune4j.training.Predictor;
+import org.finetune4j.model.network.SavedModel;
+import org.finetune4j.model.predict.Predictor;
+import org.finetune4j.training.TaskPredictions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -133,7 +134,7 @@ final class ThresholdsCommand implements Callable<Integer> {
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
       console.note(String.format(Locale.ROOT, "Looking at %d images.", table.size()));
       Predictor predictor = model.predictor(saved, data.skipsBadImages());
-      Predictions predicted = predictor.predictions(table);
+      Predictions predicted = TaskPredictions.of(saved.card().task(), predictor.score(table));
       console.skipped(predictor.badImages(), table.size());
       if (predicted instanceof LabelPredictions labels) {
         return labels;

@@ -3,7 +3,7 @@ package org.finetune4j.app;
 import java.util.Locale;
 import java.util.Optional;
 import org.finetune4j.data.SampleTable;
-import org.finetune4j.model.ModelCard;
+import org.finetune4j.model.network.ModelCard;
 
 /** What to know before a model is measured on the very table that it was trained on. */
 record TrainingOverlap(ModelCard card) {

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.eval.csv.PredictionsCsv;
 import org.finetune4j.golden.Fuzz;
-import org.finetune4j.model.SavedModel;
+import org.finetune4j.model.network.SavedModel;
 import org.finetune4j.model.weights.SafetensorsFile;
 import org.finetune4j.model.weights.TensorInfo;
 import org.junit.jupiter.api.Test;

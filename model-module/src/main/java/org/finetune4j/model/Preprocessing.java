@@ -1,9 +1,16 @@
 package org.finetune4j.model;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.ImageSize;
+import org.finetune4j.data.transform.CentreOfSquash;
+import org.finetune4j.data.transform.LostPoints;
+import org.finetune4j.data.transform.Normalize;
+import org.finetune4j.data.transform.Pipeline;
+import org.finetune4j.data.transform.Resize;
 
 /**
  * How an image is brought to what a network was validated on.
@@ -19,6 +26,14 @@ public record Preprocessing(
   /** Longest side in pixels: what is larger asks for more memory than machines have. */
   public static final int LARGEST_SIDE = 8192;
 
+  /** A {@link #method}: both sides brought to size, whatever that does to the proportions. */
+  public static final String SQUASH = "squash";
+
+  /** A {@link #method}: squashed to a little more, of which the centre is taken. */
+  public static final String CENTRE_OF_SQUASH = "squash_centre";
+
+  private static final String CROP = "crop";
+
   public Preprocessing {
     Objects.requireNonNull(size);
     Objects.requireNonNull(method);
@@ -28,5 +43,28 @@ public record Preprocessing(
           size + " is larger than " + LARGEST_SIDE + " pixels a side");
     }
     options = java.util.Collections.unmodifiableMap(new TreeMap<>(options));
+  }
+
+  /**
+   * The transforms described; points are kept wherever they fall.
+   *
+   * @throws BadInputException for a method that this version does not know
+   */
+  public Pipeline pipeline() {
+    Pipeline pipeline =
+        switch (method) {
+          case SQUASH -> Pipeline.validation(Resize.squash(size));
+          case CENTRE_OF_SQUASH -> Pipeline.validation(new CentreOfSquash(size));
+          case CROP -> Pipeline.validation(Resize.crop(size));
+          default ->
+              throw new BadInputException(
+                  String.format(
+                      Locale.ROOT,
+                      "The model was trained on images brought to size by '%s', which this version does not know: use the version it was made with.",
+                      method));
+        };
+    return pipeline
+        .with(new Normalize(normalization.mean(), normalization.std()))
+        .with(LostPoints.KEEP);
   }
 }

@@ -1,10 +1,6 @@
 /**
- * The nouns of the model: the backbone's form, parameters, the network, the saved model and its
- * card.
+ * The nouns of the model: the backbone's form, the head's, parameters, preprocessing.
  *
- * <p>Not here: the DL4J vertices ({@code .graph}), losses ({@code .output}), files of tensors
- * ({@code .weights}), the fast backbone ({@code .engine}).
- *
- * <p>Start with {@link org.finetune4j.model.Network}.
+ * <p>Start with {@link org.finetune4j.model.Parameter}; what computes is in {@code network}.
  */
 package org.finetune4j.model;

@@ -1,6 +1,7 @@
 package org.finetune4j.training;
 
 import java.util.Iterator;
+import org.finetune4j.data.load.Batch;
 
 /** Where the batches of an epoch come from: files, memory, kept features. */
 public interface BatchSource {
@@ -20,7 +21,7 @@ public interface BatchSource {
   }
 
   /** Batches one after the other; each is closed by whoever takes it. */
-  interface Epoch extends Iterator<TrainingBatch>, AutoCloseable {
+  interface Epoch extends Iterator<Batch>, AutoCloseable {
     @Override
     void close();
   }

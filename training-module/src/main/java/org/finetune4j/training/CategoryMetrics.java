@@ -5,27 +5,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.finetune4j.data.Task;
+import org.finetune4j.data.load.Origin;
 import org.finetune4j.eval.CategoryPredictions;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.eval.report.CategoryReport;
 import org.finetune4j.eval.report.Report;
+import org.finetune4j.model.predict.Scores;
 
 /** One class: accuracy. */
 record CategoryMetrics(Task.Category task) implements TaskMetrics {
   private static final String ACCURACY = "accuracy";
 
   @Override
-  public CategoryPredictions predictions(Scored scored) {
-    int[] targets = new int[scored.targets().length];
+  public CategoryPredictions predictions(Scores scores) {
+    int[] targets = new int[scores.targets().length];
     for (int row = 0; row < targets.length; row++) {
-      targets[row] = greatest(scored.targets()[row]);
+      targets[row] = greatest(scores.targets()[row]);
     }
     return new CategoryPredictions(
         task.columns(),
-        scored.scores(),
+        scores.scores(),
         targets,
-        TaskMetrics.groups(scored),
-        TaskMetrics.files(scored));
+        TaskMetrics.groups(scores),
+        TaskMetrics.files(scores));
   }
 
   private static int greatest(float[] values) {
@@ -42,8 +44,8 @@ record CategoryMetrics(Task.Category task) implements TaskMetrics {
   }
 
   @Override
-  public List<Metric> metrics(Scored scored) {
-    CategoryPredictions predictions = predictions(scored);
+  public List<Metric> metrics(Scores scores) {
+    CategoryPredictions predictions = predictions(scores);
     double accuracy = CategoryReport.topAccuracy(predictions, 1);
     return List.of(new Metric(ACCURACY, OptionalDouble.of(accuracy), true));
   }

@@ -11,11 +11,11 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.model.ModelCard;
-import org.finetune4j.model.Network;
 import org.finetune4j.model.Parameter;
-import org.finetune4j.model.SavedModel;
-import org.finetune4j.model.SavedModel.Further;
+import org.finetune4j.model.network.ModelCard;
+import org.finetune4j.model.network.Network;
+import org.finetune4j.model.network.SavedModel;
+import org.finetune4j.model.network.SavedModel.Further;
 import org.finetune4j.training.optimizer.Optimizer;
 import org.finetune4j.training.optimizer.ParameterState;
 

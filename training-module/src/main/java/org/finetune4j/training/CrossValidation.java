@@ -20,14 +20,16 @@ import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Split;
 import org.finetune4j.data.Task;
+import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.eval.report.FoldSummary;
 import org.finetune4j.eval.report.Report;
-import org.finetune4j.model.Backbone;
-import org.finetune4j.model.Network;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.Trainable;
+import org.finetune4j.model.network.Backbone;
+import org.finetune4j.model.network.Network;
+import org.finetune4j.model.predict.Scores;
 import org.finetune4j.training.optimizer.Adam;
 import org.finetune4j.training.schedule.LearningRates;
 import org.finetune4j.training.schedule.OneCycle;
@@ -191,7 +193,7 @@ public final class CrossValidation {
             network,
             source,
             view,
-            (done, batches) -> {
+            done -> {
               progress.featuresStepDone(before + done, total);
               return !stopRequested;
             });
@@ -205,15 +207,10 @@ public final class CrossValidation {
     int[] train = rows(still, fold.table(), Role.TRAIN);
     int[] valid = rows(still, fold.table(), Role.VALID);
     train(head, FeatureBatches.training(views, train, config.batchSize(), config.seed()));
-    Scored scored =
-        Validation.run(
-                head,
-                FeatureBatches.validation(still, valid, config.batchSize()),
-                0,
-                (done, batches) -> true)
-            .orElseThrow();
-    requireFinite(scored.finite() ? 0 : Double.NaN);
-    Predictions predictions = metrics.predictions(scored);
+    Scores scores =
+        Validation.run(head, FeatureBatches.validation(still, valid, config.batchSize()));
+    requireFinite(scores.finite() ? 0 : Double.NaN);
+    Predictions predictions = metrics.predictions(scores);
     Report report =
         metrics.report(predictions, IntStream.of(train).mapToObj(still.origins()::get).toList());
     return new FoldResult(fold.name(), train.length, predictions, report, metrics.figures(report));
@@ -233,7 +230,7 @@ public final class CrossValidation {
               throw new CancellationException("the cross-validation was stopped");
             }
             double position = (double) step / steps;
-            try (TrainingBatch batch = epoch.next()) {
+            try (Batch batch = epoch.next()) {
               requireFinite(
                   training.run(
                       batch, step++, schedule.ratesAt(position), schedule.momentum().at(position)));

@@ -3,6 +3,7 @@ package org.finetune4j.training;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
+import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.transform.RandomSource;
 
 /**
@@ -62,7 +63,7 @@ final class FeatureBatches implements BatchSource {
       }
 
       @Override
-      public TrainingBatch next() {
+      public Batch next() {
         if (!hasNext()) {
           throw new NoSuchElementException();
         }

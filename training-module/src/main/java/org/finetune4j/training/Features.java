@@ -3,9 +3,12 @@ package org.finetune4j.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Sample;
-import org.finetune4j.model.Network;
+import org.finetune4j.data.load.Batch;
+import org.finetune4j.data.load.Origin;
+import org.finetune4j.model.network.Network;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -28,7 +31,7 @@ record Features(INDArray pooled, INDArray targets, Optional<INDArray> mask, List
    * @return empty where it was broken off
    */
   static Optional<Features> of(
-      Network network, BatchSource images, int view, Validation.Progress progress) {
+      Network network, BatchSource images, int view, IntPredicate proceed) {
     List<INDArray> pooled = new ArrayList<>();
     List<INDArray> targets = new ArrayList<>();
     List<INDArray> masks = new ArrayList<>();
@@ -37,14 +40,14 @@ record Features(INDArray pooled, INDArray targets, Optional<INDArray> mask, List
     boolean goesOn = true;
     try (BatchSource.Epoch batches = images.epoch(view)) {
       for (int done = 1; goesOn && batches.hasNext(); done++) {
-        try (TrainingBatch batch = batches.next()) {
+        try (Batch batch = batches.next()) {
           pooled.add(network.pooled(batch.features()));
           targets.add(batch.targets().dup());
           masks.add(batch.mask().map(INDArray::dup).orElse(Nd4j.onesLike(batch.targets())));
           masked |= batch.mask().isPresent();
           origins.addAll(batch.origins());
         }
-        goesOn = progress.goesOn(done, images.batches());
+        goesOn = proceed.test(done);
       }
       if (!goesOn || pooled.isEmpty()) {
         return Optional.empty();
@@ -87,7 +90,7 @@ record Features(INDArray pooled, INDArray targets, Optional<INDArray> mask, List
   }
 
   /** Those images as a batch for a head, in that order. */
-  TrainingBatch batch(int[] rows) {
+  Batch batch(int[] rows) {
     INDArray some = Nd4j.pullRows(pooled, 1, rows);
     INDArray truth = Nd4j.pullRows(targets, 1, rows);
     Optional<INDArray> counts = mask.map(m -> Nd4j.pullRows(m, 1, rows));
@@ -97,16 +100,7 @@ record Features(INDArray pooled, INDArray targets, Optional<INDArray> mask, List
         from.add(origins.get(row));
       }
     }
-    return new TrainingBatch(
-        some,
-        truth,
-        counts,
-        from,
-        () -> {
-          some.close();
-          truth.close();
-          counts.ifPresent(INDArray::close);
-        });
+    return Batch.owning(some, truth, counts, from);
   }
 
   @Override

@@ -1,11 +1,8 @@
 package org.finetune4j.training;
 
-import java.util.List;
-import java.util.function.Function;
 import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.BatchLoader;
 import org.finetune4j.data.load.Batches;
-import org.finetune4j.data.load.Row;
 
 /** Batches that a loader makes of files. */
 final class FileBatches implements BatchSource {
@@ -42,11 +39,8 @@ final class FileBatches implements BatchSource {
       }
 
       @Override
-      public TrainingBatch next() {
-        Batch batch = batches.next();
-        List<Origin> origins = batch.rows().stream().map(ORIGIN).toList();
-        return new TrainingBatch(
-            batch.features(), batch.targets(), batch.mask(), origins, batch::close);
+      public Batch next() {
+        return batches.next();
       }
 
       @Override
@@ -55,7 +49,4 @@ final class FileBatches implements BatchSource {
       }
     };
   }
-
-  private static final Function<Row, Origin> ORIGIN =
-      row -> new Origin(row.sample(), row.placement().original(), row.placement()::toOriginal);
 }

@@ -38,7 +38,7 @@ final class ImageSources {
     this.skipped = List.copyOf(skipped);
     preprocessing = ImageTransforms.preprocessing(config, normalization);
     training = ImageTransforms.training(config, task, normalization);
-    validation = ImageTransforms.validation(preprocessing);
+    validation = preprocessing.pipeline();
   }
 
   Preprocessing preprocessing() {

@@ -1,12 +1,8 @@
 package org.finetune4j.training;
 
-import java.util.Locale;
 import java.util.Map;
-import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.transform.Augment;
-import org.finetune4j.data.transform.CentreOfSquash;
-import org.finetune4j.data.transform.LostPoints;
 import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.data.transform.RandomResizedCrop;
@@ -14,11 +10,8 @@ import org.finetune4j.data.transform.Resize;
 import org.finetune4j.model.Normalization;
 import org.finetune4j.model.Preprocessing;
 
-/** Turns a configuration, or a model's card, into what is done to images. */
+/** Turns a configuration into the transforms of images. */
 public final class ImageTransforms {
-  private static final String SQUASH = "squash";
-  private static final String CENTRE_OF_SQUASH = "squash_centre";
-
   private ImageTransforms() {}
 
   /** What is done to a training image. */
@@ -40,31 +33,10 @@ public final class ImageTransforms {
   public static Preprocessing preprocessing(TrainingConfig config, Normalization normalization) {
     String method =
         switch (config.augmentation()) {
-          case RANDOM_CROP, RANDOM_CROP_AND_AFFINE -> CENTRE_OF_SQUASH;
-          case AFFINE, NONE -> SQUASH;
+          case RANDOM_CROP, RANDOM_CROP_AND_AFFINE -> Preprocessing.CENTRE_OF_SQUASH;
+          case AFFINE, NONE -> Preprocessing.SQUASH;
         };
     return new Preprocessing(config.size(), method, Map.of(), normalization);
-  }
-
-  /**
-   * The transforms that a card asks for; points are kept wherever they fall.
-   *
-   * @throws BadInputException for a method that this version does not know
-   */
-  public static Pipeline validation(Preprocessing preprocessing) {
-    Pipeline pipeline =
-        switch (preprocessing.method()) {
-          case SQUASH -> Pipeline.validation(Resize.squash(preprocessing.size()));
-          case CENTRE_OF_SQUASH -> Pipeline.validation(new CentreOfSquash(preprocessing.size()));
-          case "crop" -> Pipeline.validation(Resize.crop(preprocessing.size()));
-          default ->
-              throw new BadInputException(
-                  String.format(
-                      Locale.ROOT,
-                      "The model was trained on images brought to size by '%s', which this version does not know: use the version it was made with.",
-                      preprocessing.method()));
-        };
-    return pipeline.with(normalize(preprocessing.normalization())).with(LostPoints.KEEP);
   }
 
   private static Normalize normalize(Normalization normalization) {

@@ -3,8 +3,9 @@ package org.finetune4j.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import org.finetune4j.model.Network;
+import org.finetune4j.model.network.Network;
 
 /** The features of a learner's images for as long as its backbone stands still. */
 final class KeptFeatures implements AutoCloseable {
@@ -36,8 +37,8 @@ final class KeptFeatures implements AutoCloseable {
     return valid.isPresent();
   }
 
-  private static Validation.Progress tell(LearnerState state, int before, int total) {
-    return (done, batches) -> {
+  private static IntPredicate tell(LearnerState state, int before, int total) {
+    return done -> {
       state.callbacks.forEach(c -> c.featuresStepDone(before + done, total));
       return !state.stopRequested;
     };

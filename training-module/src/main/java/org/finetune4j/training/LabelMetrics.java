@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.finetune4j.data.Task;
+import org.finetune4j.data.load.Origin;
 import org.finetune4j.eval.AveragePrecision;
 import org.finetune4j.eval.ClassValues;
 import org.finetune4j.eval.LabelDecisions;
@@ -13,6 +14,7 @@ import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.eval.report.LabelReport;
 import org.finetune4j.eval.report.Report;
+import org.finetune4j.model.predict.Scores;
 
 /** Labels: accuracy_multi at a threshold, and the mean average precision. */
 record LabelMetrics(Task.Labels task, float threshold) implements TaskMetrics {
@@ -20,14 +22,14 @@ record LabelMetrics(Task.Labels task, float threshold) implements TaskMetrics {
   private static final String MAP = "map";
 
   @Override
-  public LabelPredictions predictions(Scored scored) {
+  public LabelPredictions predictions(Scores scores) {
     return new LabelPredictions(
         task.columns(),
-        scored.scores(),
-        scored.targets(),
-        scored.counted(),
-        TaskMetrics.groups(scored),
-        TaskMetrics.files(scored));
+        scores.scores(),
+        scores.targets(),
+        scores.counted(),
+        TaskMetrics.groups(scores),
+        TaskMetrics.files(scores));
   }
 
   @Override
@@ -36,8 +38,8 @@ record LabelMetrics(Task.Labels task, float threshold) implements TaskMetrics {
   }
 
   @Override
-  public List<Metric> metrics(Scored scored) {
-    LabelPredictions predictions = predictions(scored);
+  public List<Metric> metrics(Scores scores) {
+    LabelPredictions predictions = predictions(scores);
     return List.of(
         new Metric(ACCURACY, LabelDecisions.of(predictions, threshold).accuracyMulti(), true),
         new Metric(MAP, meanAveragePrecision(predictions), true));

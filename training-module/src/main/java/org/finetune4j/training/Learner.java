@@ -11,16 +11,17 @@ import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.load.BadImage;
+import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.eval.Predictions;
-import org.finetune4j.model.Backbone;
-import org.finetune4j.model.ModelCard;
-import org.finetune4j.model.Network;
-import org.finetune4j.model.NetworkSpec;
 import org.finetune4j.model.Normalization;
 import org.finetune4j.model.Parameter;
-import org.finetune4j.model.SavedModel;
 import org.finetune4j.model.Trainable;
+import org.finetune4j.model.network.Backbone;
+import org.finetune4j.model.network.ModelCard;
+import org.finetune4j.model.network.Network;
+import org.finetune4j.model.network.NetworkSpec;
+import org.finetune4j.model.network.SavedModel;
 import org.finetune4j.training.find.LrCurve;
 import org.finetune4j.training.find.LrFinder;
 import org.finetune4j.training.find.LrSweep;
@@ -309,15 +310,13 @@ public final class Learner implements AutoCloseable {
         images
             .orElseThrow(() -> new IllegalStateException("a learner of batches reads no images"))
             .validation(table, 0);
-    return metrics.predictions(
-        Validation.run(state.network, source, 0, (done, batches) -> true).orElseThrow());
+    return metrics.predictions(Validation.run(state.network, source));
   }
 
   /** What the network says of the validation images. */
   public synchronized Predictions predictions() {
     requireOpen();
-    return metrics.predictions(
-        Validation.run(state.network, valid, 0, (done, batches) -> true).orElseThrow());
+    return metrics.predictions(Validation.run(state.network, valid));
   }
 
   /** Finds a learning rate as {@link #lrFind(LrSweep)} with fastai's sweep. */
@@ -352,7 +351,7 @@ public final class Learner implements AutoCloseable {
       throw new CancellationException("the search for a learning rate was stopped");
     }
     double[] rates = {rate, rate, rate};
-    try (TrainingBatch batch = batches.next()) {
+    try (Batch batch = batches.next()) {
       double loss = training.run(batch, state.steps + step, rates, Schedule.DEFAULT_MOMENTUM);
       state.callbacks.forEach(c -> c.sweepStepDone(step + 1, sweep.steps()));
       return loss;

@@ -2,7 +2,7 @@ package org.finetune4j.training;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.finetune4j.model.Network;
+import org.finetune4j.model.network.Network;
 import org.finetune4j.training.optimizer.Optimizer;
 import org.finetune4j.training.schedule.SmoothedLoss;
 

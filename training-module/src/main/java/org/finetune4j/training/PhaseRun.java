@@ -7,7 +7,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.model.Network;
+import org.finetune4j.data.load.Batch;
+import org.finetune4j.model.network.Network;
+import org.finetune4j.model.predict.Scores;
 
 /** One phase as it runs: epochs, steps, validation, events. */
 final class PhaseRun implements Fit {
@@ -66,28 +68,28 @@ final class PhaseRun implements Fit {
       return broken;
     }
     tell(c -> c.validationStarts(this, epoch));
-    Optional<Scored> scored =
+    Optional<Scores> scores =
         Validation.run(
             inputs.network(),
             inputs.valid(),
             state.epochs,
-            (done, batches) -> {
-              tell(c -> c.validationStepDone(this, done, batches));
+            done -> {
+              tell(c -> c.validationStepDone(this, done, inputs.valid().batches()));
               return ended().isEmpty();
             });
-    if (scored.isEmpty()) {
+    if (scores.isEmpty()) {
       return ended();
     }
-    if (!scored.get().finite()) {
-      return Optional.of(diverged("validation", epoch, scored.get().loss()));
+    if (!scores.get().finite()) {
+      return Optional.of(diverged("validation", epoch, scores.get().loss()));
     }
     EpochRow row =
         new EpochRow(
             phase.name(),
             epoch,
             state.smoothedLoss.value(),
-            scored.get().loss(),
-            inputs.metrics().metrics(scored.get()),
+            scores.get().loss(),
+            inputs.metrics().metrics(scores.get()),
             Duration.ofNanos(System.nanoTime() - start));
     state.epochs++;
     epochsDone++;
@@ -104,7 +106,7 @@ final class PhaseRun implements Fit {
         double[] rates = phase.schedule().ratesAt(position);
         double momentum = phase.schedule().momentum().at(position);
         double loss;
-        try (TrainingBatch batch = batches.next()) {
+        try (Batch batch = batches.next()) {
           loss = step.run(batch, state.steps, rates, momentum);
         }
         if (!Double.isFinite(loss)) {

@@ -12,12 +12,14 @@ import org.finetune4j.data.Point;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.Target;
 import org.finetune4j.data.Task;
+import org.finetune4j.data.load.Origin;
 import org.finetune4j.eval.Distances;
 import org.finetune4j.eval.MeanPoint;
 import org.finetune4j.eval.PointPredictions;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.eval.report.PointReport;
 import org.finetune4j.eval.report.Report;
+import org.finetune4j.model.predict.Scores;
 
 /**
  * Points: mean squared error in the network's coordinates, and the median distance in pixels of the
@@ -29,8 +31,8 @@ record PointMetrics(Task.Points task) implements TaskMetrics {
   private static final double[] RADII = PointReport.RADII.stream().mapToDouble(r -> r).toArray();
 
   @Override
-  public PointPredictions predictions(Scored scored) {
-    int count = scored.scores().length;
+  public PointPredictions predictions(Scores scores) {
+    int count = scores.scores().length;
     int points = task.names().size();
     double[][][] predicted = new double[count][points][];
     double[][][] target = new double[count][points][];
@@ -39,11 +41,11 @@ record PointMetrics(Task.Points task) implements TaskMetrics {
     int[] heights = new int[count];
     for (int row = 0; row < count; row++) {
       ImageSize size =
-          scored.origins().isEmpty() ? scored.size() : scored.origins().get(row).size();
+          scores.origins().isEmpty() ? scores.size() : scores.origins().get(row).size();
       widths[row] = size.width();
       heights[row] = size.height();
       for (int k = 0; k < points; k++) {
-        Place place = place(scored, row, k);
+        Place place = place(scores, row, k);
         predicted[row][k] = pair(place.predicted());
         target[row][k] = place.target().map(PointMetrics::pair).orElse(new double[2]);
         present[row][k] = place.target().isPresent();
@@ -56,27 +58,27 @@ record PointMetrics(Task.Points task) implements TaskMetrics {
         present,
         widths,
         heights,
-        TaskMetrics.groups(scored),
-        TaskMetrics.files(scored),
-        millimetres(scored.origins()));
+        TaskMetrics.groups(scores),
+        TaskMetrics.files(scores),
+        millimetres(scores.origins()));
   }
 
   /** Where a point was said to be and where it is, scaled to the original image. */
   private record Place(Point predicted, Optional<Point> target) {}
 
-  private static Place place(Scored scored, int row, int k) {
-    float[] said = scored.scores()[row];
+  private static Place place(Scores scores, int row, int k) {
+    float[] said = scores.scores()[row];
     Point predicted = new Point(said[2 * k], said[2 * k + 1]);
-    if (scored.origins().isEmpty()) {
-      float[] truth = scored.targets()[row];
-      boolean counts = scored.counted()[row][2 * k] && scored.counted()[row][2 * k + 1];
+    if (scores.origins().isEmpty()) {
+      float[] truth = scores.targets()[row];
+      boolean counts = scores.counted()[row][2 * k] && scores.counted()[row][2 * k + 1];
       return new Place(
           predicted,
           counts ? Optional.of(new Point(truth[2 * k], truth[2 * k + 1])) : Optional.empty());
     }
-    Origin origin = scored.origins().get(row);
+    Origin origin = scores.origins().get(row);
     return new Place(
-        origin.toOriginal().apply(predicted).scaled(origin.size()),
+        origin.toOriginal(predicted).scaled(origin.size()),
         pixels(origin.sample(), k).map(p -> p.scaled(origin.size())));
   }
 
@@ -110,19 +112,19 @@ record PointMetrics(Task.Points task) implements TaskMetrics {
   }
 
   @Override
-  public List<Metric> metrics(Scored scored) {
+  public List<Metric> metrics(Scores scores) {
     return List.of(
-        new Metric(MSE, meanSquaredError(scored), false),
-        new Metric(PIXELS, Distances.of(distances(predictions(scored))).median(), false));
+        new Metric(MSE, meanSquaredError(scores), false),
+        new Metric(PIXELS, Distances.of(distances(predictions(scores))).median(), false));
   }
 
-  private static OptionalDouble meanSquaredError(Scored scored) {
+  private static OptionalDouble meanSquaredError(Scores scores) {
     double sum = 0;
     int count = 0;
-    for (int row = 0; row < scored.scores().length; row++) {
-      for (int c = 0; c < scored.scores()[row].length; c++) {
-        if (scored.counted()[row][c]) {
-          double difference = (double) scored.scores()[row][c] - scored.targets()[row][c];
+    for (int row = 0; row < scores.scores().length; row++) {
+      for (int c = 0; c < scores.scores()[row].length; c++) {
+        if (scores.counted()[row][c]) {
+          double difference = (double) scores.scores()[row][c] - scores.targets()[row][c];
           sum += difference * difference;
           count++;
         }

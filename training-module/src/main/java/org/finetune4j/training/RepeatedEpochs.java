@@ -1,5 +1,7 @@
 package org.finetune4j.training;
 
+import org.finetune4j.data.load.Batch;
+
 /** The batches of one epoch after the other. */
 final class RepeatedEpochs implements AutoCloseable {
   private final BatchSource source;
@@ -12,7 +14,7 @@ final class RepeatedEpochs implements AutoCloseable {
     epoch = source.epoch(first);
   }
 
-  TrainingBatch next() {
+  Batch next() {
     if (!epoch.hasNext()) {
       epoch.close();
       epoch = source.epoch(++number);

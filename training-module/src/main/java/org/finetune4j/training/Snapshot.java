@@ -2,8 +2,8 @@ package org.finetune4j.training;
 
 import java.util.List;
 import java.util.function.Predicate;
-import org.finetune4j.model.Network;
 import org.finetune4j.model.Parameter;
+import org.finetune4j.model.network.Network;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Values of a network's parameters, to go back to. Owns native memory. */

@@ -5,19 +5,21 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.finetune4j.data.Task;
+import org.finetune4j.data.load.Origin;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.eval.report.Report;
+import org.finetune4j.model.predict.Scores;
 
 /** What evaluation a task asks for. */
 interface TaskMetrics {
   /** The scores as evaluation takes them. */
-  Predictions predictions(Scored scored);
+  Predictions predictions(Scores scores);
 
   /** Names of {@link #metrics}, in order. */
   List<String> names();
 
   /** The figures told after each epoch. */
-  List<Metric> metrics(Scored scored);
+  List<Metric> metrics(Scores scores);
 
   /**
    * What the predictions are worth.
@@ -44,16 +46,16 @@ interface TaskMetrics {
   }
 
   /** The images' files; their numbers where nobody knows. */
-  static List<String> files(Scored scored) {
-    return scored.origins().isEmpty()
-        ? IntStream.range(0, scored.scores().length).mapToObj(i -> "image " + i).toList()
-        : scored.origins().stream().map(o -> o.sample().file()).toList();
+  static List<String> files(Scores scores) {
+    return scores.origins().isEmpty()
+        ? IntStream.range(0, scores.scores().length).mapToObj(i -> "image " + i).toList()
+        : scores.origins().stream().map(o -> o.sample().file()).toList();
   }
 
   /** The images' groups; blank where nobody knows. */
-  static List<String> groups(Scored scored) {
-    return scored.origins().isEmpty()
-        ? IntStream.range(0, scored.scores().length).mapToObj(i -> "").toList()
-        : scored.origins().stream().map(o -> o.sample().group()).toList();
+  static List<String> groups(Scores scores) {
+    return scores.origins().isEmpty()
+        ? IntStream.range(0, scores.scores().length).mapToObj(i -> "").toList()
+        : scores.origins().stream().map(o -> o.sample().group()).toList();
   }
 }

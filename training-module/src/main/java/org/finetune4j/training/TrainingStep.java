@@ -1,10 +1,11 @@
 package org.finetune4j.training;
 
 import java.util.List;
+import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.transform.RandomSource;
-import org.finetune4j.model.Network;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.Trainable;
+import org.finetune4j.model.network.Network;
 import org.finetune4j.training.optimizer.Optimizer;
 import org.finetune4j.training.optimizer.RunningStatistics;
 
@@ -36,11 +37,11 @@ final class TrainingStep {
    * @param number of the step, which alone decides what is dropped
    * @return the loss before the update
    */
-  double run(TrainingBatch batch, long number, double[] rates, double momentum) {
+  double run(Batch batch, long number, double[] rates, double momentum) {
     return network.alone(() -> step(batch, number, rates, momentum));
   }
 
-  private double step(TrainingBatch batch, long number, double[] rates, double momentum) {
+  private double step(Batch batch, long number, double[] rates, double momentum) {
     network.seedDropout(
         RandomSource.of(seed, DROPOUT, number).integer(Integer.MIN_VALUE, Integer.MAX_VALUE));
     double loss = network.computeGradients(batch.features(), batch.targets(), batch.mask());

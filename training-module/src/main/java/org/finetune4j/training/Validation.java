@@ -1,39 +1,35 @@
 package org.finetune4j.training;
 
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.model.Network;
+import org.finetune4j.model.network.Network;
+import org.finetune4j.model.predict.Scores;
 
-/** Runs images through a network in inference mode. */
+/** Runs an epoch's batches through a network in inference mode. */
 final class Validation {
   private Validation() {}
 
-  /** Told after each batch; says whether to go on. */
-  @FunctionalInterface
-  interface Progress {
-    boolean goesOn(int done, int batches);
+  /**
+   * Scores of all batches.
+   *
+   * @throws BadInputException where there is none
+   */
+  static Scores run(Network network, BatchSource source) {
+    return run(network, source, 0, done -> true).orElseThrow();
   }
 
   /**
-   * All batches of an epoch; empty where it was broken off.
+   * Scores of an epoch's batches, as {@link Scores#of}.
    *
-   * @throws BadInputException where there is none: nothing can be measured on nothing
+   * @param proceed is given the number of batches done, after each; false ends it
+   * @return empty where it was ended
+   * @throws BadInputException where there is none
    */
-  static Optional<Scored> run(Network network, BatchSource source, int epoch, Progress progress) {
-    Scored.Collector collector = new Scored.Collector();
+  static Optional<Scores> run(
+      Network network, BatchSource source, int epoch, IntPredicate proceed) {
     try (BatchSource.Epoch batches = source.epoch(epoch)) {
-      if (!batches.hasNext()) {
-        throw new BadInputException("There is no image to measure on: choose another split.");
-      }
-      for (int done = 1; batches.hasNext(); done++) {
-        try (TrainingBatch batch = batches.next()) {
-          collector.add(batch, network.evaluate(batch.features(), batch.targets(), batch.mask()));
-        }
-        if (!progress.goesOn(done, source.batches())) {
-          return Optional.empty();
-        }
-      }
+      return Scores.of(network, batches, proceed);
     }
-    return Optional.of(collector.scored());
   }
 }

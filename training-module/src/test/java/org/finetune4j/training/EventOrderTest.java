@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import org.finetune4j.data.load.Batch;
 import org.finetune4j.training.find.LrSweep;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -195,8 +197,8 @@ class EventOrderTest {
     BatchSource train =
         MemoryBatches.of(
             List.of(
-                TrainingBatch.of(Tiny.ones(4, 3, 32, 32), Tiny.ones(4, 2)),
-                TrainingBatch.of(bad, Tiny.ones(4, 2))));
+                Batch.of(Tiny.ones(4, 3, 32, 32), Tiny.ones(4, 2), Optional.empty()),
+                Batch.of(bad, Tiny.ones(4, 2), Optional.empty())));
     try (Learner learner =
         Learner.of(
                 Tiny.LABELS,

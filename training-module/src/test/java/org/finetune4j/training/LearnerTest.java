@@ -15,12 +15,13 @@ import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.load.BadImage;
+import org.finetune4j.data.load.Batch;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.PointPredictions;
 import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.Parameter;
-import org.finetune4j.model.SavedModel;
 import org.finetune4j.model.engine.EngineRequest;
+import org.finetune4j.model.network.SavedModel;
 import org.finetune4j.training.find.LrCurve;
 import org.finetune4j.training.find.LrSweep;
 import org.junit.jupiter.api.Test;
@@ -216,7 +217,7 @@ class LearnerTest {
           new ImageSources(config, table.task(), Tiny.BACKBONE.normalization())
               .validation(table.valid(), 0);
       try (BatchSource.Epoch epoch = source.epoch(0);
-          TrainingBatch batch = epoch.next()) {
+          Batch batch = epoch.next()) {
         float[][] scores = learner.network().predict(batch.features());
         // The network sees the middle 32x32 of the image squashed to 40x40.
         assertThat(predictions.predicted(0, 0, 0)).isCloseTo(scores[0][0] * 0.8, within(1e-6));
@@ -247,13 +248,12 @@ class LearnerTest {
             .containsEntry("seed", "7")
             .containsEntry("epochs", "2")
             .containsEntry("data", table.fingerprint());
-        assertThat(ImageTransforms.validation(saved.card().preprocessing()).size())
-            .isEqualTo(config.size());
+        assertThat(saved.card().preprocessing().pipeline().size()).isEqualTo(config.size());
         BatchSource source =
             new ImageSources(config, table.task(), Tiny.BACKBONE.normalization())
                 .validation(table.valid(), 0);
         try (BatchSource.Epoch epoch = source.epoch(0);
-            TrainingBatch batch = epoch.next()) {
+            Batch batch = epoch.next()) {
           float[][] scores = saved.network().predict(batch.features());
           assertThat(before.score(0, 0)).isEqualTo(scores[0][0]);
         }
@@ -350,7 +350,7 @@ class LearnerTest {
     try (Learner learner = Learner.of(Tiny.LABELS, Tiny.network(Tiny.LABELS), some, none, config)) {
       assertThatThrownBy(() -> learner.fitOneCycle(1, 1e-3))
           .isInstanceOf(BadInputException.class)
-          .hasMessageContaining("no image to measure on");
+          .hasMessageContaining("no image to evaluate");
     }
   }
 
@@ -389,12 +389,7 @@ class LearnerTest {
       BatchSource source =
           MemoryBatches.of(
               List.of(
-                  new TrainingBatch(
-                      Tiny.noise(4, 4, 3).features(),
-                      targets,
-                      java.util.Optional.of(mask),
-                      List.of(),
-                      () -> {})));
+                  Batch.of(Tiny.noise(4, 4, 3).features(), targets, java.util.Optional.of(mask))));
       try (Learner learner =
           Learner.of(task, Tiny.network(task), source, source, Tiny.config(task).build())) {
         learner.fitOneCycle(1, 1e-3);

@@ -1,6 +1,8 @@
 package org.finetune4j.training;
 
 import java.util.List;
+import java.util.Optional;
+import org.finetune4j.data.load.Batch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -22,9 +24,9 @@ record MemoryBatches(INDArray features, INDArray targets, int batchSize) impleme
       }
 
       @Override
-      public TrainingBatch next() {
+      public Batch next() {
         long end = Math.min(features.size(0), next + batchSize);
-        TrainingBatch batch = TrainingBatch.of(rows(features, end), rows(targets, end));
+        Batch batch = Batch.of(rows(features, end), rows(targets, end), Optional.empty());
         next = end;
         return batch;
       }
@@ -41,7 +43,7 @@ record MemoryBatches(INDArray features, INDArray targets, int batchSize) impleme
   }
 
   /** Batches made by hand. */
-  static BatchSource of(List<TrainingBatch> batches) {
+  static BatchSource of(List<Batch> batches) {
     return new BatchSource() {
       @Override
       public int batches() {
@@ -58,7 +60,7 @@ record MemoryBatches(INDArray features, INDArray targets, int batchSize) impleme
           }
 
           @Override
-          public TrainingBatch next() {
+          public Batch next() {
             return iterator.next();
           }
 

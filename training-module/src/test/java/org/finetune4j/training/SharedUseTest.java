@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.eval.Predictions;
-import org.finetune4j.model.Network;
-import org.finetune4j.model.SavedModel;
+import org.finetune4j.model.network.Network;
+import org.finetune4j.model.network.SavedModel;
+import org.finetune4j.model.predict.Predictor;
 import org.finetune4j.training.optimizer.Adam;
 import org.finetune4j.training.schedule.Schedule;
 import org.junit.jupiter.api.Test;
@@ -38,19 +39,23 @@ class SharedUseTest {
     SampleTable table = Tiny.labels(folder, 12);
     try (SavedModel model = SavedModel.read(model(table))) {
       Predictor predictor = new Predictor(model, 5, 1, false);
-      List<List<String>> alone = cells(predictor.predictions(table));
+      List<List<String>> alone = cells(predicted(predictor, table));
       List<CompletableFuture<List<List<String>>>> asked =
           IntStream.range(0, 8)
               .mapToObj(
-                  i -> CompletableFuture.supplyAsync(() -> cells(predictor.predictions(table))))
+                  i -> CompletableFuture.supplyAsync(() -> cells(predicted(predictor, table))))
               .toList();
       assertThat(asked).allSatisfy(each -> assertThat(each.join()).isEqualTo(alone));
       assertThat(predictor.badImages()).isEmpty();
       model.network().close();
-      assertThatThrownBy(() -> predictor.predictions(table))
+      assertThatThrownBy(() -> predictor.score(table))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("closed");
     }
+  }
+
+  private static Predictions predicted(Predictor predictor, SampleTable table) {
+    return TaskPredictions.of(table.task(), predictor.score(table));
   }
 
   private static List<List<String>> cells(Predictions predictions) {

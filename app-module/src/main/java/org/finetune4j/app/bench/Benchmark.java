@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.SampleTable;
@@ -15,20 +16,19 @@ import org.finetune4j.data.Vocabulary;
 import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.BatchLoader;
 import org.finetune4j.data.load.Batches;
-import org.finetune4j.model.Network;
-import org.finetune4j.model.NetworkSpec;
 import org.finetune4j.model.Normalization;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.engine.BackboneKernels;
 import org.finetune4j.model.engine.Engine;
 import org.finetune4j.model.engine.EngineRequest;
+import org.finetune4j.model.network.Network;
+import org.finetune4j.model.network.NetworkSpec;
 import org.finetune4j.training.BatchSource;
 import org.finetune4j.training.Callback;
 import org.finetune4j.training.Fit;
 import org.finetune4j.training.ImageTransforms;
 import org.finetune4j.training.Learner;
 import org.finetune4j.training.Step;
-import org.finetune4j.training.TrainingBatch;
 import org.finetune4j.training.TrainingConfig;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -163,8 +163,10 @@ public record Benchmark(
   private record Repeated(INDArray features, INDArray targets, int batches) implements BatchSource {
     @Override
     public Epoch epoch(int number) {
-      Iterator<TrainingBatch> batch =
-          IntStream.range(0, batches).mapToObj(i -> TrainingBatch.of(features, targets)).iterator();
+      Iterator<Batch> batch =
+          IntStream.range(0, batches)
+              .mapToObj(i -> Batch.of(features, targets, Optional.empty()))
+              .iterator();
       return new Epoch() {
         @Override
         public boolean hasNext() {
@@ -172,7 +174,7 @@ public record Benchmark(
         }
 
         @Override
-        public TrainingBatch next() {
+        public Batch next() {
           return batch.next();
         }
 

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.eval.CategoryPredictions;
 import org.finetune4j.eval.Predictions;
-import org.finetune4j.model.ModelCard;
+import org.finetune4j.model.network.ModelCard;
 
 /** Exactly one class. */
 record CategoryView() implements TaskView {

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.Predictions;
-import org.finetune4j.model.ModelCard;
+import org.finetune4j.model.network.ModelCard;
 
 /**
  * Several labels or none.

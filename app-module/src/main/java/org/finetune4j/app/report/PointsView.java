@@ -20,7 +20,7 @@ import org.finetune4j.data.image.ImageDecoder;
 import org.finetune4j.eval.MeanPoint;
 import org.finetune4j.eval.PointPredictions;
 import org.finetune4j.eval.Predictions;
-import org.finetune4j.model.ModelCard;
+import org.finetune4j.model.network.ModelCard;
 
 /** Points sought in the image, told in pixels of the original. */
 record PointsView() implements TaskView {

@@ -5,7 +5,7 @@ import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
 import org.finetune4j.eval.Predictions;
-import org.finetune4j.model.ModelCard;
+import org.finetune4j.model.network.ModelCard;
 
 /**
  * How a task is shown. The one place of the app where labels, points and classes part: everything

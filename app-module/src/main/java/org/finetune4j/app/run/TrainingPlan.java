@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.finetune4j.data.SampleTable;
-import org.finetune4j.model.Backbone;
+import org.finetune4j.model.network.Backbone;
 import org.finetune4j.model.weights.BackboneWeights;
 import org.finetune4j.training.TrainingConfig;
 

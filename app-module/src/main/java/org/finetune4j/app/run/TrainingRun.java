@@ -20,16 +20,17 @@ import org.finetune4j.app.report.TaskView;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.load.ReadableSamples;
-import org.finetune4j.model.ModelCard;
 import org.finetune4j.model.Parameter;
-import org.finetune4j.model.SavedModel;
+import org.finetune4j.model.network.ModelCard;
+import org.finetune4j.model.network.SavedModel;
+import org.finetune4j.model.predict.Predictor;
 import org.finetune4j.training.Callback;
 import org.finetune4j.training.EpochRow;
 import org.finetune4j.training.Fit;
 import org.finetune4j.training.FitOutcome;
 import org.finetune4j.training.FitOutcome.End;
 import org.finetune4j.training.Learner;
-import org.finetune4j.training.Predictor;
+import org.finetune4j.training.TaskPredictions;
 import org.finetune4j.training.TrainingHistory;
 import org.finetune4j.training.callback.EarlyStopping;
 import org.finetune4j.training.callback.EpochTable;
@@ -261,7 +262,10 @@ public final class TrainingRun {
               plan.config().batchSize(),
               plan.config().loaderThreads(),
               plan.config().skipBadImages());
-      findings = view.findings(predictor.predictions(plan.table().valid()), yardstick);
+      findings =
+          view.findings(
+              TaskPredictions.of(saved.card().task(), predictor.score(plan.table().valid())),
+              yardstick);
       wentBad(trained, predictor).forEach(log::say);
       ModelCard card = view.remember(saved.card(), findings, yardstick);
       card = card.withProvenance(facts(card));

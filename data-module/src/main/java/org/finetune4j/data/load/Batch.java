@@ -5,24 +5,60 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Images and targets of several samples. It owns its arrays, outside any workspace: {@link
- * #close()} frees them; asked for them afterwards, it refuses.
+ * Images, or features of them, and their targets. One that owns its arrays refuses to hand them out
+ * after {@link #close()}.
  */
 public final class Batch implements AutoCloseable {
   private final INDArray features;
   private final INDArray targets;
   private final Optional<INDArray> mask;
-  private final List<Row> rows;
+  private final List<Origin> origins;
+  private final int size;
+  private final boolean owner;
   private boolean closed;
 
-  Batch(INDArray features, INDArray targets, Optional<INDArray> mask, List<Row> rows) {
+  private Batch(
+      INDArray features,
+      INDArray targets,
+      Optional<INDArray> mask,
+      List<Origin> origins,
+      boolean owner) {
     this.features = features;
     this.targets = targets;
     this.mask = mask;
-    this.rows = List.copyOf(rows);
+    this.origins = List.copyOf(origins);
+    this.size = Math.toIntExact(features.size(0));
+    this.owner = owner;
+    if (!this.origins.isEmpty() && this.origins.size() != size) {
+      throw new IllegalArgumentException(this.origins.size() + " origins of " + size + " images");
+    }
   }
 
-  /** {@code [batch, 3, height, width]}, normalised, float. */
+  /**
+   * A batch that owns its arrays, which lie outside any workspace: {@link #close()} frees them.
+   *
+   * @param features {@code [batch, 3, height, width]}, normalised, or what the network takes
+   * @param targets {@code [batch, width]} of the task; 0 where masked
+   * @param mask {@code [batch, width]}, 1 where a target counts; empty where all do
+   * @param origins one for each image; empty where they are not known
+   */
+  public static Batch owning(
+      INDArray features, INDArray targets, Optional<INDArray> mask, List<Origin> origins) {
+    return new Batch(features, targets, mask, origins, true);
+  }
+
+  /**
+   * A batch of arrays that their maker keeps: {@link #close()} does nothing.
+   *
+   * @param features as in {@link #owning}
+   * @param targets as in {@link #owning}
+   * @param mask as in {@link #owning}
+   */
+  public static Batch of(INDArray features, INDArray targets, Optional<INDArray> mask) {
+    return new Batch(features, targets, mask, List.of(), false);
+  }
+
+  /** {@code [batch, 3, height, width]}, normalised, float; or what the network takes. */
   public synchronized INDArray features() {
     requireOpen();
     return features;
@@ -40,22 +76,24 @@ public final class Batch implements AutoCloseable {
     return mask;
   }
 
-  /** Where each row comes from. */
-  public List<Row> rows() {
-    return rows;
+  /** Where each image comes from; empty where that is not known. */
+  public List<Origin> origins() {
+    return origins;
   }
 
-  /** Number of samples. */
+  /** Number of images. */
   public int size() {
-    return rows.size();
+    return size;
   }
 
   @Override
   public synchronized void close() {
-    closed = true;
-    free(features);
-    free(targets);
-    mask.ifPresent(Batch::free);
+    if (owner) {
+      closed = true;
+      free(features);
+      free(targets);
+      mask.ifPresent(Batch::free);
+    }
   }
 
   private void requireOpen() {

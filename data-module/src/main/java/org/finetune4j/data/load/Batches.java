@@ -181,25 +181,25 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     float[] images = new float[ready.size() * length];
     float[] targets = new float[ready.size() * width];
     float[] mask = new float[targets.length];
-    List<Row> rows = new ArrayList<>();
+    List<Origin> origins = new ArrayList<>();
     boolean masked = false;
     for (int i = 0; i < ready.size(); i++) {
       Loaded.Good sample = ready.get(i);
       System.arraycopy(sample.image(), 0, images, i * length, length);
       System.arraycopy(sample.target(), 0, targets, i * width, width);
       System.arraycopy(sample.mask(), 0, mask, i * width, width);
-      rows.add(sample.row());
+      origins.add(sample.origin());
       for (float counts : sample.mask()) {
         masked |= counts == 0;
       }
     }
     var size = loader.pipeline().size();
     try (MemoryWorkspace none = Nd4j.getMemoryManager().scopeOutOfWorkspaces()) {
-      return new Batch(
-          Nd4j.create(images, new long[] {rows.size(), 3, size.height(), size.width()}, 'c'),
-          matrix(targets, rows.size(), width),
-          masked ? Optional.of(matrix(mask, rows.size(), width)) : Optional.empty(),
-          rows);
+      return Batch.owning(
+          Nd4j.create(images, new long[] {origins.size(), 3, size.height(), size.width()}, 'c'),
+          matrix(targets, origins.size(), width),
+          masked ? Optional.of(matrix(mask, origins.size(), width)) : Optional.empty(),
+          origins);
     }
   }
 

@@ -11,7 +11,7 @@ sealed interface Loaded {
    * @param target as many numbers as the task is wide
    * @param mask 1 where a number counts
    */
-  record Good(float[] image, float[] target, float[] mask, Row row) implements Loaded {}
+  record Good(float[] image, float[] target, float[] mask, Origin origin) implements Loaded {}
 
   /** A sample whose image cannot be read. */
   record Bad(int index, BadImage image, BadInputException cause) implements Loaded {}

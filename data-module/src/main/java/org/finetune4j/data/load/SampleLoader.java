@@ -34,7 +34,7 @@ record SampleLoader(
       float[] target = new float[table.task().width()];
       float[] mask = new float[target.length];
       table.task().encode(sample.target().withPoints(moved), target, mask);
-      return new Loaded.Good(image, target, mask, new Row(sample, plan.placement()));
+      return new Loaded.Good(image, target, mask, new Origin(sample, plan.placement()));
     } catch (BadInputException e) {
       return new Loaded.Bad(index, new BadImage(sample.image(), e.getMessage()), e);
     }

@@ -91,8 +91,8 @@ class BatchLoaderTest {
           all.add(Arrays.hashCode(batch.features().dup().data().asFloat()));
           all.add(Arrays.hashCode(batch.targets().dup().data().asFloat()));
           all.add(batch.mask().map(m -> Arrays.hashCode(m.dup().data().asFloat())).orElse(0));
-          batch.rows().forEach(row -> all.add(row.sample().image()));
-          batch.rows().forEach(row -> all.add(row.placement()));
+          batch.origins().forEach(origin -> all.add(origin.sample().image()));
+          batch.origins().forEach(origin -> all.add(origin.placement()));
         }
       }
     }
@@ -112,7 +112,7 @@ class BatchLoaderTest {
         Batch batch = batches.next()) {
       assertThat(batch.features().shape()).containsExactly(5, 3, 16, 20);
       assertThat(batch.targets().shape()).containsExactly(5, 4);
-      assertThat(batch.rows()).hasSize(batch.size());
+      assertThat(batch.origins()).hasSize(batch.size());
     }
   }
 
@@ -162,7 +162,7 @@ class BatchLoaderTest {
       assertThat(mask.getRow(1).toFloatVector()).containsExactly(1, 1, 0, 0);
       assertThat(batch.targets().getRow(1).toFloatVector()[3]).isZero();
       Point scaled = new Point(batch.targets().getDouble(1, 0), batch.targets().getDouble(1, 1));
-      Point back = batch.rows().get(1).placement().toOriginal(scaled);
+      Point back = batch.origins().get(1).placement().toOriginal(scaled);
       assertThat(back.x()).isBetween(24 - 1e-4, 24 + 1e-4);
     }
   }

@@ -3,10 +3,10 @@ package com.example.model;
 import java.util.List;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
-import org.finetune4j.model.Backbone;
+import org.finetune4j.model.network.Backbone;
 import org.finetune4j.model.Geometry;
-import org.finetune4j.model.Network;
-import org.finetune4j.model.NetworkSpec;
+import org.finetune4j.model.network.Network;
+import org.finetune4j.model.network.NetworkSpec;
 import org.finetune4j.model.ResNetShape;
 import org.nd4j.linalg.factory.Nd4j;
 

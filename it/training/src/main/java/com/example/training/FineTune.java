@@ -9,7 +9,7 @@ import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Split;
 import org.finetune4j.data.read.LabelsCsv;
-import org.finetune4j.model.Backbone;
+import org.finetune4j.model.network.Backbone;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.ResNetShape;

@@ -1,4 +1,4 @@
-package org.finetune4j.model;
+package org.finetune4j.model.network;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package org.finetune4j.model;
+package org.finetune4j.model.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 import org.finetune4j.data.Output;
 import org.finetune4j.golden.Golden;
 import org.finetune4j.golden.Shared;
+import org.finetune4j.model.Geometry;
+import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.model.graph.BackboneGraph;
 import org.finetune4j.model.graph.GoldenArrays;

@@ -1,10 +1,10 @@
-package org.finetune4j.model;
+package org.finetune4j.model.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.finetune4j.model.TestNetworks.BASIC;
-import static org.finetune4j.model.TestNetworks.labels;
-import static org.finetune4j.model.TestNetworks.random;
+import static org.finetune4j.model.network.TestNetworks.BASIC;
+import static org.finetune4j.model.network.TestNetworks.labels;
+import static org.finetune4j.model.network.TestNetworks.random;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -26,8 +26,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.finetune4j.model.NetworkTest.Way;
+import org.finetune4j.model.Parameter;
+import org.finetune4j.model.Trainable;
 import org.finetune4j.model.graph.HeadGraph;
+import org.finetune4j.model.network.NetworkTest.Way;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

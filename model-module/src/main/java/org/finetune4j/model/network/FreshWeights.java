@@ -1,4 +1,4 @@
-package org.finetune4j.model;
+package org.finetune4j.model.network;
 
 import java.util.SplittableRandom;
 import org.finetune4j.model.Parameter.Group;

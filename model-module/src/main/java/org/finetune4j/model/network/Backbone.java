@@ -1,4 +1,4 @@
-package org.finetune4j.model;
+package org.finetune4j.model.network;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -6,6 +6,9 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.model.Geometry;
+import org.finetune4j.model.Normalization;
+import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.weights.BackboneWeights;
 import org.finetune4j.model.weights.WeightsInspection;
 

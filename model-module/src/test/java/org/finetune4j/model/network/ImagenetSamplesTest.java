@@ -1,4 +1,4 @@
-package org.finetune4j.model;
+package org.finetune4j.model.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +14,7 @@ import org.finetune4j.data.transform.RandomSource;
 import org.finetune4j.data.transform.Resize;
 import org.finetune4j.golden.Golden;
 import org.finetune4j.golden.Shared;
+import org.finetune4j.model.Geometry;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.model.engine.EngineRequest.Precision;
 import org.junit.jupiter.api.Test;

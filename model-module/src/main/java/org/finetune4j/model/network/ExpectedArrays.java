@@ -1,4 +1,4 @@
-package org.finetune4j.model;
+package org.finetune4j.model.network;
 
 import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,10 +1,10 @@
-package org.finetune4j.model;
+package org.finetune4j.model.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.finetune4j.model.TestNetworks.BASIC;
-import static org.finetune4j.model.TestNetworks.BOTTLENECK;
-import static org.finetune4j.model.TestNetworks.random;
+import static org.finetune4j.model.network.TestNetworks.BASIC;
+import static org.finetune4j.model.network.TestNetworks.BOTTLENECK;
+import static org.finetune4j.model.network.TestNetworks.random;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -34,8 +34,10 @@ import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.util.ModelSerializer;
 import org.finetune4j.data.Output;
-import org.finetune4j.model.NetworkTest.Way;
+import org.finetune4j.model.HeadSpec;
+import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.graph.HeadGraph;
+import org.finetune4j.model.network.NetworkTest.Way;
 import org.finetune4j.model.output.LogitXent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,4 +1,4 @@
-package org.finetune4j.model;
+package org.finetune4j.model.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import org.finetune4j.data.Output;
 import org.finetune4j.golden.Golden;
+import org.finetune4j.model.HeadSpec;
+import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.engine.EngineRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package org.finetune4j.model;
+package org.finetune4j.model.network;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -19,6 +19,10 @@ import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Output;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
+import org.finetune4j.model.HeadSpec;
+import org.finetune4j.model.Normalization;
+import org.finetune4j.model.Preprocessing;
+import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.ResNetShape.Block;
 import org.finetune4j.model.weights.BackboneWeights;
 

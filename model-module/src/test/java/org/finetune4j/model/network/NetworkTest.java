@@ -1,12 +1,12 @@
-package org.finetune4j.model;
+package org.finetune4j.model.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
-import static org.finetune4j.model.TestNetworks.BASIC;
-import static org.finetune4j.model.TestNetworks.BOTTLENECK;
-import static org.finetune4j.model.TestNetworks.labels;
-import static org.finetune4j.model.TestNetworks.random;
+import static org.finetune4j.model.network.TestNetworks.BASIC;
+import static org.finetune4j.model.network.TestNetworks.BOTTLENECK;
+import static org.finetune4j.model.network.TestNetworks.labels;
+import static org.finetune4j.model.network.TestNetworks.random;
 
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
@@ -20,8 +20,13 @@ import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.finetune4j.data.Output;
+import org.finetune4j.model.Geometry;
+import org.finetune4j.model.HeadSpec;
+import org.finetune4j.model.Parameter;
 import org.finetune4j.model.Parameter.Group;
 import org.finetune4j.model.Parameter.Kind;
+import org.finetune4j.model.ResNetShape;
+import org.finetune4j.model.Trainable;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.model.engine.EngineRequest.Precision;
 import org.finetune4j.model.graph.SeededDropout;
@@ -268,7 +273,7 @@ class NetworkTest {
       holes.putScalar(1, 2, Float.NaN);
       INDArray mask = Nd4j.ones(DataType.FLOAT, 6, 3);
       mask.putScalar(1, 2, 0);
-      Evaluated evaluated = network.evaluate(images, holes, Optional.of(mask));
+      BatchScores evaluated = network.evaluate(images, holes, Optional.of(mask));
       assertThat(evaluated.loss()).isFinite();
       assertThat(evaluated.scores()).isDeepEqualTo(network.predict(images));
       assertThat(network.computeGradients(images, holes, Optional.of(mask))).isFinite();

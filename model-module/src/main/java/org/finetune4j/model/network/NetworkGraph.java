@@ -1,4 +1,4 @@
-package org.finetune4j.model;
+package org.finetune4j.model.network;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,8 +12,12 @@ import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.finetune4j.model.HeadSpec;
+import org.finetune4j.model.Parameter;
 import org.finetune4j.model.Parameter.Group;
 import org.finetune4j.model.Parameter.Kind;
+import org.finetune4j.model.ResNetShape;
+import org.finetune4j.model.Trainable;
 import org.finetune4j.model.acceleration.NativeAcceleration;
 import org.finetune4j.model.engine.Engine;
 import org.finetune4j.model.engine.OneDnnBackbone;

@@ -1,8 +1,8 @@
-package org.finetune4j.model;
+package org.finetune4j.model.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
-import static org.finetune4j.model.TestNetworks.random;
+import static org.finetune4j.model.network.TestNetworks.random;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,8 +12,9 @@ import org.deeplearning4j.nn.transferlearning.FineTuneConfiguration;
 import org.deeplearning4j.nn.transferlearning.TransferLearning;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.finetune4j.data.Output;
-import org.finetune4j.model.NetworkTest.Way;
+import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.graph.HeadGraph;
+import org.finetune4j.model.network.NetworkTest.Way;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;

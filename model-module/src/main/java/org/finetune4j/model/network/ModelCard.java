@@ -1,4 +1,4 @@
-package org.finetune4j.model;
+package org.finetune4j.model.network;
 
 import java.util.Collections;
 import java.util.Map;
@@ -6,6 +6,9 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.finetune4j.data.Task;
+import org.finetune4j.model.HeadSpec;
+import org.finetune4j.model.Preprocessing;
+import org.finetune4j.model.ResNetShape;
 
 /**
  * What a saved model says of itself: enough to rebuild the network and to use it.

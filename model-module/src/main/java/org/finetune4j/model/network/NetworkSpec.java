@@ -1,9 +1,11 @@
-package org.finetune4j.model;
+package org.finetune4j.model.network;
 
 import java.util.List;
 import java.util.Objects;
 import org.finetune4j.data.Output;
 import org.finetune4j.data.Task;
+import org.finetune4j.model.HeadSpec;
+import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.engine.EngineRequest;
 import org.nd4j.linalg.api.buffer.DataType;
 

@@ -1,4 +1,4 @@
-package org.finetune4j.training;
+package org.finetune4j.model.predict;
 
 import java.util.List;
 import java.util.Objects;
@@ -7,20 +7,19 @@ import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.load.BatchLoader;
+import org.finetune4j.data.load.Batches;
 import org.finetune4j.data.load.OnBadImage;
-import org.finetune4j.eval.Predictions;
-import org.finetune4j.model.SavedModel;
+import org.finetune4j.model.network.SavedModel;
 
 /**
- * A saved model put to use: images are brought to it as its card asks. It does not close the model.
- * Any number of threads may use it.
+ * Predicts with a saved model, which it does not close. Any number of threads may share it: images
+ * are decoded in parallel, the network serves one thread at a time.
  */
 public final class Predictor {
   private final SavedModel model;
   private final int batchSize;
   private final int threads;
   private final boolean skipsBadImages;
-  private final TaskMetrics metrics;
   private final List<BadImage> bad = new CopyOnWriteArrayList<>();
 
   /**
@@ -35,27 +34,26 @@ public final class Predictor {
     this.batchSize = batchSize;
     this.threads = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     this.skipsBadImages = skipsBadImages;
-    this.metrics = TaskMetrics.of(model.card().task(), model.card().threshold().orElse(0.5));
   }
 
   /**
-   * What the model says of images, in inference mode; points in coordinates of the original image.
+   * The model's scores of a table's images, in inference mode, beside the targets.
    *
    * @param table of the model's task; targets that are not known may be empty
    * @throws BadInputException if an image cannot be read and is not to be skipped, or none is left
    */
-  public Predictions predictions(SampleTable table) {
+  public Scores score(SampleTable table) {
     BatchLoader loader =
-        BatchLoader.of(table, ImageTransforms.validation(model.card().preprocessing()))
+        BatchLoader.of(table, model.card().preprocessing().pipeline())
             .batchSize(Math.min(batchSize, table.size()))
             .threads(threads)
             .onBadImage(skipsBadImages ? OnBadImage.SKIP : OnBadImage.STOP)
             .build();
-    Scored scored =
-        Validation.run(model.network(), new FileBatches(loader, loader), 0, (done, batches) -> true)
-            .orElseThrow();
-    bad.addAll(loader.badImages());
-    return metrics.predictions(scored);
+    try (Batches batches = loader.epoch(0)) {
+      return Scores.of(model.network(), batches, done -> true).orElseThrow();
+    } finally {
+      bad.addAll(loader.badImages());
+    }
   }
 
   /** Images that could not be read and were left out. */

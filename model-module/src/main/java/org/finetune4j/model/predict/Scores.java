@@ -1,31 +1,65 @@
-package org.finetune4j.training;
+package org.finetune4j.model.predict;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.ImageSize;
-import org.finetune4j.model.Evaluated;
+import org.finetune4j.data.load.Batch;
+import org.finetune4j.data.load.Origin;
+import org.finetune4j.model.network.BatchScores;
+import org.finetune4j.model.network.Network;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * What a network said of images, beside their targets.
+ * What a network predicts for images, beside their targets.
  *
  * @param loss mean over the batches, weighted by their sizes
  * @param scores [images][width], after the activation
  * @param targets [images][width]
  * @param counted [images][width], false where masked
- * @param origins where each image comes from; empty where nobody knows
+ * @param origins one for each image; empty where they are not known
  * @param size of the network's image
  */
-record Scored(
+public record Scores(
     double loss,
     float[][] scores,
     float[][] targets,
     boolean[][] counted,
     List<Origin> origins,
     ImageSize size) {
+  public Scores {
+    origins = List.copyOf(origins);
+  }
 
-  /** Whether loss and scores are all numbers. */
-  boolean finite() {
+  /**
+   * Runs batches through a network in inference mode, and closes each.
+   *
+   * @param proceed is given the number of batches done, after each; false ends it
+   * @return empty where it was ended
+   * @throws BadInputException where there is no batch
+   */
+  public static Optional<Scores> of(
+      Network network, Iterator<Batch> batches, IntPredicate proceed) {
+    if (!batches.hasNext()) {
+      throw new BadInputException("There is no image to evaluate: choose another split.");
+    }
+    Collector collector = new Collector();
+    for (int done = 1; batches.hasNext(); done++) {
+      try (Batch batch = batches.next()) {
+        collector.add(batch, network.evaluate(batch.features(), batch.targets(), batch.mask()));
+      }
+      if (!proceed.test(done)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(collector.scores());
+  }
+
+  /** Whether loss and scores are all finite numbers. */
+  public boolean finite() {
     for (float[] row : scores) {
       for (float score : row) {
         if (!Float.isFinite(score)) {
@@ -36,8 +70,7 @@ record Scored(
     return Double.isFinite(loss);
   }
 
-  /** Collects batches. */
-  static final class Collector {
+  private static final class Collector {
     private final List<float[]> scores = new ArrayList<>();
     private final List<float[]> targets = new ArrayList<>();
     private final List<boolean[]> counted = new ArrayList<>();
@@ -45,16 +78,16 @@ record Scored(
     private ImageSize size = ImageSize.square(1);
     private double losses;
 
-    void add(TrainingBatch batch, Evaluated evaluated) {
-      losses += evaluated.loss() * batch.size();
-      scores.addAll(List.of(evaluated.scores()));
+    void add(Batch batch, BatchScores predicted) {
+      losses += predicted.loss() * batch.size();
+      scores.addAll(List.of(predicted.scores()));
       float[][] truth = rows(batch.targets());
       targets.addAll(List.of(truth));
-      float[][] mask = batch.mask().map(Collector::rows).orElse(null);
+      Optional<float[][]> mask = batch.mask().map(Collector::rows);
       for (int row = 0; row < truth.length; row++) {
         boolean[] counts = new boolean[truth[row].length];
         for (int c = 0; c < counts.length; c++) {
-          counts[c] = mask == null || mask[row][c] != 0;
+          counts[c] = mask.isEmpty() || mask.get()[row][c] != 0;
         }
         counted.add(counts);
       }
@@ -75,13 +108,13 @@ record Scored(
       return rows;
     }
 
-    Scored scored() {
-      return new Scored(
-          scores.isEmpty() ? Double.NaN : losses / scores.size(),
+    Scores scores() {
+      return new Scores(
+          losses / scores.size(),
           scores.toArray(float[][]::new),
           targets.toArray(float[][]::new),
           counted.toArray(boolean[][]::new),
-          List.copyOf(origins),
+          origins,
           size);
     }
   }

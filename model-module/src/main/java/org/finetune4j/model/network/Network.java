@@ -1,4 +1,4 @@
-package org.finetune4j.model;
+package org.finetune4j.model.network;
 
 import java.util.List;
 import java.util.Map;
@@ -8,6 +8,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.finetune4j.model.Parameter;
+import org.finetune4j.model.Trainable;
 import org.finetune4j.model.engine.Engine;
 import org.finetune4j.model.graph.HeadGraph;
 import org.finetune4j.model.graph.SeededDropout;
@@ -273,11 +275,11 @@ public final class Network implements AutoCloseable {
    *
    * @throws IllegalArgumentException if a shape does not fit
    */
-  public Evaluated evaluate(INDArray features, INDArray targets, Optional<INDArray> mask) {
+  public BatchScores evaluate(INDArray features, INDArray targets, Optional<INDArray> mask) {
     return alone(() -> evaluated(features, targets, mask));
   }
 
-  private Evaluated evaluated(INDArray features, INDArray targets, Optional<INDArray> mask) {
+  private BatchScores evaluated(INDArray features, INDArray targets, Optional<INDArray> mask) {
     expected.targets(features, targets);
     mask.ifPresent(m -> expected.targets(features, m));
     try (INDArray logits = logits(features);
@@ -290,7 +292,7 @@ public final class Network implements AutoCloseable {
                   OutputLayers.activation(spec.output()),
                   mask.orElse(null),
                   true);
-      return new Evaluated(loss, activated(logits));
+      return new BatchScores(loss, activated(logits));
     }
   }
 

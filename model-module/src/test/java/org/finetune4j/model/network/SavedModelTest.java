@@ -1,12 +1,12 @@
-package org.finetune4j.model;
+package org.finetune4j.model.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.finetune4j.model.TestNetworks.BASIC;
-import static org.finetune4j.model.TestNetworks.BOTTLENECK;
-import static org.finetune4j.model.TestNetworks.card;
-import static org.finetune4j.model.TestNetworks.labels;
-import static org.finetune4j.model.TestNetworks.random;
+import static org.finetune4j.model.network.TestNetworks.BASIC;
+import static org.finetune4j.model.network.TestNetworks.BOTTLENECK;
+import static org.finetune4j.model.network.TestNetworks.card;
+import static org.finetune4j.model.network.TestNetworks.labels;
+import static org.finetune4j.model.network.TestNetworks.random;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,8 +20,9 @@ import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Output;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
-import org.finetune4j.model.SavedModel.Further;
+import org.finetune4j.model.Parameter;
 import org.finetune4j.model.engine.EngineRequest;
+import org.finetune4j.model.network.SavedModel.Further;
 import org.finetune4j.model.weights.SafetensorsFile;
 import org.finetune4j.model.weights.SafetensorsWriter;
 import org.junit.jupiter.api.Test;

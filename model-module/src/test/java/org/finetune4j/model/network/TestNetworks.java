@@ -1,4 +1,4 @@
-package org.finetune4j.model;
+package org.finetune4j.model.network;
 
 import java.util.Arrays;
 import java.util.List;
@@ -7,6 +7,11 @@ import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Output;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
+import org.finetune4j.model.Geometry;
+import org.finetune4j.model.HeadSpec;
+import org.finetune4j.model.Normalization;
+import org.finetune4j.model.Preprocessing;
+import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.engine.EngineRequest;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;

@@ -1,4 +1,4 @@
-package org.finetune4j.model;
+package org.finetune4j.model.network;
 
 import java.util.function.Supplier;
 import org.finetune4j.model.engine.Engine;
