@@ -17,8 +17,8 @@ import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.BatchLoader;
 import org.finetune4j.data.load.Batches;
 import org.finetune4j.data.load.OnBadImage;
+import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.data.transform.Pipeline;
-import org.finetune4j.model.Normalization;
 import org.finetune4j.training.ImageTransforms;
 import org.finetune4j.training.TrainingConfig;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -76,7 +76,7 @@ final class ShowBatchCommand implements Callable<Integer> {
     SampleTable table = data.read(kind.orElseGet(data::guess));
     SampleTable images = data.split().shown(table, rows);
     TrainingConfig config = training.config(table.task(), data.skipsBadImages());
-    Pipeline pipeline = ImageTransforms.training(config, table.task(), Normalization.IMAGENET);
+    Pipeline pipeline = ImageTransforms.training(config, table.task(), Normalize.IMAGENET);
     BatchLoader loader =
         BatchLoader.of(
                 images, rows == SplitOptions.Rows.TRAIN ? pipeline : pipeline.forValidation())

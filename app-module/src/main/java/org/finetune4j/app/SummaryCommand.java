@@ -19,10 +19,10 @@ import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.image.Image;
 import org.finetune4j.data.image.ImageDecoder;
 import org.finetune4j.data.load.BadImage;
+import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.data.transform.PipelineStep;
 import org.finetune4j.data.transform.RandomSource;
-import org.finetune4j.model.Normalization;
 import org.finetune4j.training.ImageTransforms;
 import org.finetune4j.training.TrainingConfig;
 import picocli.CommandLine.Command;
@@ -188,7 +188,7 @@ final class SummaryCommand implements Callable<Integer> {
 
   private Table walk(Sample sample, SampleTable table) {
     TrainingConfig config = training.config(table.task(), data.skipsBadImages());
-    Pipeline pipeline = ImageTransforms.training(config, table.task(), Normalization.IMAGENET);
+    Pipeline pipeline = ImageTransforms.training(config, table.task(), Normalize.IMAGENET);
     List<List<String>> rows = new ArrayList<>();
     for (PipelineStep step :
         pipeline.steps(

@@ -90,7 +90,8 @@ record Checkpoint(
     facts.put(FACT + "smoothed_mean", Double.toString(smoothed[0]));
     facts.put(FACT + "smoothed_weight", Double.toString(smoothed[1]));
     facts.put(FACT + "rows", EpochRows.write(state.recorder.rows()));
-    SavedModel.write(file, state.network, card.withProvenance(facts), tensors(state.optimizer));
+    SavedModel.write(
+        file, state.network, card.withProvenance(facts), tensors(state.optimizer), Map.of());
   }
 
   private static List<Further> tensors(Optimizer optimizer) {

@@ -168,7 +168,7 @@ public final class CrossValidation {
   /** Fills the views to train on and returns the one to validate on. */
   private Features features(
       Network network, SampleTable table, List<Features> views, Progress progress) {
-    ImageSources images = new ImageSources(config, table.task(), backbone.normalization());
+    ImageSources images = new ImageSources(config, table.task(), backbone.normalize());
     BatchSource training = images.training(table, 0).inOrder();
     BatchSource validation = images.validation(table, 0);
     int wanted = Math.max(1, config.cachedViews());

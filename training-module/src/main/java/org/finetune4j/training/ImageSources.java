@@ -10,8 +10,8 @@ import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.load.BatchLoader;
+import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.data.transform.Pipeline;
-import org.finetune4j.model.Normalization;
 import org.finetune4j.model.Preprocessing;
 
 /** Makes the batches of tables as a configuration asks. */
@@ -23,8 +23,8 @@ final class ImageSources {
   private final List<BadImage> skipped;
   private final List<BatchLoader> loaders = new ArrayList<>();
 
-  ImageSources(TrainingConfig config, Task task, Normalization normalization) {
-    this(config, task, normalization, List.of());
+  ImageSources(TrainingConfig config, Task task, Normalize normalize) {
+    this(config, task, normalize, List.of());
   }
 
   /**
@@ -32,12 +32,11 @@ final class ImageSources {
    *
    * @param skipped those
    */
-  ImageSources(
-      TrainingConfig config, Task task, Normalization normalization, List<BadImage> skipped) {
+  ImageSources(TrainingConfig config, Task task, Normalize normalize, List<BadImage> skipped) {
     this.config = config;
     this.skipped = List.copyOf(skipped);
-    preprocessing = ImageTransforms.preprocessing(config, normalization);
-    training = ImageTransforms.training(config, task, normalization);
+    preprocessing = ImageTransforms.preprocessing(config, normalize);
+    training = ImageTransforms.training(config, task, normalize);
     validation = preprocessing.pipeline();
   }
 

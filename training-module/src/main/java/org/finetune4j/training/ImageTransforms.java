@@ -1,13 +1,11 @@
 package org.finetune4j.training;
 
-import java.util.Map;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.transform.Augment;
 import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.data.transform.RandomResizedCrop;
 import org.finetune4j.data.transform.Resize;
-import org.finetune4j.model.Normalization;
 import org.finetune4j.model.Preprocessing;
 
 /** Turns a configuration into the transforms of images. */
@@ -15,7 +13,7 @@ public final class ImageTransforms {
   private ImageTransforms() {}
 
   /** What is done to a training image. */
-  public static Pipeline training(TrainingConfig config, Task task, Normalization normalization) {
+  public static Pipeline training(TrainingConfig config, Task task, Normalize normalize) {
     RandomResizedCrop crop = RandomResizedCrop.of(config.size(), config.minScale());
     Resize squash = Resize.squash(config.size());
     Augment augment = Augment.defaults().withFlipOrder(task.flipOrder());
@@ -26,20 +24,16 @@ public final class ImageTransforms {
           case RANDOM_CROP_AND_AFFINE -> Pipeline.training(crop, augment);
           case NONE -> Pipeline.training(squash);
         };
-    return pipeline.with(normalize(normalization)).with(config.lostPoints());
+    return pipeline.with(normalize).with(config.lostPoints());
   }
 
   /** What is done to a validation image, and to any image later. */
-  public static Preprocessing preprocessing(TrainingConfig config, Normalization normalization) {
-    String method =
+  public static Preprocessing preprocessing(TrainingConfig config, Normalize normalize) {
+    Preprocessing.Method method =
         switch (config.augmentation()) {
-          case RANDOM_CROP, RANDOM_CROP_AND_AFFINE -> Preprocessing.CENTRE_OF_SQUASH;
-          case AFFINE, NONE -> Preprocessing.SQUASH;
+          case RANDOM_CROP, RANDOM_CROP_AND_AFFINE -> Preprocessing.Method.CENTRE_OF_SQUASH;
+          case AFFINE, NONE -> Preprocessing.Method.SQUASH;
         };
-    return new Preprocessing(config.size(), method, Map.of(), normalization);
-  }
-
-  private static Normalize normalize(Normalization normalization) {
-    return new Normalize(normalization.mean(), normalization.std());
+    return new Preprocessing(config.size(), method, normalize);
   }
 }

@@ -13,8 +13,8 @@ import org.finetune4j.data.Task;
 import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.ReadableSamples;
+import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.eval.Predictions;
-import org.finetune4j.model.Normalization;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.Trainable;
 import org.finetune4j.model.network.Backbone;
@@ -102,7 +102,7 @@ public final class Learner implements AutoCloseable {
     config.requireFits(table, images.listed());
     Network network = network(table.task(), backbone, config);
     ImageSources sources =
-        new ImageSources(config, table.task(), backbone.normalization(), images.skipped());
+        new ImageSources(config, table.task(), backbone.normalize(), images.skipped());
     double trainShare = (double) table.train().size() / table.size();
     Learner learner =
         new Learner(
@@ -369,7 +369,7 @@ public final class Learner implements AutoCloseable {
             spec.head(),
             images
                 .map(ImageSources::preprocessing)
-                .orElseGet(() -> ImageTransforms.preprocessing(config, Normalization.IMAGENET)))
+                .orElseGet(() -> ImageTransforms.preprocessing(config, Normalize.IMAGENET)))
         .withProvenance(facts);
   }
 

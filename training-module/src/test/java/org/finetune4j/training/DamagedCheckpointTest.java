@@ -63,7 +63,8 @@ class DamagedCheckpointTest {
           card,
           further.entrySet().stream()
               .map(e -> new Further(e.getKey(), e.getValue().length, e::getValue))
-              .toList());
+              .toList(),
+          Map.of());
     }
     return file;
   }

@@ -214,7 +214,7 @@ class LearnerTest {
       assertThat(predictions.files())
           .isEqualTo(table.valid().samples().stream().map(s -> s.file()).toList());
       BatchSource source =
-          new ImageSources(config, table.task(), Tiny.BACKBONE.normalization())
+          new ImageSources(config, table.task(), Tiny.BACKBONE.normalize())
               .validation(table.valid(), 0);
       try (BatchSource.Epoch epoch = source.epoch(0);
           Batch batch = epoch.next()) {
@@ -250,7 +250,7 @@ class LearnerTest {
             .containsEntry("data", table.fingerprint());
         assertThat(saved.card().preprocessing().pipeline().size()).isEqualTo(config.size());
         BatchSource source =
-            new ImageSources(config, table.task(), Tiny.BACKBONE.normalization())
+            new ImageSources(config, table.task(), Tiny.BACKBONE.normalize())
                 .validation(table.valid(), 0);
         try (BatchSource.Epoch epoch = source.epoch(0);
             Batch batch = epoch.next()) {

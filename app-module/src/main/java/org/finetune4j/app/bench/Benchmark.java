@@ -16,7 +16,7 @@ import org.finetune4j.data.Vocabulary;
 import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.BatchLoader;
 import org.finetune4j.data.load.Batches;
-import org.finetune4j.model.Normalization;
+import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.engine.BackboneKernels;
 import org.finetune4j.model.engine.Engine;
@@ -198,8 +198,7 @@ public record Benchmark(
 
   private double loader(SampleTable images, TrainingConfig config) {
     BatchLoader loader =
-        BatchLoader.of(
-                images, ImageTransforms.training(config, images.task(), Normalization.IMAGENET))
+        BatchLoader.of(images, ImageTransforms.training(config, images.task(), Normalize.IMAGENET))
             .batchSize(Math.min(batch, images.size()))
             .shuffle(true)
             .threads(loaderThreads)

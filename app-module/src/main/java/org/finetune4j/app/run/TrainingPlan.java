@@ -62,7 +62,7 @@ public record TrainingPlan(
     form.put("layers", backbone.shape().layers());
     form.put("width", backbone.shape().width());
     form.put("weights", backbone.weights().map(Object::toString).orElse(null));
-    form.put("normalization", backbone.normalization());
+    form.put("normalization", backbone.normalize());
     Map<String, Object> versions = new LinkedHashMap<>();
     versions.put("finetune4j", version);
     versions.put("java", System.getProperty("java.version"));

@@ -20,12 +20,12 @@ import org.finetune4j.data.Point;
 import org.finetune4j.data.Target;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
+import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.eval.CategoryPredictions;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.PointPredictions;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.HeadSpec;
-import org.finetune4j.model.Normalization;
 import org.finetune4j.model.Preprocessing;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.network.ModelCard;
@@ -112,7 +112,8 @@ class FindingsTest {
                 task,
                 ResNetShape.resnet50(Geometry.TORCHVISION),
                 HeadSpec.fastai(),
-                new Preprocessing(ImageSize.square(64), "squash", Map.of(), Normalization.IMAGENET))
+                new Preprocessing(
+                    ImageSize.square(64), Preprocessing.Method.SQUASH, Normalize.IMAGENET))
             .withProvenance(Map.of("mean_point", text));
     assertThatThrownBy(() -> TaskView.of(task).yardstick(card))
         .isInstanceOf(BadInputException.class)

@@ -3,7 +3,6 @@ package org.finetune4j.data.transform;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.finetune4j.data.ImageSize;
@@ -177,25 +176,6 @@ public final class Pipeline {
     return new Walk(this, image, points, source).steps();
   }
 
-  /**
-   * This pipeline in maps, lists, texts and numbers, as JSON has them.
-   *
-   * @see #fromDescription
-   */
-  public Map<String, Object> describe() {
-    return PipelineDescription.of(this);
-  }
-
-  /**
-   * The validation pipeline that was described so.
-   *
-   * @throws IllegalArgumentException for what {@link #describe()} does not write, or only for
-   *     training
-   */
-  public static Pipeline fromDescription(Map<String, Object> description) {
-    return PipelineDescription.read(description);
-  }
-
   @Override
   public boolean equals(Object other) {
     return other instanceof Pipeline p
@@ -213,6 +193,8 @@ public final class Pipeline {
 
   @Override
   public String toString() {
-    return describe().toString();
+    List<Transform> transforms = new ArrayList<>(framings);
+    augment.ifPresent(transforms::add);
+    return (random ? "training " : "validation ") + transforms + ", " + normalize + ", " + lost;
   }
 }

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.finetune4j.data.ImageSize;
@@ -51,30 +47,6 @@ class PipelineTest {
     Image image = noise(60, 50);
     assertThat(pipeline.apply(image, List.of(), RandomSource.of(1)).chw())
         .isEqualTo(pipeline.apply(image, List.of(), RandomSource.of(2)).chw());
-  }
-
-  @Test
-  void aValidationPipelineIsFoundAgainFromItsJson() throws JsonProcessingException {
-    Pipeline pipeline =
-        Pipeline.validation(Resize.pad(SIZE, PadMode.BORDER), RandomResizedCrop.of(SIZE, .5))
-            .with(LostPoints.MASK)
-            .with(new Normalize(List.of(0.0, .1, .2), List.of(1.0, 2.0, 3.0)));
-    ObjectMapper json = new ObjectMapper();
-    Map<String, Object> read =
-        json.readValue(json.writeValueAsString(pipeline.describe()), new TypeReference<>() {});
-    assertThat(Pipeline.fromDescription(read)).isEqualTo(pipeline);
-  }
-
-  @Test
-  void aDescriptionOfSomethingElseIsRefused() {
-    assertThatThrownBy(() -> Pipeline.fromDescription(Map.of()))
-        .isInstanceOf(IllegalArgumentException.class);
-    Map<String, Object> random = Pipeline.training(RandomResizedCrop.of(SIZE, .35)).describe();
-    assertThatThrownBy(() -> Pipeline.fromDescription(random))
-        .hasMessageContaining("random_resized_crop");
-    Map<String, Object> vast =
-        Pipeline.validation(Resize.squash(new ImageSize(1, 1 << 20))).describe();
-    assertThatThrownBy(() -> Pipeline.fromDescription(vast)).hasMessageContaining("1048576");
   }
 
   @Test

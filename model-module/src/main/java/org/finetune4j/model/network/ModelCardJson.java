@@ -19,8 +19,8 @@ import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Output;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
+import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.model.HeadSpec;
-import org.finetune4j.model.Normalization;
 import org.finetune4j.model.Preprocessing;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.ResNetShape.Block;
@@ -58,10 +58,9 @@ final class ModelCardJson {
     Preprocessing preprocessing = card.preprocessing();
     ObjectNode images = root.putObject("preprocessing");
     images.putArray("size").add(preprocessing.size().height()).add(preprocessing.size().width());
-    images.put("method", preprocessing.method());
-    preprocessing.options().forEach(images.putObject("options")::put);
-    preprocessing.normalization().mean().forEach(images.putArray("mean")::add);
-    preprocessing.normalization().std().forEach(images.putArray("std")::add);
+    images.put("method", preprocessing.method().word());
+    preprocessing.normalize().mean().forEach(images.putArray("mean")::add);
+    preprocessing.normalize().std().forEach(images.putArray("std")::add);
     card.threshold().ifPresent(t -> root.put("threshold", t));
     card.thresholds().forEach(root.putObject("thresholds")::put);
     card.temperature().ifPresent(t -> root.put("temperature", t));
@@ -204,9 +203,8 @@ final class ModelCardJson {
     List<Integer> size = images.pair("size", n -> n.integer(Preprocessing.LARGEST_SIDE));
     return new Preprocessing(
         new ImageSize(size.get(0), size.get(1)),
-        images.at("method").text(),
-        images.map("options", CardField::text),
-        new Normalization(
+        Preprocessing.Method.of(images.at("method").text()),
+        new Normalize(
             images.list("mean", CardField::number), images.list("std", CardField::number)));
   }
 }

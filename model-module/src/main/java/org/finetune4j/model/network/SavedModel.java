@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.finetune4j.data.BadInputException;
@@ -27,6 +28,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 public record SavedModel(ModelCard card, Network network) implements AutoCloseable {
   private static final String CARD = "finetune4j";
+  private static final String DOCUMENT = CARD + ".";
 
   public SavedModel {
     Objects.requireNonNull(card);
@@ -39,7 +41,7 @@ public record SavedModel(ModelCard card, Network network) implements AutoCloseab
    * @throws BadInputException if the file cannot be written
    */
   public static void write(Path path, Network network, ModelCard card) {
-    write(path, network, card, List.of());
+    write(path, network, card, List.of(), Map.of());
   }
 
   /**
@@ -58,11 +60,17 @@ public record SavedModel(ModelCard card, Network network) implements AutoCloseab
   }
 
   /**
-   * Writes a checkpoint: a model and further tensors.
+   * Writes a checkpoint: a model, further tensors and documents of its own.
    *
+   * @param documents JSON texts by name, which {@link #readDocument} finds
    * @throws BadInputException if the file cannot be written
    */
-  public static void write(Path path, Network network, ModelCard card, List<Further> further) {
+  public static void write(
+      Path path,
+      Network network,
+      ModelCard card,
+      List<Further> further,
+      Map<String, String> documents) {
     NetworkSpec spec = network.spec();
     if (!spec.shape().equals(card.shape())
         || !spec.head().equals(card.head())
@@ -75,6 +83,7 @@ public record SavedModel(ModelCard card, Network network) implements AutoCloseab
             .metadata("format", "pt") // what Python's readers expect
             .metadata("geometry", BackboneWeights.word(card.shape().geometry()))
             .metadata(CARD, ModelCardJson.write(card));
+    documents.forEach((name, json) -> writer.metadata(DOCUMENT + name, json));
     network.alone(
         () -> {
           for (TensorSpec tensor : network.tensors()) {
@@ -136,6 +145,17 @@ public record SavedModel(ModelCard card, Network network) implements AutoCloseab
   public static ModelCard readCard(Path path) {
     try (SafetensorsFile file = SafetensorsFile.open(path)) {
       return card(file);
+    }
+  }
+
+  /**
+   * Reads a document that a checkpoint was written with; empty where it has none of that name.
+   *
+   * @throws BadInputException if the file is not a model
+   */
+  public static Optional<String> readDocument(Path path, String name) {
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      return Optional.ofNullable(file.metadata().get(DOCUMENT + name));
     }
   }
 

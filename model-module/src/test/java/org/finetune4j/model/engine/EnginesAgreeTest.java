@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.assertj.core.data.Offset;
@@ -13,9 +12,9 @@ import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Output;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
+import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.HeadSpec;
-import org.finetune4j.model.Normalization;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.Preprocessing;
 import org.finetune4j.model.ResNetShape;
@@ -36,7 +35,7 @@ class EnginesAgreeTest {
   private static final int BATCH = 8;
   private static final double RATE = 3e-5;
   private static final Preprocessing PREPROCESSING =
-      new Preprocessing(ImageSize.square(64), "squash", Map.of(), Normalization.IMAGENET);
+      new Preprocessing(ImageSize.square(64), Preprocessing.Method.SQUASH, Normalize.IMAGENET);
 
   private static Network network(ResNetShape.Block block, Geometry geometry, EngineRequest engine) {
     ResNetShape shape = new ResNetShape("small", block, List.of(1, 1, 1, 1), 8, geometry);

@@ -137,12 +137,14 @@ class SavedModelTest {
   }
 
   @Test
-  void aCheckpointCarriesFurtherTensors() {
+  void aCheckpointCarriesFurtherTensorsAndDocuments() {
     Path path = folder.resolve("checkpoint.f4j");
     List<Further> further =
         List.of(further("optimizer.average.conv1.weight", 1, 2), further("other.x", 3));
     try (Network network = Network.create(labels(BASIC))) {
-      SavedModel.write(path, network, card(BASIC), further);
+      SavedModel.write(path, network, card(BASIC), further, Map.of("progress", "{\"steps\":3}"));
+      assertThat(SavedModel.readDocument(path, "progress")).contains("{\"steps\":3}");
+      assertThat(SavedModel.readDocument(path, "other")).isEmpty();
       assertThat(SavedModel.readFurther(path, "optimizer."))
           .containsOnlyKeys("optimizer.average.conv1.weight")
           .containsEntry("optimizer.average.conv1.weight", new float[] {1, 2});
@@ -151,7 +153,8 @@ class SavedModelTest {
       }
       assertThatThrownBy(
               () ->
-                  SavedModel.write(path, network, card(BASIC), List.of(further("conv1.weight", 0))))
+                  SavedModel.write(
+                      path, network, card(BASIC), List.of(further("conv1.weight", 0)), Map.of()))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
@@ -198,6 +201,7 @@ class SavedModelTest {
         "\"std\":[|\"std\":[0,|'preprocessing' cannot be",
         "\"mean\":[|\"mean\":[1e400,|'preprocessing.mean' is no number",
         "\"mean\":[|\"mean\":[2,|'preprocessing' cannot be",
+        "\"method\":\"crop\"|\"method\":\"pad\"|'pad', which this version does not know",
         "\"block\":\"basic\"|\"block\":\"dense\"|'dense' is no known block",
         "\"names\":[|\"names\":[\"sea\",|'task' cannot be",
         "\"names\":[|\"names\":[\"\",|'task' cannot be",
@@ -220,6 +224,13 @@ class SavedModelTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(path.toString())
         .hasMessageContaining(word);
+  }
+
+  @Test
+  void optionsOfResizingInOlderCardsAreIgnored() {
+    String method = "\"method\":\"crop\"";
+    Path path = altered(method, method + ",\"options\":{\"pad_mode\":\"zeros\"}");
+    assertThat(SavedModel.readCard(path)).isEqualTo(card(BASIC));
   }
 
   @ParameterizedTest

@@ -7,9 +7,9 @@ import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Output;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
+import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.HeadSpec;
-import org.finetune4j.model.Normalization;
 import org.finetune4j.model.Preprocessing;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.engine.EngineRequest;
@@ -41,11 +41,7 @@ final class TestNetworks {
         new Task.Labels(Vocabulary.of(List.of("sky", "sea", "\uD835\uDC9C \"quoted\""))),
         shape,
         new HeadSpec(8, 0, 0),
-        new Preprocessing(
-            new ImageSize(96, 128),
-            "pad",
-            java.util.Map.of("pad_mode", "zeros"),
-            Normalization.IMAGENET));
+        new Preprocessing(new ImageSize(96, 128), Preprocessing.Method.CROP, Normalize.IMAGENET));
   }
 
   /** Normal numbers. */
