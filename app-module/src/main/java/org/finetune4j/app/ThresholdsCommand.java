@@ -16,16 +16,15 @@ import java.util.stream.Stream;
 import org.finetune4j.app.draw.Images;
 import org.finetune4j.app.file.AtomicFile;
 import org.finetune4j.app.plot.ThresholdChart;
+import org.finetune4j.app.report.PredictionsCsv;
 import org.finetune4j.app.report.Table;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.data.InputFile;
 import org.finetune4j.data.Output;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
 import org.finetune4j.eval.LabelMetric;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.Predictions;
-import org.finetune4j.eval.csv.PredictionsCsv;
 import org.finetune4j.eval.threshold.CrossFittedThreshold;
 import org.finetune4j.eval.threshold.ThresholdCurve;
 import org.finetune4j.eval.threshold.ThresholdSearch;
@@ -95,7 +94,8 @@ final class ThresholdsCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Console console = Console.of(spec);
     plot.ifPresent(AtomicFile::requireWritable);
-    LabelPredictions labels = predictions.isPresent() ? read(predictions.get()) : predict(console);
+    LabelPredictions labels =
+        predictions.isPresent() ? PredictionsCsv.readLabels(predictions.get()) : predict(console);
     if (save) {
       requireSameClasses(labels);
     }
@@ -114,18 +114,6 @@ final class ThresholdsCommand implements Callable<Integer> {
       keep(curve, console);
     }
     return 0;
-  }
-
-  private static LabelPredictions read(Path file) {
-    InputFile.requireRegular(file);
-    try {
-      return PredictionsCsv.readLabels(file);
-    } catch (IOException e) {
-      throw BadInputException.unreadable(file.toString(), e);
-    } catch (IllegalArgumentException e) {
-      throw new BadInputException(
-          e.getMessage() + ": correct it, or leave out --predictions to make them.", e);
-    }
   }
 
   private LabelPredictions predict(Console console) {

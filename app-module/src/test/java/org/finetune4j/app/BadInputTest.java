@@ -263,11 +263,12 @@ class BadInputTest {
   void predictionsThatAreNone() throws IOException {
     Path table = folder.resolve("predictions.csv");
     Files.writeString(table, "file,target.a,score.a\nx.jpg,1,0.5\ny.jpg,1,2\n");
-    assertRefused(thresholds(table), "predictions.csv: row 3 column 'score.a': '2' is not between");
-    Files.writeString(table, "fname,labels\na\0.jpg,b\n");
-    assertRefused(thresholds(table), "row 1 has no column 'score.<name>'");
+    assertRefused(
+        thresholds(table), "predictions.csv, row 3: column 'score.a': '2' is not between");
+    Files.writeString(table, "fname,labels\na.jpg,b\n");
+    assertRefused(thresholds(table), "has no column 'score.<name>'");
     Files.write(table, new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, 0});
-    assertRefused(thresholds(table), "not text in UTF-8");
+    assertRefused(thresholds(table), "not UTF-8 text");
     Files.writeString(table, "");
     assertRefused(thresholds(table), "empty");
     assertRefused(thresholds(folder), "not a file but a folder");

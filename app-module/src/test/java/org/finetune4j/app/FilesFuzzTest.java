@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.finetune4j.app.report.PredictionsCsv;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.eval.csv.PredictionsCsv;
 import org.finetune4j.golden.Fuzz;
 import org.finetune4j.model.network.SavedModel;
 import org.finetune4j.model.weights.SafetensorsFile;
@@ -76,32 +76,17 @@ class FilesFuzzTest {
         "category/model.f4j");
   }
 
-  private interface TableReader {
-    Object read(Path file) throws IOException;
-  }
-
-  private static Consumer<Path> table(TableReader reader) {
-    return file -> {
-      try {
-        reader.read(file);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    };
-  }
-
   @Test
   void predictions() throws Exception {
     String[] tables = {"labels/predictions.csv", "category/predictions.csv"};
-    Class<IllegalArgumentException> documented = IllegalArgumentException.class;
+    Class<BadInputException> documented = BadInputException.class;
+    assertReadOrRefused("predictions of labels", documented, PredictionsCsv::readLabels, tables);
     assertReadOrRefused(
-        "predictions of labels", documented, table(PredictionsCsv::readLabels), tables);
-    assertReadOrRefused(
-        "predictions of a category", documented, table(PredictionsCsv::readCategory), tables);
+        "predictions of a category", documented, PredictionsCsv::readCategory, tables);
     assertReadOrRefused(
         "predictions of points",
         documented,
-        table(PredictionsCsv::readPoints),
+        PredictionsCsv::readPoints,
         "points/predictions.csv",
         "labels/predictions.csv");
   }

@@ -1,7 +1,7 @@
 package org.finetune4j.eval;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Scores of exactly one class an image, beside the truth. Immutable. */
@@ -99,22 +99,10 @@ public final class CategoryPredictions implements Predictions {
   }
 
   @Override
-  public List<String> columns() {
-    List<String> columns = new ArrayList<>();
-    classes.forEach(name -> columns.add("target." + name));
-    classes.forEach(name -> columns.add("score." + name));
-    return columns;
-  }
-
-  @Override
-  public List<String> cells(int row) {
-    List<String> cells = new ArrayList<>();
-    for (int c = 0; c < classes.size(); c++) {
-      cells.add(targets[row] == c ? "1" : "0");
-    }
-    for (float score : scores[row]) {
-      cells.add(Float.toString(score));
-    }
-    return cells;
+  public <R> R byTask(
+      Function<LabelPredictions, R> labels,
+      Function<PointPredictions, R> points,
+      Function<CategoryPredictions, R> category) {
+    return category.apply(this);
   }
 }

@@ -1,7 +1,7 @@
 package org.finetune4j.eval;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Scores of several labels or none an image, beside the truth. Immutable. */
 public final class LabelPredictions implements Predictions {
@@ -115,25 +115,30 @@ public final class LabelPredictions implements Predictions {
 
   /** The counted entries of one label. */
   public BinaryScores entries(int label) {
-    return entries(label, label + 1);
+    return entries(0, files.size(), label, label + 1);
+  }
+
+  /** The counted entries of one image. */
+  public BinaryScores entriesOfImage(int row) {
+    return entries(row, row + 1, 0, classes.size());
   }
 
   /** The counted entries of all labels together. */
   public BinaryScores entries() {
-    return entries(0, classes.size());
+    return entries(0, files.size(), 0, classes.size());
   }
 
-  private BinaryScores entries(int from, int to) {
+  private BinaryScores entries(int fromRow, int toRow, int from, int to) {
     int size = 0;
-    for (boolean[] row : counted) {
+    for (int row = fromRow; row < toRow; row++) {
       for (int c = from; c < to; c++) {
-        size += row[c] ? 1 : 0;
+        size += counted[row][c] ? 1 : 0;
       }
     }
     float[] some = new float[size];
     boolean[] truth = new boolean[size];
     int at = 0;
-    for (int row = 0; row < counted.length; row++) {
+    for (int row = fromRow; row < toRow; row++) {
       for (int c = from; c < to; c++) {
         if (counted[row][c]) {
           some[at] = scores[row][c];
@@ -162,22 +167,10 @@ public final class LabelPredictions implements Predictions {
   }
 
   @Override
-  public List<String> columns() {
-    List<String> columns = new ArrayList<>();
-    classes.forEach(name -> columns.add("target." + name));
-    classes.forEach(name -> columns.add("score." + name));
-    return columns;
-  }
-
-  @Override
-  public List<String> cells(int row) {
-    List<String> cells = new ArrayList<>();
-    for (int c = 0; c < classes.size(); c++) {
-      cells.add(!counted[row][c] ? "" : positive[row][c] ? "1" : "0");
-    }
-    for (int c = 0; c < classes.size(); c++) {
-      cells.add(Float.toString(scores[row][c]));
-    }
-    return cells;
+  public <R> R byTask(
+      Function<LabelPredictions, R> labels,
+      Function<PointPredictions, R> points,
+      Function<CategoryPredictions, R> category) {
+    return labels.apply(this);
   }
 }

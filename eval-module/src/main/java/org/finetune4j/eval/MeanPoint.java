@@ -1,8 +1,9 @@
 package org.finetune4j.eval;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** The baseline of every points task: always saying the mean of the training targets. */
+/** The baseline of every points task: always predicting the mean of the training targets. */
 public final class MeanPoint {
   private MeanPoint() {}
 
@@ -31,6 +32,24 @@ public final class MeanPoint {
       }
       mean[k][0] /= count;
       mean[k][1] /= count;
+    }
+    return mean;
+  }
+
+  /** The mean over the images of the predictions; the centre for a point that is on none. */
+  public static double[][] of(PointPredictions p) {
+    double[][] mean = new double[p.points().size()][2];
+    for (int k = 0; k < mean.length; k++) {
+      for (int axis = 0; axis < 2; axis++) {
+        int point = k;
+        int along = axis;
+        mean[k][axis] =
+            IntStream.range(0, p.count())
+                .filter(row -> p.present(row, point))
+                .mapToDouble(row -> p.target(row, point, along))
+                .average()
+                .orElse(0);
+      }
     }
     return mean;
   }

@@ -1,12 +1,12 @@
 package org.finetune4j.eval;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
- * Points found in images, beside the true ones. Coordinates are scaled: -1 is the image's left or
- * upper edge, 1 its right or lower one. Immutable.
+ * Points predicted in images, beside the true ones. Coordinates are scaled: -1 is the image's left
+ * or upper edge, 1 its right or lower one. Immutable.
  */
 public final class PointPredictions implements Predictions {
   private final List<String> points;
@@ -18,6 +18,7 @@ public final class PointPredictions implements Predictions {
   private final List<String> groups;
   private final List<String> files;
   private final Optional<double[][]> mmPerPixel;
+  private final Optional<NoiseFloor> noiseFloor;
 
   /**
    * Copies the arrays.
@@ -61,17 +62,41 @@ public final class PointPredictions implements Predictions {
       copyRow(row, predicted[row], target[row], present[row]);
     }
     this.mmPerPixel = mmPerPixel.map(this::factors);
+    this.noiseFloor = Optional.empty();
   }
 
-  private void copyRow(int row, double[][] said, double[][] truth, boolean[] known) {
+  private PointPredictions(PointPredictions other, NoiseFloor noiseFloor) {
+    this.points = other.points;
+    this.files = other.files;
+    this.groups = other.groups;
+    this.widths = other.widths;
+    this.heights = other.heights;
+    this.predicted = other.predicted;
+    this.target = other.target;
+    this.present = other.present;
+    this.mmPerPixel = other.mmPerPixel;
+    this.noiseFloor = Optional.of(noiseFloor);
+  }
+
+  /** The same, where it is known how exact the targets are. */
+  public PointPredictions withNoiseFloor(NoiseFloor floor) {
+    return new PointPredictions(this, floor);
+  }
+
+  /** How exact the targets are, where it is known. */
+  public Optional<NoiseFloor> noiseFloor() {
+    return noiseFloor;
+  }
+
+  private void copyRow(int row, double[][] places, double[][] truth, boolean[] known) {
     String file = files.get(row);
-    Checks.length(file + ": predicted points", said.length, points.size());
+    Checks.length(file + ": predicted points", places.length, points.size());
     Checks.length(file + ": true points", truth.length, points.size());
     Checks.length(file + ": mask", known.length, points.size());
     for (int k = 0; k < points.size(); k++) {
-      Checks.length(file + ": coordinates", said[k].length, 2);
+      Checks.length(file + ": coordinates", places[k].length, 2);
       for (int axis = 0; axis < 2; axis++) {
-        predicted[row][k][axis] = finite(said[k][axis], file, points.get(k));
+        predicted[row][k][axis] = finite(places[k][axis], file, points.get(k));
         if (known[k]) {
           target[row][k][axis] = finite(truth[k][axis], file, points.get(k));
         }
@@ -175,38 +200,10 @@ public final class PointPredictions implements Predictions {
   }
 
   @Override
-  public List<String> columns() {
-    List<String> columns = new ArrayList<>();
-    for (String part : List.of("target.", "score.")) {
-      points.forEach(name -> columns.addAll(List.of(part + name + ".x", part + name + ".y")));
-    }
-    columns.addAll(List.of("width", "height"));
-    if (hasMillimetres()) {
-      columns.addAll(List.of("mm_per_pixel.x", "mm_per_pixel.y"));
-    }
-    return columns;
-  }
-
-  @Override
-  public List<String> cells(int row) {
-    List<String> cells = new ArrayList<>();
-    for (int k = 0; k < points.size(); k++) {
-      for (double coordinate : target[row][k]) {
-        cells.add(present[row][k] ? Double.toString(coordinate) : "");
-      }
-    }
-    for (double[] point : predicted[row]) {
-      for (double coordinate : point) {
-        cells.add(Double.toString(coordinate));
-      }
-    }
-    cells.add(Integer.toString(widths[row]));
-    cells.add(Integer.toString(heights[row]));
-    mmPerPixel.ifPresent(
-        factors -> {
-          cells.add(Double.toString(factors[row][0]));
-          cells.add(Double.toString(factors[row][1]));
-        });
-    return cells;
+  public <R> R byTask(
+      Function<LabelPredictions, R> labels,
+      Function<PointPredictions, R> points,
+      Function<CategoryPredictions, R> category) {
+    return points.apply(this);
   }
 }

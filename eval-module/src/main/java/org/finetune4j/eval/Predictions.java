@@ -1,8 +1,9 @@
 package org.finetune4j.eval;
 
 import java.util.List;
+import java.util.function.Function;
 
-/** What a model said about images whose truth is known. All of evaluation starts from it. */
+/** What a model predicts for images whose targets are known. All evaluation starts from it. */
 public sealed interface Predictions
     permits LabelPredictions, PointPredictions, CategoryPredictions {
   /** Number of images, at least one. */
@@ -16,9 +17,9 @@ public sealed interface Predictions
   /** What a row belongs to, for example a person; blank where it belongs to nothing. */
   List<String> groups();
 
-  /** The names of a row's numbers, as in the header of {@code predictions.csv}. */
-  List<String> columns();
-
-  /** A row's numbers as text that reads back exactly; blank where a target is masked. */
-  List<String> cells(int row);
+  /** What one of the functions makes of these predictions: the one of their task. */
+  <R> R byTask(
+      Function<LabelPredictions, R> labels,
+      Function<PointPredictions, R> points,
+      Function<CategoryPredictions, R> category);
 }

@@ -39,13 +39,13 @@ class SharedUseTest {
     SampleTable table = Tiny.labels(folder, 12);
     try (SavedModel model = SavedModel.read(model(table))) {
       Predictor predictor = new Predictor(model, 5, 1, false);
-      List<List<String>> alone = cells(predicted(predictor, table));
-      List<CompletableFuture<List<List<String>>>> asked =
+      Predictions alone = predicted(predictor, table);
+      List<CompletableFuture<Predictions>> asked =
           IntStream.range(0, 8)
-              .mapToObj(
-                  i -> CompletableFuture.supplyAsync(() -> cells(predicted(predictor, table))))
+              .mapToObj(i -> CompletableFuture.supplyAsync(() -> predicted(predictor, table)))
               .toList();
-      assertThat(asked).allSatisfy(each -> assertThat(each.join()).isEqualTo(alone));
+      assertThat(asked)
+          .allSatisfy(each -> assertThat(each.join()).usingRecursiveComparison().isEqualTo(alone));
       assertThat(predictor.badImages()).isEmpty();
       model.network().close();
       assertThatThrownBy(() -> predictor.score(table))
@@ -56,10 +56,6 @@ class SharedUseTest {
 
   private static Predictions predicted(Predictor predictor, SampleTable table) {
     return TaskPredictions.of(table.task(), predictor.score(table));
-  }
-
-  private static List<List<String>> cells(Predictions predictions) {
-    return IntStream.range(0, predictions.files().size()).mapToObj(predictions::cells).toList();
   }
 
   @Test

@@ -3,6 +3,7 @@ package org.finetune4j.data.read;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import org.finetune4j.data.BadInputException;
 
 /**
@@ -12,8 +13,8 @@ import org.finetune4j.data.BadInputException;
  * @param number as a spreadsheet shows it: the header is row 1
  * @param cells as they stand, without their quotes and the blanks around them
  */
-record CsvRow(Path csv, long number, List<String> cells) {
-  private static final int MOST_CELLS = 1 << 14;
+public record CsvRow(Path csv, long number, List<String> cells) {
+  private static final int MOST_CELLS = 1 << 17;
   private static final int LONGEST_CELL = 1 << 16;
 
   /** A blank line, or nothing but delimiters. */
@@ -48,12 +49,27 @@ record CsvRow(Path csv, long number, List<String> cells) {
     }
   }
 
-  String cell(int column) {
+  /**
+   * A cell as it stands.
+   *
+   * @throws BadInputException where the row ends before it
+   */
+  public String cell(int column) {
     if (column >= cells.size()) {
       throw bad(
           "the row ends after %d of at least %d cells: complete it", cells.size(), column + 1);
     }
     return cells.get(column);
+  }
+
+  /** A cell without the blanks around it; empty for a blank one. */
+  public String text(int column) {
+    return Blanks.strip(cell(column));
+  }
+
+  /** A cell as a finite decimal number; empty for any other text, such as 1d, 0x1p3 or NaN. */
+  public OptionalDouble decimal(int column) {
+    return DecimalNumber.parse(text(column));
   }
 
   /**
@@ -62,7 +78,7 @@ record CsvRow(Path csv, long number, List<String> cells) {
    * @param what a format without its full stop
    * @param values texts among them are cut where they are long, and may hold line breaks
    */
-  BadInputException bad(String what, Object... values) {
+  public BadInputException bad(String what, Object... values) {
     Object[] shown = values.clone();
     for (int i = 0; i < shown.length; i++) {
       shown[i] = shown[i] instanceof String text ? BadInputException.excerpt(text) : shown[i];

@@ -20,9 +20,9 @@ import org.finetune4j.data.read.CsvText.EndlessRowException;
  * A CSV file with a header row: UTF-8 with or without BOM, UTF-16 with one, any line ends, cells in
  * quotes that may hold the delimiter, a doubled quote or a line break. Blanks around a cell do not
  * count, unless they stand inside its quotes. Blank lines are left out. At most four million rows,
- * 16,384 columns and 65,536 characters a cell.
+ * 131,072 columns and 65,536 characters a cell.
  */
-final class CsvTable {
+public final class CsvTable {
   private static final int MOST_ROWS = 1 << 22;
   private static final int COLUMNS_TOLD = 12;
 
@@ -32,7 +32,7 @@ final class CsvTable {
 
   private CsvTable(Path csv, List<String> header, List<CsvRow> rows) {
     this.csv = csv;
-    this.header = header;
+    this.header = List.copyOf(header);
     this.rows = rows;
   }
 
@@ -46,8 +46,13 @@ final class CsvTable {
     return row.cells().stream().map(Blanks::strip).toList();
   }
 
-  /** Reads the whole file; at least one row below the header. */
-  static CsvTable read(Path csv, char delimiter) {
+  /**
+   * Reads the whole file; at least one row below the header.
+   *
+   * @param delimiter between cells, unless the file has another
+   * @throws BadInputException in one sentence, with the row where there is one
+   */
+  public static CsvTable read(Path csv, char delimiter) {
     List<CsvRow> rows = rows(csv, delimiter, MOST_ROWS + 1);
     if (rows.size() < 2) {
       throw new BadInputException(
@@ -86,6 +91,11 @@ final class CsvTable {
     }
   }
 
+  /** The names of the columns, in order. */
+  public List<String> header() {
+    return header;
+  }
+
   boolean has(String column) {
     return header.contains(column);
   }
@@ -108,8 +118,12 @@ final class CsvTable {
         : "Name the one of these that is meant";
   }
 
-  /** The column's place. */
-  int column(String name) {
+  /**
+   * The column's place.
+   *
+   * @throws BadInputException where it is not there, or twice
+   */
+  public int column(String name) {
     int place = header.indexOf(name);
     if (place < 0) {
       throw new BadInputException(
@@ -124,7 +138,8 @@ final class CsvTable {
     return place;
   }
 
-  List<CsvRow> rows() {
+  /** The rows below the header that are not blank. */
+  public List<CsvRow> rows() {
     return rows;
   }
 

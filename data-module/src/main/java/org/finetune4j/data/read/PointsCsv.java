@@ -185,8 +185,8 @@ public final class PointsCsv implements SampleSource {
     }
 
     Optional<Point> of(CsvRow row) {
-      boolean noX = Blanks.strip(row.cell(x)).isEmpty();
-      boolean noY = Blanks.strip(row.cell(y)).isEmpty();
+      boolean noX = row.text(x).isEmpty();
+      boolean noY = row.text(y).isEmpty();
       if (noX != noY) {
         throw row.bad(
             "only one of '%s' and '%s' is given: fill both, or blank both for a missing point",
@@ -199,7 +199,7 @@ public final class PointsCsv implements SampleSource {
 
     private static double number(CsvRow row, int column, String name) {
       String cell = row.cell(column);
-      OptionalDouble number = DecimalNumber.parse(Blanks.strip(cell));
+      OptionalDouble number = row.decimal(column);
       if (number.isEmpty()) {
         throw row.bad(
             "'%s' in column '%s' is not a number: write pixels, such as 123.4, or blank both cells of a point that is missing",
