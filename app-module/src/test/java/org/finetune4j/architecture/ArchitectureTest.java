@@ -1,6 +1,7 @@
 package org.finetune4j.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -16,10 +17,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
-import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.finetune4j.data.Task;
 
@@ -30,6 +28,15 @@ class ArchitectureTest {
   /** The one class a module in which a task is turned into the module's own noun. */
   private static final Set<String> KNOW_THE_TASKS =
       Set.of("org.finetune4j.training.TaskMetrics", "org.finetune4j.app.report.TaskView");
+
+  /** Arrows between packages that make a cycle and are to go, from and to; none may be added. */
+  private static final Map<String, Set<String>> NOT_YET_GONE =
+      Map.of(
+          "org.finetune4j.model",
+          Set.of(
+              "org.finetune4j.model.engine",
+              "org.finetune4j.model.graph",
+              "org.finetune4j.model.weights"));
 
   @ArchTest
   static final ArchRule modulesDependInOneDirection =
@@ -80,21 +87,18 @@ class ArchitectureTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage("org.finetune4j.eval..", "java..");
 
+  /** Every package is a slice of its own: a module's root counts like its sub-packages. */
   @ArchTest
-  static final ArchRule subPackagesFormNoCycles =
-      slices()
-          .matching("org.finetune4j.(*.*)..")
-          .should()
-          .beFreeOfCycles()
-          .because("each sub-package has a place in the sentence");
-
-  @ArchTest
-  static final ArchRule subPackagesKnowOnlyNounsOfTheirRoot =
-      classes()
-          .that()
-          .resideInAPackage("org.finetune4j.*.*..")
-          .should(knowNoRootClassThatKnowsASubPackage())
-          .because("nouns stand below the sub-packages, and what puts them to work above");
+  static final ArchRule packagesFormNoCycles =
+      NOT_YET_GONE.entrySet().stream()
+          .flatMap(from -> from.getValue().stream().map(to -> Map.entry(from.getKey(), to)))
+          .reduce(
+              slices().matching("org.finetune4j.(**)").should().beFreeOfCycles(),
+              (rule, arrow) ->
+                  rule.ignoreDependency(
+                      resideInAPackage(arrow.getKey()), resideInAPackage(arrow.getValue())),
+              (one, other) -> one)
+          .because("nouns stand below the packages that put them to work");
 
   @ArchTest
   static final ArchRule namesSayWhatAClassIs =
@@ -175,46 +179,6 @@ class ArchitectureTest {
     String name = type.getFullName();
     int inner = name.indexOf('$');
     return inner < 0 ? name : name.substring(0, inner);
-  }
-
-  private static ArchCondition<JavaClass> knowNoRootClassThatKnowsASubPackage() {
-    return new ArchCondition<>("know only those classes of their root that know no sub-package") {
-      @Override
-      public void check(JavaClass type, ConditionEvents events) {
-        String root = rootOf(type);
-        type.getDirectDependenciesFromSelf().stream()
-            .filter(dependency -> dependency.getTargetClass().getPackageName().equals(root))
-            .filter(dependency -> reachesSubPackage(dependency.getTargetClass(), root))
-            .forEach(
-                dependency ->
-                    events.add(
-                        SimpleConditionEvent.violated(dependency, dependency.getDescription())));
-      }
-    };
-  }
-
-  /** {@code org.finetune4j.model} for everything in the model module. */
-  private static String rootOf(JavaClass type) {
-    String[] parts = type.getPackageName().split("\\.");
-    return String.join(".", Arrays.copyOf(parts, 3));
-  }
-
-  /** Whether a class of a root package depends on a sub-package, itself or by way of the root. */
-  private static boolean reachesSubPackage(JavaClass start, String root) {
-    Set<JavaClass> seen = new HashSet<>(Set.of(start));
-    Deque<JavaClass> open = new ArrayDeque<>(seen);
-    while (!open.isEmpty()) {
-      for (var dependency : open.pop().getDirectDependenciesFromSelf()) {
-        JavaClass target = dependency.getTargetClass();
-        if (target.getPackageName().startsWith(root + ".")) {
-          return true;
-        }
-        if (target.getPackageName().equals(root) && seen.add(target)) {
-          open.push(target);
-        }
-      }
-    }
-    return false;
   }
 
   private static ArchCondition<JavaClass> askWhichTaskItIs() {
