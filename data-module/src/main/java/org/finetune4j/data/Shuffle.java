@@ -9,7 +9,11 @@ final class Shuffle {
 
   /** 0 .. count-1, each once; the generator is named so that no Java release changes the order. */
   static int[] indices(int count, long seed) {
-    RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+    return indices(count, RandomGeneratorFactory.of("L64X128MixRandom").create(seed));
+  }
+
+  /** 0 .. count-1, each once. */
+  static int[] indices(int count, RandomGenerator random) {
     int[] order = new int[count];
     for (int i = 0; i < count; i++) {
       int j = random.nextInt(i + 1);

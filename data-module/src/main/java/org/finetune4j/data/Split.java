@@ -1,7 +1,6 @@
 package org.finetune4j.data;
 
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -52,28 +51,6 @@ public interface Split {
               .boxed()
               .collect(Collectors.toSet());
       return assign(table, valid::contains);
-    };
-  }
-
-  /**
-   * The named files for validation, the rest for training.
-   *
-   * @param files as {@link Sample#file()} has them
-   * @throws BadInputException when applied, if the table does not hold one of them
-   */
-  static Split byFiles(Collection<String> files) {
-    Set<String> valid = Set.copyOf(files);
-    return table -> {
-      Set<String> unknown = new HashSet<>(valid);
-      table.samples().forEach(s -> unknown.remove(s.file()));
-      if (!unknown.isEmpty()) {
-        throw new BadInputException(
-            String.format(
-                Locale.ROOT,
-                "The split names '%s', which is not in the data: correct the list.",
-                unknown.stream().sorted().findFirst().orElseThrow()));
-      }
-      return where(s -> valid.contains(s.file())).apply(table);
     };
   }
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -106,21 +105,6 @@ class SplitTest {
     assertThatThrownBy(() -> table.split(Split.random(0.2, 1)))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("none for validation");
-  }
-
-  @Property(tries = 50)
-  void namedFilesAreForValidation(@ForAll("tables") SampleTable table) {
-    SampleTable parted = table.split(Split.byFiles(List.of("2.jpg", "0.jpg")));
-    assertParted(parted, table);
-    assertThat(files(parted.valid())).containsExactly("0.jpg", "2.jpg");
-  }
-
-  @Example
-  void aNamedFileThatIsNotInTheDataIsRefused() {
-    assertThatThrownBy(
-            () -> Tables.ofGroups(List.of("", "")).split(Split.byFiles(Set.of("x.jpg", "0.jpg"))))
-        .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("'x.jpg'");
   }
 
   @Property(tries = 50)

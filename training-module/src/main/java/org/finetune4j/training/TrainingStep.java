@@ -1,8 +1,8 @@
 package org.finetune4j.training;
 
 import java.util.List;
+import org.finetune4j.data.RandomSource;
 import org.finetune4j.data.load.Batch;
-import org.finetune4j.data.transform.RandomSource;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.Trainable;
 import org.finetune4j.model.network.Network;

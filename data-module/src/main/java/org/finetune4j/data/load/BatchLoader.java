@@ -5,11 +5,10 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.IntStream;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.RandomSource;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.image.ImageLimits;
 import org.finetune4j.data.transform.Pipeline;
-import org.finetune4j.data.transform.RandomSource;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
  * Makes batches of a table. The same table, pipeline, seed and epoch give the same batches to the
@@ -169,15 +168,6 @@ public final class BatchLoader {
             ? RandomSource.of(settings.seed, ORDER, epoch).permutation(size)
             : IntStream.range(0, size).toArray();
     return new Batches(this, epoch, order);
-  }
-
-  /**
-   * The same batches as DL4J's iterator, which begins at that epoch and goes on to the next at each
-   * reset. It decodes on its own threads, so DL4J is told not to add one. Its arrays are freed by
-   * the garbage collector.
-   */
-  public DataSetIterator asDataSetIterator(int epoch) {
-    return new BatchDataSetIterator(this, epoch);
   }
 
   /** The images skipped so far, in the table's order. */

@@ -34,7 +34,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
   private final ThreadPoolExecutor workers;
   private final Queue<float[]> spare = new ConcurrentLinkedQueue<>();
   private final ArrayDeque<Future<Loaded>> ahead = new ArrayDeque<>();
-  private final List<Loaded.Good> ready = new ArrayList<>();
+  private final List<LoadedSample> ready = new ArrayList<>();
   private int submitted;
   private int good;
   private boolean handedOut;
@@ -152,7 +152,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
   private void take() {
     try {
       Loaded loaded = ahead.remove().get();
-      if (loaded instanceof Loaded.Good sample) {
+      if (loaded instanceof LoadedSample sample) {
         ready.add(sample);
         good++;
       } else {
@@ -184,7 +184,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     List<Origin> origins = new ArrayList<>();
     boolean masked = false;
     for (int i = 0; i < ready.size(); i++) {
-      Loaded.Good sample = ready.get(i);
+      LoadedSample sample = ready.get(i);
       System.arraycopy(sample.image(), 0, images, i * length, length);
       System.arraycopy(sample.target(), 0, targets, i * width, width);
       System.arraycopy(sample.mask(), 0, mask, i * width, width);

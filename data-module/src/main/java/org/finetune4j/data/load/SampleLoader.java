@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Point;
+import org.finetune4j.data.RandomSource;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.image.EncodedImage;
@@ -11,13 +12,44 @@ import org.finetune4j.data.image.Image;
 import org.finetune4j.data.image.ImageDecoder;
 import org.finetune4j.data.image.ImageLimits;
 import org.finetune4j.data.transform.Pipeline;
-import org.finetune4j.data.transform.RandomSource;
 import org.finetune4j.data.transform.TransformPlan;
 
-/** The work of one sample, whichever thread does it. */
-record SampleLoader(
-    SampleTable table, Pipeline pipeline, ImageLimits limits, ImageCache cache, long seed) {
+/** Turns the samples of a table into arrays: for batches, on many threads, and for records. */
+public final class SampleLoader {
   private static final long SAMPLE = 1;
+
+  private final SampleTable table;
+  private final Pipeline pipeline;
+  private final ImageLimits limits;
+  private final ImageCache cache;
+  private final long seed;
+
+  SampleLoader(
+      SampleTable table, Pipeline pipeline, ImageLimits limits, ImageCache cache, long seed) {
+    this.table = table;
+    this.pipeline = pipeline;
+    this.limits = limits;
+    this.cache = cache;
+    this.seed = seed;
+  }
+
+  /** One that decodes each image anew and draws no random number. */
+  public static SampleLoader of(SampleTable table, Pipeline validation) {
+    if (validation.isRandom()) {
+      throw new IllegalArgumentException("a pipeline of training: give one of validation");
+    }
+    return new SampleLoader(table, validation, ImageLimits.defaults(), new ImageCache(0), 0);
+  }
+
+  /**
+   * A sample whose image has been opened.
+   *
+   * @throws BadInputException if the image cannot be decoded
+   */
+  public LoadedSample load(Sample sample, EncodedImage encoded) {
+    float[] image = new float[3 * pipeline.size().height() * pipeline.size().width()];
+    return loaded(sample, fill(sample, encoded, RandomSource.of(seed), image), image);
+  }
 
   /**
    * Loads.
@@ -29,15 +61,22 @@ record SampleLoader(
     Sample sample = table.samples().get(index);
     RandomSource random = RandomSource.of(seed, SAMPLE, epoch, index);
     try {
-      TransformPlan plan = fill(sample, random, image);
-      List<Optional<Point>> moved = plan.points(sample.target().points());
-      float[] target = new float[table.task().width()];
-      float[] mask = new float[target.length];
-      table.task().encode(sample.target().withPoints(moved), target, mask);
-      return new Loaded.Good(image, target, mask, new Origin(sample, plan.placement()));
+      return loaded(sample, fill(sample, random, image), image);
     } catch (BadInputException e) {
       return new Loaded.Bad(index, new BadImage(sample.image(), e.getMessage()), e);
     }
+  }
+
+  ImageCache cache() {
+    return cache;
+  }
+
+  private LoadedSample loaded(Sample sample, TransformPlan plan, float[] image) {
+    List<Optional<Point>> moved = plan.points(sample.target().points());
+    float[] target = new float[table.task().width()];
+    float[] mask = new float[target.length];
+    table.task().encode(sample.target().withPoints(moved), target, mask);
+    return new LoadedSample(image, target, mask, new Origin(sample, plan.placement()));
   }
 
   /**
@@ -51,7 +90,11 @@ record SampleLoader(
       plan.image(known.get(), out, 0);
       return plan;
     }
-    EncodedImage encoded = ImageDecoder.open(sample.image(), limits);
+    return fill(sample, ImageDecoder.open(sample.image(), limits), random, out);
+  }
+
+  private TransformPlan fill(
+      Sample sample, EncodedImage encoded, RandomSource random, float[] out) {
     TransformPlan plan = pipeline.plan(encoded.size(), random);
     int reduction = cache.isOn() ? pipeline.reduction(encoded.size()) : plan.reduction();
     Image image = encoded.decode(reduction);

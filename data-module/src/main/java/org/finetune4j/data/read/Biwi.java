@@ -33,7 +33,7 @@ import org.finetune4j.data.Task;
  * <p>A sample's group is its folder's name unless {@link #people} says otherwise; 4 of the 20
  * people were recorded twice. Other folders and files are not looked at.
  */
-public final class Biwi implements SampleSource {
+public final class Biwi {
   private static final Pattern SEQUENCE = Pattern.compile("\\d+");
   private static final Pattern FRAME =
       Pattern.compile("(frame_\\d+)_rgb\\.(jpe?g|png)", Pattern.CASE_INSENSITIVE);
@@ -124,7 +124,12 @@ public final class Biwi implements SampleSource {
             .anyMatch(folder -> Files.exists(dir.resolve(folder).resolve(CALIBRATION)));
   }
 
-  @Override
+  /**
+   * Reads all samples, in the data's order (of files: by name). Opens no image.
+   *
+   * @throws BadInputException in one sentence with the file, the row where there is one, and the
+   *     remedy
+   */
   public SampleTable read() {
     List<String> folders = sequences();
     List<Sample> samples = new ArrayList<>();

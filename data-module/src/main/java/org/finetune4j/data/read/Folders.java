@@ -28,7 +28,7 @@ import org.finetune4j.data.Vocabulary;
  *
  * <p>The images of a class lie at any depth below its folder, as {@link ImageFiles} finds them.
  */
-public final class Folders implements SampleSource {
+public final class Folders {
   private static final int NAMES_TOLD = 5;
 
   private final Path dir;
@@ -52,7 +52,12 @@ public final class Folders implements SampleSource {
     return new Folders(dir, Optional.of(known));
   }
 
-  @Override
+  /**
+   * Reads all samples, in the data's order (of files: by name). Opens no image.
+   *
+   * @throws BadInputException in one sentence with the file, the row where there is one, and the
+   *     remedy
+   */
   public SampleTable read() {
     ImageFiles found = ImageFiles.below(dir);
     ClassFolders folders =

@@ -87,7 +87,7 @@ public record ImageFiles(
   }
 
   /** Whether the walk would pass over a file or folder there, by the names on the path alone. */
-  static boolean passesOver(Path below) {
+  public static boolean passesOver(Path below) {
     return StreamSupport.stream(below.spliterator(), false).anyMatch(ImageFiles::isHidden)
         || !ImageFormat.hasEnding(below.getFileName().toString());
   }

@@ -23,7 +23,7 @@ import org.finetune4j.data.Vocabulary;
  * label repeated in a cell counts once. An image listed twice is refused, since its copies could
  * stand on both sides of a split.
  */
-public final class LabelsCsv implements SampleSource {
+public final class LabelsCsv {
   private final ImageRows rows;
   private final String labelsColumn;
   private final String delimiter;
@@ -109,7 +109,12 @@ public final class LabelsCsv implements SampleSource {
     return rows.header().contains(labelsColumn);
   }
 
-  @Override
+  /**
+   * Reads all samples, in the data's order (of files: by name). Opens no image.
+   *
+   * @throws BadInputException in one sentence with the file, the row where there is one, and the
+   *     remedy
+   */
   public SampleTable read() {
     CsvTable table = rows.table();
     int column = table.column(labelsColumn);

@@ -26,7 +26,7 @@ import org.finetune4j.data.Task;
  * metric. A point may lie outside its image, up to a million pixels away. An image listed twice is
  * refused.
  */
-public final class PointsCsv implements SampleSource {
+public final class PointsCsv {
   /** A point's name and the columns of its numbers. */
   private record Columns(String name, String x, String y) {}
 
@@ -128,7 +128,12 @@ public final class PointsCsv implements SampleSource {
     return points.isEmpty() ? List.of(new Columns("point", "x", "y")) : points;
   }
 
-  @Override
+  /**
+   * Reads all samples, in the data's order (of files: by name). Opens no image.
+   *
+   * @throws BadInputException in one sentence with the file, the row where there is one, and the
+   *     remedy
+   */
   public SampleTable read() {
     List<Columns> sought = sought();
     requireNames(sought);

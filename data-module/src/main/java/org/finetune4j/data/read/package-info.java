@@ -1,6 +1,5 @@
 /**
- * Readers, one a layout of data on disk: labels CSV, points CSV, Biwi, folders; and the same as
- * DataVec record readers.
+ * Readers, one a layout of data on disk: labels CSV, points CSV, Biwi, folders.
  *
  * <p>No splitting (a reader only passes on the roles its data holds) and no transforms of its own.
  *

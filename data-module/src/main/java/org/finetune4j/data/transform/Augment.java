@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
+import org.finetune4j.data.RandomSource;
 
 /**
  * fastai's {@code aug_transforms}: each image flipped, turned, zoomed, warped and lit by chance. It
@@ -147,14 +148,6 @@ public record Augment(
       }
     }
     return maxZoom / finest;
-  }
-
-  Span.Outside edges() {
-    return switch (outside) {
-      case REFLECTION -> Span.Outside.REFLECT_EDGES;
-      case ZEROS -> Span.Outside.ZEROS;
-      case BORDER -> Span.Outside.BORDER;
-    };
   }
 
   private static List<Integer> range(int size) {

@@ -3,6 +3,7 @@ package org.finetune4j.data.transform;
 import java.util.Objects;
 import java.util.Optional;
 import org.finetune4j.data.ImageSize;
+import org.finetune4j.data.RandomSource;
 
 /**
  * The validation side of fastai's {@code RandomResizedCrop}: the whole image squashed to a little

@@ -10,15 +10,9 @@ public record Frame(Span x, Span y) {
    */
   static Frame cut(
       ImageSize in, int left, int top, int width, int height, PadMode pad, ImageSize size) {
-    Span.Outside outside =
-        switch (pad) {
-          case REFLECTION -> Span.Outside.REFLECT_CENTRES;
-          case ZEROS -> Span.Outside.ZEROS;
-          case BORDER -> Span.Outside.BORDER;
-        };
     return new Frame(
-        Span.cut(in.width(), left, width, outside, size.width()),
-        Span.cut(in.height(), top, height, outside, size.height()));
+        Span.cut(in.width(), left, width, pad, size.width()),
+        Span.cut(in.height(), top, height, pad, size.height()));
   }
 
   ImageSize size() {

@@ -2,6 +2,7 @@ package org.finetune4j.data.transform;
 
 import java.util.Optional;
 import org.finetune4j.data.ImageSize;
+import org.finetune4j.data.RandomSource;
 
 /** A transform that brings images of any size to one size, without turning them. */
 public sealed interface Framing extends Transform

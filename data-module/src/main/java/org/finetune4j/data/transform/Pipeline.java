@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
+import org.finetune4j.data.RandomSource;
 import org.finetune4j.data.image.Image;
 
 /**

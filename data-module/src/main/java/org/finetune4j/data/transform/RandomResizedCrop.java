@@ -3,6 +3,7 @@ package org.finetune4j.data.transform;
 import java.util.Objects;
 import java.util.Optional;
 import org.finetune4j.data.ImageSize;
+import org.finetune4j.data.RandomSource;
 
 /**
  * fastai's {@code RandomResizedCrop}: a random box of the image, brought to one size. Its

@@ -3,6 +3,7 @@ package org.finetune4j.data.transform;
 import java.util.Objects;
 import java.util.Optional;
 import org.finetune4j.data.ImageSize;
+import org.finetune4j.data.RandomSource;
 
 /**
  * fastai's {@code Resize}: to one size by squashing, by cutting what is too long, or by padding

@@ -9,7 +9,9 @@ package org.finetune4j.data.transform;
  * @param length of the stretch; negative runs it backwards
  * @param cutStart nothing before this is looked at
  * @param cutEnd nothing after this is looked at
- * @param outside what is seen outside the input
+ * @param pad what is seen outside the input
+ * @param mirror where {@link PadMode#REFLECTION} mirrors, in pixels from the edge: 0 at the edge,
+ *     so that its pixel is repeated, or 0.5 at the centre of its pixel, which is not
  * @param output length of the output
  */
 public record Span(
@@ -18,33 +20,24 @@ public record Span(
     double length,
     double cutStart,
     double cutEnd,
-    Outside outside,
+    PadMode pad,
+    double mirror,
     int output) {
 
-  /** How a place outside the input is answered. */
-  enum Outside {
-    /** Mirrored about the centre of the edge pixel: it is not repeated. */
-    REFLECT_CENTRES,
-    /** Mirrored about the edge: the edge pixel is repeated. */
-    REFLECT_EDGES,
-    ZEROS,
-    BORDER
-  }
-
   /** Part of the input, resampled as if the rest were not there. */
-  static Span cut(int input, double start, double length, Outside outside, int output) {
-    return new Span(input, start, length, start, start + length, outside, output);
+  static Span cut(int input, double start, double length, PadMode pad, int output) {
+    return new Span(input, start, length, start, start + length, pad, .5, output);
   }
 
   /** Part of the input, resampled in sight of the whole. */
   static Span window(int input, double start, double length, int output) {
-    return new Span(input, start, length, 0, input, Outside.BORDER, output);
+    return new Span(input, start, length, 0, input, PadMode.BORDER, 0, output);
   }
 
   /** Any stretch of a plane that goes on for ever. */
-  static Span open(int input, double start, double length, Outside outside, int output) {
+  static Span open(int input, double start, double length, PadMode pad, int output) {
     return new Span(
-        input, start, length, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, outside, output);
+        input, start, length, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, pad, 0, output);
   }
 
   double scale() {
@@ -56,11 +49,10 @@ public record Span(
     if (place >= 0 && place <= input) {
       return place;
     }
-    return switch (outside) {
+    return switch (pad) {
       case ZEROS -> Double.NaN;
       case BORDER -> place < 0 ? Math.min(.5, input) : Math.max(input - .5, 0);
-      case REFLECT_EDGES -> fold(place, 0, input);
-      case REFLECT_CENTRES -> fold(place, .5, input - .5);
+      case REFLECTION -> fold(place, mirror, input - mirror);
     };
   }
 

@@ -131,11 +131,11 @@ public final class TransformPlan {
   private Span augmented(Augment a, boolean alongX) {
     int length = alongX ? size.width() : size.height();
     if (!distortion.keepsAxes()) {
-      return Span.open(length, 0, length, a.edges(), length);
+      return Span.open(length, 0, length, a.outside(), length);
     }
     double[] row = distortion.matrix(size)[alongX ? 0 : 1];
     double factor = alongX ? row[0] : row[1];
     double start = (1 - factor + row[2]) * length / 2;
-    return Span.open(length, start, factor * length, a.edges(), length);
+    return Span.open(length, start, factor * length, a.outside(), length);
   }
 }

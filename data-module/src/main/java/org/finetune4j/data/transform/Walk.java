@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.DoubleStream;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
+import org.finetune4j.data.RandomSource;
 import org.finetune4j.data.image.Image;
 
 /** One sample on its way through a pipeline, stopped after each step. */

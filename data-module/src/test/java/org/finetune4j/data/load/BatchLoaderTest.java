@@ -35,8 +35,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.DataSet;
-import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 class BatchLoaderTest {
   private static final int COUNT = 23;
@@ -320,25 +318,5 @@ class BatchLoaderTest {
     batches.close();
     assertThat(batches.hasNext()).isFalse();
     assertThatThrownBy(batches::next).isInstanceOf(NoSuchElementException.class);
-  }
-
-  @Test
-  void dl4jSeesTheSameBatchesAndTheNextEpochAfterAReset() {
-    DataSetIterator iterator = shuffled().build().asDataSetIterator(0);
-    assertThat(iterator.asyncSupported()).isFalse();
-    iterator.reset();
-    List<Object> first = new ArrayList<>();
-    List<Object> second = new ArrayList<>();
-    for (List<Object> epoch : List.of(first, second)) {
-      while (iterator.hasNext()) {
-        DataSet set = iterator.next();
-        epoch.add(Arrays.hashCode(set.getFeatures().dup().data().asFloat()));
-        epoch.add(Arrays.hashCode(set.getLabels().dup().data().asFloat()));
-      }
-      iterator.reset();
-    }
-    assertThat(contents(shuffled().build(), 0)).containsAll(first);
-    assertThat(contents(shuffled().build(), 1)).containsAll(second);
-    assertThat(first).hasSize(10).isNotEqualTo(second);
   }
 }

@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A folder of made data. */
-record DataFolder(Path dir) {
+public record DataFolder(Path dir) {
   /** An empty file for each name: readers open no image. */
-  DataFolder images(String... names) {
+  public DataFolder images(String... names) {
     for (String name : names) {
       text(name, "");
     }
@@ -16,7 +16,7 @@ record DataFolder(Path dir) {
   }
 
   /** A text file, LF as given, in UTF-8. */
-  Path text(String name, String text) {
+  public Path text(String name, String text) {
     try {
       Path file = dir.resolve(name);
       Files.createDirectories(file.getParent());

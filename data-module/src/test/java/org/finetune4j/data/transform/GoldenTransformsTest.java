@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
+import org.finetune4j.data.RandomSource;
 import org.finetune4j.data.image.Image;
 import org.finetune4j.golden.Golden;
 import org.junit.jupiter.api.Test;
@@ -290,7 +291,7 @@ class GoldenTransformsTest {
   }
 
   private static Axis edges(int length) {
-    Span span = Span.open(length, 0, length, Span.Outside.REFLECT_EDGES, length);
+    Span span = Span.open(length, 0, length, PadMode.REFLECTION, length);
     return new Axis(List.of(span), length, 1, 0);
   }
 

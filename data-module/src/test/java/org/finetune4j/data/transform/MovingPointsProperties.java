@@ -17,6 +17,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.DoubleRange;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
+import org.finetune4j.data.RandomSource;
 import org.finetune4j.data.image.Image;
 
 /** Points go where the pixels go. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
+import org.finetune4j.data.RandomSource;
 import org.finetune4j.data.image.Image;
 import org.junit.jupiter.api.Test;
 

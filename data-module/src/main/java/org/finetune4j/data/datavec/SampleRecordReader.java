@@ -1,4 +1,4 @@
-package org.finetune4j.data.read;
+package org.finetune4j.data.datavec;
 
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -24,15 +24,16 @@ import org.datavec.api.split.InputSplit;
 import org.datavec.api.writable.NDArrayWritable;
 import org.datavec.api.writable.Writable;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.data.Point;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.image.EncodedImage;
 import org.finetune4j.data.image.ImageDecoder;
 import org.finetune4j.data.image.ImageLimits;
+import org.finetune4j.data.load.LoadedSample;
+import org.finetune4j.data.load.SampleLoader;
+import org.finetune4j.data.read.ImageFiles;
 import org.finetune4j.data.transform.Pipeline;
-import org.finetune4j.data.transform.RandomSource;
-import org.finetune4j.data.transform.TransformPlan;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -50,14 +51,14 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Ready at once, with all samples in the table's order. {@link #initialize} may choose some, as
  * for DataVec's ImageRecordReader: the split says which images, in which order.
  *
- * <p>What records cannot carry is refused here and done by {@code BatchLoader}: a mask (so a
- * missing point), and random transforms (the iterator reads a record ahead and resets).
+ * <p>What records cannot carry is refused here and done by {@link BatchDataSetIterator}: a mask (so
+ * a missing point), and random transforms (the iterator reads a record ahead and resets).
  */
-public class SampleRecordReader extends BaseRecordReader {
+public final class SampleRecordReader extends BaseRecordReader {
   private static final long serialVersionUID = 1L;
 
   private final transient SampleTable table;
-  private final transient Pipeline pipeline;
+  private final transient SampleLoader loader;
   private final transient Map<Path, Sample> byImage;
   private transient List<Sample> chosen;
   private transient Configuration configuration;
@@ -72,19 +73,19 @@ public class SampleRecordReader extends BaseRecordReader {
   public SampleRecordReader(SampleTable table, Pipeline pipeline) {
     if (pipeline.isRandom()) {
       throw new IllegalArgumentException(
-          "a record reader draws nothing: give a validation pipeline, or use BatchLoader");
+          "records carry no random transforms: give a validation pipeline, or use BatchDataSetIterator");
     }
     for (Sample sample : table.samples()) {
       if (sample.target().points().stream().anyMatch(Optional::isEmpty)) {
         throw new BadInputException(
             String.format(
                 Locale.ROOT,
-                "'%s' lacks a point, and records carry no mask: leave it out or use BatchLoader.",
+                "'%s' lacks a point, and records carry no mask: leave it out or use BatchDataSetIterator.",
                 sample.file()));
       }
     }
     this.table = table;
-    this.pipeline = pipeline;
+    this.loader = SampleLoader.of(table, pipeline);
     this.chosen = table.samples();
     this.byImage =
         table.samples().stream()
@@ -152,17 +153,11 @@ public class SampleRecordReader extends BaseRecordReader {
   }
 
   private List<Writable> writables(Sample sample, EncodedImage encoded) {
-    int height = pipeline.size().height();
-    int width = pipeline.size().width();
-    float[] image = new float[3 * height * width];
-    TransformPlan plan = pipeline.plan(encoded.size(), RandomSource.of(0));
-    plan.image(encoded.decode(plan.reduction()), image, 0);
-    List<Optional<Point>> moved = plan.points(sample.target().points());
-    float[] target = new float[table.task().width()];
-    table.task().encode(sample.target().withPoints(moved), target, new float[target.length]);
+    LoadedSample loaded = loader.load(sample, encoded);
+    ImageSize size = loaded.origin().placement().size();
     return List.of(
-        new NDArrayWritable(Nd4j.create(image, 1, 3, height, width)),
-        new NDArrayWritable(Nd4j.create(target, 1, target.length)));
+        new NDArrayWritable(Nd4j.create(loaded.image(), 1, 3, size.height(), size.width())),
+        new NDArrayWritable(Nd4j.create(loaded.target(), 1, loaded.target().length)));
   }
 
   /** The record of a listed image, decoded from the stream. */

@@ -1,4 +1,4 @@
-package org.finetune4j.data.read;
+package org.finetune4j.data.datavec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -29,10 +29,13 @@ import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
-import org.finetune4j.data.Role;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Split;
+import org.finetune4j.data.read.Biwi;
+import org.finetune4j.data.read.DataFolder;
+import org.finetune4j.data.read.LabelsCsv;
+import org.finetune4j.data.read.PointsCsv;
 import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.data.transform.Resize;
 import org.finetune4j.golden.Shared;
@@ -42,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 
-class RecordReadersTest {
+class SampleRecordReaderTest {
   private static final ImageSize SIZE = new ImageSize(4, 8);
   private static final Pipeline SQUASH = Pipeline.validation(Resize.squash(SIZE));
 
@@ -87,7 +90,7 @@ class RecordReadersTest {
   void aFolderIsWalkedAsEverywhere() throws IOException, InterruptedException {
     image("train/.ipynb_checkpoints/0-checkpoint.png", 16, 8, 0);
     new DataFolder(dir.resolve("train")).text("notes.txt", "");
-    LabelledImageRecordReader reader = labels();
+    SampleRecordReader reader = labels();
     reader.initialize(new FileSplit(dir.resolve("train").toFile()));
     int records = 0;
     for (; reader.hasNext(); records++) {
@@ -96,8 +99,8 @@ class RecordReadersTest {
     assertThat(records).isEqualTo(5);
   }
 
-  private LabelledImageRecordReader labels() {
-    return new LabelledImageRecordReader(LabelsCsv.pascal2007(dir), SQUASH);
+  private SampleRecordReader labels() {
+    return new SampleRecordReader(LabelsCsv.pascal2007(dir).read(), SQUASH);
   }
 
   private static INDArray array(Writable writable) {
@@ -156,8 +159,8 @@ class RecordReadersTest {
   @Test
   void oneRoleIsReadAlone() {
     RecordReader reader =
-        new LabelledImageRecordReader(
-            LabelsCsv.pascal2007(dir), Split.byColumn(), Role.VALID, SQUASH);
+        new SampleRecordReader(
+            LabelsCsv.pascal2007(dir).read().split(Split.byColumn()).valid(), SQUASH);
     DataSet valid = all(iterator(reader, 8)).get(0);
     assertThat(valid.getLabels().toFloatMatrix())
         .isDeepEqualTo(new float[][] {{0, 0, 1}, {1, 0, 0}});
@@ -208,8 +211,8 @@ class RecordReadersTest {
   @Test
   void pointsAreScaledToTheImage() {
     Path csv = new DataFolder(dir).text("points.csv", "file,x,y\n0.png,8,2\n1.png,0,8\n");
-    PointsCsv source = PointsCsv.of(csv, dir.resolve("train"));
-    DataSet batch = all(iterator(new PointsRecordReader(source, SQUASH), 2)).get(0);
+    SampleTable table = PointsCsv.of(csv, dir.resolve("train")).read();
+    DataSet batch = all(iterator(new SampleRecordReader(table, SQUASH), 2)).get(0);
     assertThat(batch.getFeatures().shape()).containsExactly(2, 3, 4, 8);
     assertThat(batch.getLabels().toFloatMatrix())
         .isDeepEqualTo(new float[][] {{0, -0.5f}, {-1, 1}});
@@ -218,8 +221,8 @@ class RecordReadersTest {
   @Test
   void aMissingPointIsRefusedSinceRecordsCarryNoMask() {
     Path csv = new DataFolder(dir).text("points.csv", "file,x,y\n0.png,8,2\n1.png,,\n");
-    PointsCsv source = PointsCsv.of(csv, dir.resolve("train"));
-    assertThatThrownBy(() -> new PointsRecordReader(source, SQUASH))
+    SampleTable table = PointsCsv.of(csv, dir.resolve("train")).read();
+    assertThatThrownBy(() -> new SampleRecordReader(table, SQUASH))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("'1.png' lacks a point");
   }
@@ -230,17 +233,16 @@ class RecordReadersTest {
     folder.text("01/rgb.cal", "500 0 320 \n0 400 240 \n0 0 1 \n");
     folder.text("01/frame_00003_pose.txt", "1 0 0 \n0 1 0 \n0 0 1 \n\n160 -120 1000 \n");
     image("biwi/01/frame_00003_rgb.png", 640, 480, 9);
-    RecordReader reader = new BiwiRecordReader(Biwi.of(dir.resolve("biwi")), SQUASH);
+    RecordReader reader = new SampleRecordReader(Biwi.of(dir.resolve("biwi")).read(), SQUASH);
     assertThat(all(iterator(reader, 1)).get(0).getLabels().toFloatVector())
         .containsExactly(new float[] {0.25f, -0.2f}, within(1e-6f));
   }
 
   @Test
   void realBiwiFramesComeOutOfDl4jsOwnIterator() {
-    Biwi biwi = Biwi.of(Shared.path("data/biwi_mini"));
-    SampleTable table = biwi.read();
+    SampleTable table = Biwi.of(Shared.path("data/biwi_mini")).read();
     Pipeline pipeline = Pipeline.validation(Resize.squash(new ImageSize(120, 160)));
-    DataSet batch = all(iterator(new BiwiRecordReader(biwi, pipeline), 15)).get(0);
+    DataSet batch = all(iterator(new SampleRecordReader(table, pipeline), 15)).get(0);
     assertThat(batch.getFeatures().shape()).containsExactly(15, 3, 120, 160);
     for (int i = 0; i < table.size(); i++) {
       Sample sample = table.samples().get(i);
@@ -253,7 +255,7 @@ class RecordReadersTest {
   @Test
   void randomTransformsAreLeftToTheBatchLoader() {
     Pipeline random = Pipeline.training(Resize.squash(SIZE));
-    assertThatThrownBy(() -> new LabelledImageRecordReader(LabelsCsv.pascal2007(dir), random))
+    assertThatThrownBy(() -> new SampleRecordReader(LabelsCsv.pascal2007(dir).read(), random))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -1,12 +1,20 @@
-package org.finetune4j.data.load;
+package org.finetune4j.data.datavec;
 
 import java.util.List;
+import org.finetune4j.data.ImageSize;
+import org.finetune4j.data.load.Batch;
+import org.finetune4j.data.load.BatchLoader;
+import org.finetune4j.data.load.Batches;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.dataset.api.DataSetPreProcessor;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
-/** A loader's batches as DL4J wants them. */
-final class BatchDataSetIterator implements DataSetIterator {
+/**
+ * A loader's batches for Deeplearning4j's own {@code fit}: masks and random transforms included.
+ * Each reset goes on to the next epoch. The loader decodes on its own threads, so Deeplearning4j
+ * adds none. The arrays are freed by the garbage collector.
+ */
+public final class BatchDataSetIterator implements DataSetIterator {
   private static final long serialVersionUID = 1L;
 
   private final transient BatchLoader loader;
@@ -15,7 +23,12 @@ final class BatchDataSetIterator implements DataSetIterator {
   private boolean untouched = true;
   private transient DataSetPreProcessor preProcessor;
 
-  BatchDataSetIterator(BatchLoader loader, int epoch) {
+  /**
+   * Begins at an epoch.
+   *
+   * @param epoch from 0
+   */
+  public BatchDataSetIterator(BatchLoader loader, int epoch) {
     this.loader = loader;
     this.epoch = epoch;
     this.batches = loader.epoch(epoch);
@@ -73,7 +86,8 @@ final class BatchDataSetIterator implements DataSetIterator {
 
   @Override
   public int inputColumns() {
-    return loader.imageLength();
+    ImageSize size = loader.pipeline().size();
+    return 3 * size.height() * size.width();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package org.finetune4j.data.transform;
+package org.finetune4j.data;
 
 import java.util.SplittableRandom;
 
@@ -47,13 +47,7 @@ public final class RandomSource {
 
   /** The numbers 0 to size - 1, shuffled. */
   public int[] permutation(int size) {
-    int[] order = new int[size];
-    for (int i = 0; i < size; i++) {
-      int at = random.nextInt(i + 1);
-      order[i] = order[at];
-      order[at] = i;
-    }
-    return order;
+    return Shuffle.indices(size, random);
   }
 
   private static long child(long key, long step) {
