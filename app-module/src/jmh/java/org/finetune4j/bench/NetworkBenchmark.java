@@ -14,7 +14,6 @@ import org.finetune4j.model.engine.EngineRequest.Precision;
 import org.finetune4j.model.network.Network;
 import org.finetune4j.model.network.NetworkSpec;
 import org.finetune4j.training.optimizer.Adam;
-import org.finetune4j.training.optimizer.Optimizer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -55,7 +54,7 @@ public class NetworkBenchmark {
   public Precision precision;
 
   private Network network;
-  private Optimizer adam;
+  private Adam adam;
   private List<Parameter> trained;
   private INDArray features;
   private INDArray targets;

@@ -16,7 +16,7 @@ import org.finetune4j.model.network.ModelCard;
 import org.finetune4j.model.network.Network;
 import org.finetune4j.model.network.SavedModel;
 import org.finetune4j.model.network.SavedModel.Further;
-import org.finetune4j.training.optimizer.Optimizer;
+import org.finetune4j.training.optimizer.Adam;
 import org.finetune4j.training.optimizer.ParameterState;
 
 /**
@@ -94,7 +94,7 @@ record Checkpoint(
         file, state.network, card.withProvenance(facts), tensors(state.optimizer), Map.of());
   }
 
-  private static List<Further> tensors(Optimizer optimizer) {
+  private static List<Further> tensors(Adam optimizer) {
     List<Further> tensors = new ArrayList<>();
     for (String name : optimizer.moved()) {
       ParameterState now = optimizer.state(name);

@@ -3,13 +3,13 @@ package org.finetune4j.training;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.finetune4j.model.network.Network;
-import org.finetune4j.training.optimizer.Optimizer;
+import org.finetune4j.training.optimizer.Adam;
 import org.finetune4j.training.schedule.SmoothedLoss;
 
 /** What a learner's fits share and change. */
 final class LearnerState {
   final Network network;
-  final Optimizer optimizer;
+  final Adam optimizer;
   final TrainingHistory recorder = new TrainingHistory();
   final List<Callback> callbacks = new CopyOnWriteArrayList<>();
   final SmoothedLoss smoothedLoss = new SmoothedLoss();
@@ -26,7 +26,7 @@ final class LearnerState {
   /** Steps done over all phases: the number of the next dropout. */
   long steps;
 
-  LearnerState(Network network, Optimizer optimizer) {
+  LearnerState(Network network, Adam optimizer) {
     this.network = network;
     this.optimizer = optimizer;
   }

@@ -6,7 +6,7 @@ import org.finetune4j.data.load.Batch;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.Trainable;
 import org.finetune4j.model.network.Network;
-import org.finetune4j.training.optimizer.Optimizer;
+import org.finetune4j.training.optimizer.Adam;
 import org.finetune4j.training.optimizer.RunningStatistics;
 
 /** Forward, backward, update: one batch after the other on one network. */
@@ -14,12 +14,12 @@ final class TrainingStep {
   private static final long DROPOUT = 2;
 
   private final Network network;
-  private final Optimizer optimizer;
+  private final Adam optimizer;
   private final List<Parameter> trained;
   private final List<Parameter> statistics;
   private final long seed;
 
-  TrainingStep(Network network, Optimizer optimizer, Trainable trainable, long seed) {
+  TrainingStep(Network network, Adam optimizer, Trainable trainable, long seed) {
     this.network = network;
     this.optimizer = optimizer;
     this.seed = seed;

@@ -27,7 +27,6 @@ import org.finetune4j.training.optimizer.ParameterState;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -38,17 +37,16 @@ class FineTuneGoldenTest {
         .flatMap(
             golden ->
                 Stream.of(
-                    Arguments.of(golden, DataType.DOUBLE, EngineRequest.plain()),
-                    Arguments.of(golden, DataType.FLOAT, EngineRequest.plain()),
-                    Arguments.of(golden, DataType.FLOAT, EngineRequest.oneDnn(Precision.F32))));
+                    Arguments.of(golden, EngineRequest.plain()),
+                    Arguments.of(golden, EngineRequest.oneDnn(Precision.F32))));
   }
 
   @ParameterizedTest
   @MethodSource("cases")
-  void fineTuneIsFastais(Golden.Case golden, DataType type, EngineRequest engine) {
+  void fineTuneIsFastais(Golden.Case golden, EngineRequest engine) {
     JsonNode json = golden.json();
-    Tolerances tolerances = Tolerances.of(json, type);
-    try (Learner learner = learner(golden, type, engine)) {
+    Tolerances tolerances = Tolerances.of(json);
+    try (Learner learner = learner(golden, engine)) {
       Map<String, double[]> afterFrozen = new HashMap<>();
       List<Map<String, ParameterState>> states = new ArrayList<>();
       learner.with(
@@ -61,9 +59,7 @@ class FineTuneGoldenTest {
                     .parameters()
                     .forEach(p -> afterFrozen.put(p.name(), p.values().toDoubleVector()));
               }
-              if (type == DataType.FLOAT) {
-                states.add(learner.state().optimizer.state());
-              }
+              states.add(learner.state().optimizer.state());
             }
           });
       FitOutcome outcome = learner.fineTune();
@@ -74,28 +70,25 @@ class FineTuneGoldenTest {
       learner.network().parameters().forEach(p -> last.put(p.name(), p.values().toDoubleVector()));
       weights(afterFrozen, golden.under(json.get("after_frozen").asText()), tolerances.frozen());
       weights(last, golden.under(json.get("final").asText()), tolerances.last());
-      output(learner.network(), golden, type, tolerances.output());
+      output(learner.network(), golden, tolerances.output());
       steps(states, json);
     }
   }
 
   private record Tolerances(
       double losses, double validLosses, double output, double frozen, double last) {
-    static Tolerances of(JsonNode json, DataType type) {
+    static Tolerances of(JsonNode json) {
       JsonNode t = json.get("tolerance");
-      double all = t.get("float64_everything").asDouble();
-      return type == DataType.DOUBLE
-          ? new Tolerances(all, all, all, all, all)
-          : new Tolerances(
-              t.get("losses").asDouble(),
-              t.get("valid_losses").asDouble(),
-              t.get("valid_output").asDouble(),
-              t.get("weights_after_frozen").asDouble(),
-              t.get("weights_final").asDouble());
+      return new Tolerances(
+          t.get("losses").asDouble(),
+          t.get("valid_losses").asDouble(),
+          t.get("valid_output").asDouble(),
+          t.get("weights_after_frozen").asDouble(),
+          t.get("weights_final").asDouble());
     }
   }
 
-  private static Learner learner(Golden.Case golden, DataType type, EngineRequest engine) {
+  private static Learner learner(Golden.Case golden, EngineRequest engine) {
     JsonNode json = golden.json();
     List<Integer> layers = new ArrayList<>();
     json.get("layers").forEach(l -> layers.add(l.asInt()));
@@ -114,12 +107,12 @@ class FineTuneGoldenTest {
     HeadSpec head = new HeadSpec(json.get("hidden").asInt(), dropout, dropout);
     Network network =
         Network.create(
-            NetworkSpec.of(shape, task).withHead(head).withType(type).withEngine(engine));
+            NetworkSpec.of(shape, task).withHead(head).withEngine(engine));
     Map<String, Golden.Tensor> initial = golden.under(json.get("initial").asText());
     for (Parameter parameter : network.parameters()) {
       parameter
           .values()
-          .assign(Nd4j.createFromArray(initial.get(parameter.name()).values()).castTo(type));
+          .assign(Nd4j.createFromArray(initial.get(parameter.name()).values()));
     }
     network.parametersChanged();
     int batch = json.get("batch").asInt();
@@ -134,9 +127,9 @@ class FineTuneGoldenTest {
     return Learner.of(
         task,
         network,
-        new MemoryBatches(array(golden.tensor("x_train"), type), array(targets, type), batch),
+        new MemoryBatches(array(golden.tensor("x_train")), array(targets), batch),
         new MemoryBatches(
-            array(golden.tensor("x_valid"), type), array(golden.tensor("y_valid"), type), batch),
+            array(golden.tensor("x_valid")), array(golden.tensor("y_valid")), batch),
         config);
   }
 
@@ -158,8 +151,8 @@ class FineTuneGoldenTest {
     };
   }
 
-  private static INDArray array(Golden.Tensor tensor, DataType type) {
-    return Nd4j.createFromArray(tensor.values()).reshape(tensor.shape()).castTo(type);
+  private static INDArray array(Golden.Tensor tensor) {
+    return Nd4j.createFromArray(tensor.values()).reshape(tensor.shape());
   }
 
   private static void records(TrainingHistory recorder, JsonNode json, Tolerances tolerances) {
@@ -200,8 +193,8 @@ class FineTuneGoldenTest {
         });
   }
 
-  private static void output(Network network, Golden.Case golden, DataType type, double tolerance) {
-    float[][] scores = network.predict(array(golden.tensor("x_valid"), type));
+  private static void output(Network network, Golden.Case golden, double tolerance) {
+    float[][] scores = network.predict(array(golden.tensor("x_valid")));
     Golden.Tensor expected = golden.tensor("valid_output");
     boolean logits = golden.json().get("task").asText().equals("labels");
     for (int i = 0; i < expected.values().length; i++) {

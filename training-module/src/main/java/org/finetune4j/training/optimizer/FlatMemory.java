@@ -1,8 +1,6 @@
 package org.finetune4j.training.optimizer;
 
-import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
-import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -13,14 +11,6 @@ final class FlatMemory {
   static FloatBuffer floats(INDArray flat) {
     // addressPointer, unlike pointer, includes a view's offset.
     return new FloatPointer(contiguous(flat).data().addressPointer())
-        .position(0)
-        .capacity(flat.length())
-        .limit(flat.length())
-        .asBuffer();
-  }
-
-  static DoubleBuffer doubles(INDArray flat) {
-    return new DoublePointer(contiguous(flat).data().addressPointer())
         .position(0)
         .capacity(flat.length())
         .limit(flat.length())

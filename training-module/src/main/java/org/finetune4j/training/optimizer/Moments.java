@@ -7,78 +7,62 @@ import java.util.Arrays;
  * inner loop is then walked by the same index, which the JVM needs to vectorise it, and all four
  * pieces stay in the core's nearest cache.
  */
-abstract sealed class Moments {
+final class Moments {
   /** Numbers a piece. */
   static final int PIECE = 2048;
 
   final int length;
+  final float[][] average;
+  final float[][] square;
   int steps;
 
-  private Moments(int length) {
+  private Moments(int length, float[][] average, float[][] square) {
     this.length = length;
+    this.average = average;
+    this.square = square;
+  }
+
+  static Moments zeros(int length) {
+    return new Moments(length, zeroPieces(length), zeroPieces(length));
+  }
+
+  private static float[][] zeroPieces(int length) {
+    float[][] pieces = new float[pieces(length)][];
+    for (int i = 0; i < pieces.length; i++) {
+      pieces[i] = new float[Math.min(PIECE, length - i * PIECE)];
+    }
+    return pieces;
+  }
+
+  static Moments of(ParameterState state) {
+    Moments moments =
+        new Moments(state.average().length, cut(state.average()), cut(state.squareAverage()));
+    moments.steps = state.steps();
+    return moments;
+  }
+
+  ParameterState state() {
+    return new ParameterState(steps, joined(average), joined(square));
   }
 
   static int pieces(int length) {
     return (length + PIECE - 1) / PIECE;
   }
 
-  final int sizeOf(int piece) {
-    return Math.min(PIECE, length - piece * PIECE);
+  private static float[][] cut(float[] values) {
+    float[][] pieces = new float[pieces(values.length)][];
+    for (int i = 0; i < pieces.length; i++) {
+      int from = i * PIECE;
+      pieces[i] = Arrays.copyOfRange(values, from, Math.min(values.length, from + PIECE));
+    }
+    return pieces;
   }
 
-  /** In float; a null array of pieces is an average that is not kept. */
-  static final class Floats extends Moments {
-    float[][] average;
-    float[][] square;
-
-    Floats(int length) {
-      super(length);
+  private float[] joined(float[][] pieces) {
+    float[] all = new float[length];
+    for (int i = 0; i < pieces.length; i++) {
+      System.arraycopy(pieces[i], 0, all, i * PIECE, pieces[i].length);
     }
-
-    static float[][] zeros(int length) {
-      float[][] pieces = new float[pieces(length)][];
-      for (int i = 0; i < pieces.length; i++) {
-        pieces[i] = new float[Math.min(PIECE, length - i * PIECE)];
-      }
-      return pieces;
-    }
-
-    static float[][] cut(float[] values) {
-      float[][] pieces = new float[pieces(values.length)][];
-      for (int i = 0; i < pieces.length; i++) {
-        int from = i * PIECE;
-        pieces[i] = Arrays.copyOfRange(values, from, Math.min(values.length, from + PIECE));
-      }
-      return pieces;
-    }
-
-    static float[] joined(float[][] pieces, int length) {
-      if (pieces == null) {
-        return new float[0];
-      }
-      float[] all = new float[length];
-      for (int i = 0; i < pieces.length; i++) {
-        System.arraycopy(pieces[i], 0, all, i * PIECE, pieces[i].length);
-      }
-      return all;
-    }
-  }
-
-  /** In double, for comparisons; a null array of pieces is an average that is not kept. */
-  static final class Doubles extends Moments {
-    double[][] average;
-    double[][] square;
-
-    Doubles(int length) {
-      super(length);
-    }
-
-    static double[][] zeros(int length) {
-      double[][] pieces = new double[pieces(length)][];
-      for (int i = 0; i < pieces.length; i++) {
-        pieces[i] = new double[Math.min(PIECE, length - i * PIECE)];
-      }
-      return pieces;
-    }
+    return all;
   }
 }

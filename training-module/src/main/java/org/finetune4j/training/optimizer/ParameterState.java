@@ -1,17 +1,18 @@
 package org.finetune4j.training.optimizer;
 
 /**
- * What an optimizer remembers of one parameter.
+ * What the optimizer remembers of one parameter.
  *
  * @param steps how often it was moved
- * @param average of the gradients; empty where the optimizer keeps none
- * @param squareAverage of the squared gradients; empty where the optimizer keeps none
+ * @param average of the gradients
+ * @param squareAverage of the squared gradients, as long
  */
 public record ParameterState(int steps, float[] average, float[] squareAverage) {
-  /** No steps below 0. */
+  /** No steps below 0, and averages of one length. */
   public ParameterState {
-    if (steps < 0) {
-      throw new IllegalArgumentException(steps + " steps");
+    if (steps < 0 || average.length != squareAverage.length) {
+      throw new IllegalArgumentException(
+          steps + " steps, averages of " + average.length + " and " + squareAverage.length);
     }
   }
 }

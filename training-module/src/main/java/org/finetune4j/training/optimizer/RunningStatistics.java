@@ -3,7 +3,6 @@ package org.finetune4j.training.optimizer;
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.finetune4j.model.Parameter;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Batch normalisation's running statistics follow the data; no optimizer moves them. */
 public final class RunningStatistics {
@@ -12,18 +11,14 @@ public final class RunningStatistics {
   /**
    * Subtracts from each what its gradient slot holds.
    *
-   * @param parameters running statistics only
+   * @param parameters running statistics only, in float
    */
   public static void follow(List<Parameter> parameters) {
     for (Parameter parameter : parameters) {
       if (parameter.kind().trained()) {
         throw new IllegalArgumentException(parameter.name() + " is no running statistic");
       }
-      if (parameter.values().dataType() == DataType.FLOAT) {
-        subtract(FlatMemory.floats(parameter.values()), FlatMemory.floats(parameter.gradient()));
-      } else {
-        parameter.values().subi(parameter.gradient());
-      }
+      subtract(FlatMemory.floats(parameter.values()), FlatMemory.floats(parameter.gradient()));
     }
   }
 

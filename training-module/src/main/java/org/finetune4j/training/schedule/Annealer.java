@@ -14,22 +14,9 @@ public interface Annealer {
     return position -> value;
   }
 
-  /** Straight from start to end: {@code SchedLin}. */
-  static Annealer linear(double start, double end) {
-    return position -> start + position * (end - start);
-  }
-
   /** Half a cosine from start to end: {@code SchedCos}. */
   static Annealer cosine(double start, double end) {
     return position -> start + (1 + Math.cos(Math.PI * (1 - position))) * (end - start) / 2;
-  }
-
-  /** Straight on a logarithmic scale: {@code SchedExp}; both above 0. */
-  static Annealer exponential(double start, double end) {
-    if (!(start > 0 && end > 0)) {
-      throw new IllegalArgumentException("an exponential from " + start + " to " + end);
-    }
-    return position -> start * Math.pow(end / start, position);
   }
 
   /**

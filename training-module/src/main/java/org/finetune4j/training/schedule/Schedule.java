@@ -50,18 +50,6 @@ public record Schedule(List<Annealer> rates, Annealer momentum) {
             cycle.momenta().end()));
   }
 
-  /**
-   * The rate as it is for the share {@code flat} of the fit, then a cosine down to {@code
-   * rate/finalDivisor}: fastai's {@code fit_flat_cos}.
-   */
-  public static Schedule flatCosine(LearningRates rates, double flat, double finalDivisor) {
-    return new Schedule(
-        rates.perGroup().stream()
-            .map(rate -> Annealer.twoCosines(flat, rate, rate, rate / finalDivisor))
-            .toList(),
-        Annealer.constant(DEFAULT_MOMENTUM));
-  }
-
   /** The rates at a position, one a group. */
   public double[] ratesAt(double position) {
     return rates.stream().mapToDouble(r -> r.at(position)).toArray();
