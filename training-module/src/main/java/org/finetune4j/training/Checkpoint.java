@@ -78,10 +78,11 @@ record Checkpoint(
     }
   }
 
-  static void write(Path file, LearnerState state, PhaseRun run, ModelCard card) {
+  static void write(Path file, LearnerState state, PhaseRun run) {
+    ModelCard card = state.card();
     double[] smoothed = state.smoothedLoss.state();
     Map<String, String> facts = new LinkedHashMap<>(card.provenance());
-    facts.put(FACT + "phase", Integer.toString(state.phases - 1));
+    facts.put(FACT + "phase", Integer.toString(run.number()));
     facts.put(FACT + "phase_epochs", Integer.toString(run.epochs()));
     facts.put(FACT + "phase_epochs_done", Integer.toString(run.epochsDone()));
     facts.put(FACT + "batches", Integer.toString(run.batches()));
@@ -121,7 +122,8 @@ record Checkpoint(
    *
    * @throws BadInputException if the file is no checkpoint of such a network
    */
-  static Checkpoint read(Path file, LearnerState state, ModelCard expected) {
+  static Checkpoint read(Path file, LearnerState state) {
+    ModelCard expected = state.card();
     try (SavedModel saved = SavedModel.read(file, state.network.spec().engine())) {
       ModelCard card = saved.card();
       if (!card.task().equals(expected.task())

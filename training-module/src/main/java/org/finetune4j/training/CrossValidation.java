@@ -20,7 +20,6 @@ import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Split;
 import org.finetune4j.data.Task;
-import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.eval.report.FoldSummary;
@@ -29,23 +28,17 @@ import org.finetune4j.model.Parameter;
 import org.finetune4j.model.Trainable;
 import org.finetune4j.model.network.Backbone;
 import org.finetune4j.model.network.Network;
-import org.finetune4j.model.predict.Scores;
-import org.finetune4j.training.optimizer.Adam;
-import org.finetune4j.training.schedule.LearningRates;
-import org.finetune4j.training.schedule.OneCycle;
-import org.finetune4j.training.schedule.Schedule;
 
 /**
  * Cross-validation with a light recipe: the backbone stays as it was pretrained, so what it makes
  * of each image is computed once for all folds, and each fold trains a fresh head on it.
  */
 public final class CrossValidation {
-  private static final Trainable HEAD = Trainable.only(false, Parameter.Group.HEAD);
-
   private final Backbone backbone;
   private final TrainingConfig config;
   private final int epochs;
   private volatile boolean stopRequested;
+  private volatile Optional<Learner> running = Optional.empty();
 
   /**
    * Prepares the recipe.
@@ -130,29 +123,25 @@ public final class CrossValidation {
       throw new BadInputException("There is no fold to validate on.");
     }
     folds.forEach(fold -> requireFits(fold, images.listed()));
-    SampleTable table = images.table();
-    Task task = table.task();
-    List<Features> views = new ArrayList<>();
-    try (Network network = Learner.network(task, backbone, config);
-        Snapshot fresh = Snapshot.of(network, p -> p.group() == Parameter.Group.HEAD)) {
-      network.train(HEAD);
-      try (Features still = features(network, table, views, progress)) {
-        List<FoldResult> results = new ArrayList<>();
-        for (GroupFolds.Fold fold : folds) {
-          fresh.restore(network);
-          results.add(fold(fold, network.headOnly(), views, still));
-          progress.foldDone(results.get(results.size() - 1), results.size(), folds.size());
-        }
-        return new Result(results, summary(results));
-      } finally {
-        views.forEach(Features::close);
+    try (Network network = Learner.network(images.table().task(), backbone, config);
+        Snapshot fresh = Snapshot.of(network, p -> p.group() == Parameter.Group.HEAD);
+        KeptFeatures features = features(network, images.table(), progress)) {
+      List<FoldResult> results = new ArrayList<>();
+      for (GroupFolds.Fold fold : folds) {
+        fresh.restore(network);
+        results.add(fold(fold, network.headOnly(), features));
+        progress.foldDone(results.get(results.size() - 1), results.size(), folds.size());
       }
+      return new Result(results, summary(results));
+    } finally {
+      stopRequested = false;
     }
   }
 
   /** Asks {@link #run} to end; from any thread. */
   public void stop() {
     stopRequested = true;
+    running.ifPresent(Learner::stop);
   }
 
   private void requireFits(GroupFolds.Fold fold, SampleTable listed) {
@@ -160,99 +149,83 @@ public final class CrossValidation {
     try {
       config.requireFits(fold.table(), Split.where(s -> held.contains(s.group())).apply(listed));
     } catch (BadInputException e) {
-      throw new BadInputException(
-          String.format(Locale.ROOT, "Fold '%s': %s", fold.name(), e.getMessage()), e);
+      throw named(fold, e);
     }
   }
 
-  /** Fills the views to train on and returns the one to validate on. */
-  private Features features(
-      Network network, SampleTable table, List<Features> views, Progress progress) {
+  /** Every image in the views to train on, and in the one to validate on. */
+  private KeptFeatures features(Network network, SampleTable table, Progress progress) {
     ImageSources images = new ImageSources(config, table.task(), backbone.normalize());
-    BatchSource training = images.training(table, 0).inOrder();
-    BatchSource validation = images.validation(table, 0);
-    int wanted = Math.max(1, config.cachedViews());
-    int total = wanted * training.batches() + validation.batches();
-    for (int view = 0; view < wanted; view++) {
-      views.add(view(network, training, view, view * training.batches(), total, progress));
-    }
-    Features still = view(network, validation, 0, wanted * training.batches(), total, progress);
+    KeptFeatures features = new KeptFeatures();
     try {
-      views.forEach(still::requireSameImages);
-      return still;
-    } catch (BadInputException e) {
-      still.close();
+      network.train(Trainable.only(false, Parameter.Group.HEAD));
+      boolean all =
+          features.compute(
+              network,
+              images.training(table, 0),
+              images.validation(table, 0),
+              Math.max(1, config.cachedViews()),
+              (done, batches) -> {
+                progress.featuresStepDone(done, batches);
+                return !stopRequested;
+              });
+      if (!all) {
+        FitOutcome.interrupted().requireLearned();
+      }
+      features.requireSameImages();
+      return features;
+    } catch (RuntimeException | Error e) {
+      features.close();
       throw e;
     }
   }
 
-  private Features view(
-      Network network, BatchSource source, int view, int before, int total, Progress progress) {
-    Optional<Features> features =
-        Features.of(
-            network,
-            source,
-            view,
-            done -> {
-              progress.featuresStepDone(before + done, total);
-              return !stopRequested;
-            });
-    return features.orElseThrow(
-        () -> new CancellationException("the cross-validation was stopped"));
-  }
-
-  private FoldResult fold(
-      GroupFolds.Fold fold, Network head, List<Features> views, Features still) {
-    TaskMetrics metrics = TaskMetrics.of(fold.table().task(), config.threshold());
-    int[] train = rows(still, fold.table(), Role.TRAIN);
-    int[] valid = rows(still, fold.table(), Role.VALID);
-    train(head, FeatureBatches.training(views, train, config.batchSize(), config.seed()));
-    Scores scores =
-        Validation.run(head, FeatureBatches.validation(still, valid, config.batchSize()));
-    requireFinite(scores.finite() ? 0 : Double.NaN);
-    Predictions predictions = metrics.predictions(scores);
-    Report report =
-        metrics.report(predictions, IntStream.of(train).mapToObj(still.origins()::get).toList());
-    return new FoldResult(fold.name(), train.length, predictions, report, metrics.figures(report));
-  }
-
-  private void train(Network head, BatchSource batches) {
-    int groups = Parameter.Group.values().length;
-    Schedule schedule =
-        Schedule.oneCycle(LearningRates.same(config.learningRate(), groups), OneCycle.defaults());
-    int steps = epochs * batches.batches();
-    try (Adam adam = new Adam(config.adam(), 1)) {
-      TrainingStep training = new TrainingStep(head, adam, HEAD, config.seed());
-      for (int step = 0; step < steps; ) {
-        try (BatchSource.Epoch epoch = batches.epoch(step / batches.batches())) {
-          while (epoch.hasNext()) {
-            if (stopRequested) {
-              throw new CancellationException("the cross-validation was stopped");
-            }
-            double position = (double) step / steps;
-            try (Batch batch = epoch.next()) {
-              requireFinite(
-                  training.run(
-                      batch, step++, schedule.ratesAt(position), schedule.momentum().at(position)));
-            }
-          }
-        }
+  private FoldResult fold(GroupFolds.Fold fold, Network head, KeptFeatures features) {
+    Task task = fold.table().task();
+    int[] train = rows(features, fold.table(), Role.TRAIN);
+    int[] valid = rows(features, fold.table(), Role.VALID);
+    try (Learner learner =
+        Learner.of(
+            task,
+            head,
+            features.training(train, config.batchSize(), config.seed()),
+            features.validation(valid, config.batchSize()),
+            config.toBuilder().freezeBatchNorm(true).cachedViews(0).build())) {
+      running = Optional.of(learner);
+      if (stopRequested) {
+        learner.stop();
       }
+      requireLearned(fold, learner.fitOneCycle(epochs, config.learningRate()));
+      Predictions predictions = learner.predictions();
+      TaskMetrics metrics = TaskMetrics.of(task, config.threshold());
+      Report report =
+          metrics.report(
+              predictions, IntStream.of(train).mapToObj(features.origins()::get).toList());
+      return new FoldResult(
+          fold.name(), train.length, predictions, report, metrics.figures(report));
+    } finally {
+      running = Optional.empty();
     }
   }
 
-  private static void requireFinite(double loss) {
-    if (!Double.isFinite(loss)) {
-      throw new BadInputException(
-          "The loss of a fold became no number: take a lower learning rate.");
+  private static void requireLearned(GroupFolds.Fold fold, FitOutcome outcome) {
+    try {
+      outcome.requireLearned();
+    } catch (BadInputException e) {
+      throw named(fold, e);
     }
+  }
+
+  private static BadInputException named(GroupFolds.Fold fold, BadInputException e) {
+    return new BadInputException(
+        String.format(Locale.ROOT, "Fold '%s': %s", fold.name(), e.getMessage()), e);
   }
 
   /** Where the images of a role stand among the features; unreadable ones are in neither. */
-  private static int[] rows(Features features, SampleTable table, Role role) {
+  private static int[] rows(KeptFeatures features, SampleTable table, Role role) {
     Set<String> files =
         table.only(role).samples().stream().map(Sample::file).collect(Collectors.toSet());
-    return IntStream.range(0, features.size())
+    return IntStream.range(0, features.origins().size())
         .filter(i -> files.contains(features.origins().get(i).sample().file()))
         .toArray();
   }

@@ -1,6 +1,8 @@
 package org.finetune4j.training;
 
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import org.finetune4j.data.BadInputException;
 
 /**
  * How a fit ended.
@@ -28,6 +30,24 @@ public record FitOutcome(End end, String reason) {
   }
 
   static final FitOutcome COMPLETED = new FitOutcome(End.COMPLETED, "");
+
+  static FitOutcome interrupted() {
+    return new FitOutcome(End.INTERRUPTED, "Stopped on request.");
+  }
+
+  /**
+   * Ends as a search for a learning rate does: by an exception where nothing can be gone on with.
+   *
+   * @throws CancellationException if it was interrupted
+   * @throws BadInputException if it diverged
+   */
+  void requireLearned() {
+    switch (end) {
+      case INTERRUPTED -> throw new CancellationException(reason);
+      case DIVERGED -> throw new BadInputException(reason);
+      default -> {}
+    }
+  }
 
   /** Whether a following phase should begin. */
   public boolean goesOn() {

@@ -21,7 +21,6 @@ import org.finetune4j.model.network.Backbone;
 import org.finetune4j.model.network.ModelCard;
 import org.finetune4j.model.network.Network;
 import org.finetune4j.model.network.NetworkSpec;
-import org.finetune4j.model.network.SavedModel;
 import org.finetune4j.training.find.LrCurve;
 import org.finetune4j.training.find.LrFinder;
 import org.finetune4j.training.find.LrSweep;
@@ -49,11 +48,9 @@ public final class Learner implements AutoCloseable {
   private final BatchSource train;
   private final BatchSource valid;
   private final Optional<ImageSources> images;
-  private final Map<String, String> facts = new TreeMap<>();
   private final LearnerState state;
-  private final KeptFeatures features = new KeptFeatures();
+  private final Phases phases;
   private Trainable trainable;
-  private Optional<Checkpoint> resumed = Optional.empty();
   private boolean closed;
 
   private Learner(
@@ -62,16 +59,27 @@ public final class Learner implements AutoCloseable {
       Network network,
       BatchSource train,
       BatchSource valid,
-      Optional<ImageSources> images) {
+      Optional<ImageSources> images,
+      Map<String, String> provenance) {
     this.config = config;
     this.task = task;
     this.metrics = TaskMetrics.of(task, config.threshold());
     this.train = train;
     this.valid = valid;
     this.images = images;
-    this.state = new LearnerState(network, new Adam(config.adam(), threads(config)));
-    this.trainable = frozen();
+    Map<String, String> facts = new TreeMap<>(provenance);
     facts.put("seed", Long.toString(config.seed()));
+    this.state =
+        new LearnerState(
+            task,
+            network,
+            new Adam(config.adam(), threads(config)),
+            images
+                .map(ImageSources::preprocessing)
+                .orElseGet(() -> ImageTransforms.preprocessing(config, Normalize.IMAGENET)),
+            facts);
+    this.phases = new Phases(config, state, train, valid, metrics);
+    this.trainable = frozen();
   }
 
   private static int threads(TrainingConfig config) {
@@ -104,19 +112,22 @@ public final class Learner implements AutoCloseable {
     ImageSources sources =
         new ImageSources(config, table.task(), backbone.normalize(), images.skipped());
     double trainShare = (double) table.train().size() / table.size();
-    Learner learner =
-        new Learner(
-            config,
-            table.task(),
-            network,
-            sources.training(table.train(), trainShare),
-            sources.validation(table.valid(), 1 - trainShare),
-            Optional.of(sources));
-    learner.facts.put("data", table.fingerprint());
-    learner.facts.put(ModelCard.IMAGES, images.listed().contents());
-    learner.facts.put(ModelCard.TRAINING_IMAGES, Integer.toString(table.train().size()));
-    learner.facts.put("validation_pictures", Integer.toString(table.valid().size()));
-    return learner;
+    return new Learner(
+        config,
+        table.task(),
+        network,
+        sources.training(table.train(), trainShare),
+        sources.validation(table.valid(), 1 - trainShare),
+        Optional.of(sources),
+        Map.of(
+            "data",
+            table.fingerprint(),
+            ModelCard.IMAGES,
+            images.listed().contents(),
+            ModelCard.TRAINING_IMAGES,
+            Integer.toString(table.train().size()),
+            "validation_pictures",
+            Integer.toString(table.valid().size())));
   }
 
   static Network network(Task task, Backbone backbone, TrainingConfig config) {
@@ -136,7 +147,7 @@ public final class Learner implements AutoCloseable {
    */
   public static Learner of(
       Task task, Network network, BatchSource train, BatchSource valid, TrainingConfig config) {
-    return new Learner(config, task, network, train, valid, Optional.empty());
+    return new Learner(config, task, network, train, valid, Optional.empty(), Map.of());
   }
 
   /** Adds callbacks, to be told in this order after those that are there. */
@@ -174,7 +185,7 @@ public final class Learner implements AutoCloseable {
   /** Trains everything from now on; the optimizer forgets. */
   public synchronized void unfreeze() {
     requireOpen();
-    features.close();
+    phases.forgetFeatures();
     trainable = Trainable.all();
     state.optimizer.clear();
   }
@@ -187,7 +198,7 @@ public final class Learner implements AutoCloseable {
           schedule.rates().size() + " rates for " + GROUPS + " parameter groups");
     }
     try {
-      return run(
+      return phases.run(
           new Phase(
               trainable.groups().size() == GROUPS ? "all" : "frozen", trainable, epochs, schedule));
     } finally {
@@ -226,62 +237,6 @@ public final class Learner implements AutoCloseable {
     return outcome;
   }
 
-  private FitOutcome run(Phase phase) {
-    int number = state.phases++;
-    Optional<Checkpoint> place = resumed.filter(c -> c.phase() >= number);
-    if (place.isPresent() && place.get().covers(number, phase, state.network.parameters())) {
-      state.optimizer.restore(place.get().optimizer());
-      return FitOutcome.COMPLETED;
-    }
-    Optional<PhaseRun.Inputs> inputs = inputs(phase);
-    if (inputs.isEmpty()) {
-      state.phases--;
-      return new FitOutcome(FitOutcome.End.INTERRUPTED, "Stopped on request.");
-    }
-    int first = 0;
-    state.smoothedLoss.restore(new double[2]);
-    if (place.isPresent()) {
-      first = place.get().begin(state, inputs.get().train().batches());
-    }
-    PhaseRun run = new PhaseRun(state, phase, first, inputs.get(), keeper());
-    FitOutcome outcome = run.run();
-    if (run.epochsDone() == 0) {
-      state.phases--; // broken off before there was anything to go on from
-    }
-    return outcome;
-  }
-
-  private Optional<PhaseRun.Inputs> inputs(Phase phase) {
-    if (config.cachedViews() == 0 || !phase.trainable().fixesBackbone()) {
-      return Optional.of(new PhaseRun.Inputs(state.network, train, valid, metrics, config.seed()));
-    }
-    state.network.train(phase.trainable());
-    if (!features.compute(state, train, valid, config.cachedViews())) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new PhaseRun.Inputs(
-            state.network.headOnly(),
-            features.training(config.batchSize(), config.seed()),
-            features.validation(config.batchSize()),
-            metrics,
-            config.seed()));
-  }
-
-  private PhaseRun.Keeper keeper() {
-    return new PhaseRun.Keeper() {
-      @Override
-      public void saveModel(Path file) {
-        save(file);
-      }
-
-      @Override
-      public void saveCheckpoint(Path file, PhaseRun at) {
-        Checkpoint.write(file, state, at, card());
-      }
-    };
-  }
-
   /**
    * Goes on from a checkpoint: the following calls of {@link #fineTune} or fit, which must be those
    * of the first time, leave out what was done already.
@@ -290,12 +245,7 @@ public final class Learner implements AutoCloseable {
    */
   public synchronized void resume(Path checkpoint) {
     requireOpen();
-    Checkpoint place = Checkpoint.read(checkpoint, state, card());
-    state.recorder.restore(place.rows());
-    state.epochs = place.epochs();
-    state.steps = place.steps();
-    state.phases = 0;
-    resumed = Optional.of(place);
+    phases.resume(checkpoint);
   }
 
   /**
@@ -361,22 +311,13 @@ public final class Learner implements AutoCloseable {
   /** What a file of the model says of itself. */
   public synchronized ModelCard card() {
     requireOpen();
-    facts.put("epochs", Integer.toString(state.epochs));
-    NetworkSpec spec = state.network.spec();
-    return ModelCard.of(
-            task,
-            spec.shape(),
-            spec.head(),
-            images
-                .map(ImageSources::preprocessing)
-                .orElseGet(() -> ImageTransforms.preprocessing(config, Normalize.IMAGENET)))
-        .withProvenance(facts);
+    return state.card();
   }
 
   /** Writes {@code model.f4j}, beside and renamed. */
   public synchronized void save(Path file) {
     requireOpen();
-    SavedModel.write(file, state.network, card());
+    state.saveModel(file);
   }
 
   /** What happened so far. */
@@ -431,7 +372,7 @@ public final class Learner implements AutoCloseable {
     synchronized (this) {
       if (!closed) {
         closed = true;
-        features.close();
+        phases.close();
         state.optimizer.close();
         state.network.close();
       }

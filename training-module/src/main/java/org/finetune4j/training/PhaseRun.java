@@ -14,10 +14,10 @@ import org.finetune4j.model.predict.Scores;
 /** One phase as it runs: epochs, steps, validation, events. */
 final class PhaseRun implements Fit {
   private final LearnerState state;
+  private final int number;
   private final Phase phase;
   private final int firstEpoch;
   private final Inputs inputs;
-  private final Keeper keeper;
   private Optional<String> stopReason = Optional.empty();
   private int epochsDone;
 
@@ -25,20 +25,13 @@ final class PhaseRun implements Fit {
   record Inputs(
       Network network, BatchSource train, BatchSource valid, TaskMetrics metrics, long seed) {}
 
-  /** Writes the files of a learner. */
-  interface Keeper {
-    void saveModel(Path file);
-
-    void saveCheckpoint(Path file, PhaseRun at);
-  }
-
-  PhaseRun(LearnerState state, Phase phase, int firstEpoch, Inputs inputs, Keeper keeper) {
+  PhaseRun(LearnerState state, int number, Phase phase, int firstEpoch, Inputs inputs) {
     this.state = state;
+    this.number = number;
     this.phase = phase;
     this.firstEpoch = firstEpoch;
     this.epochsDone = firstEpoch;
     this.inputs = inputs;
-    this.keeper = keeper;
   }
 
   FitOutcome run() {
@@ -154,13 +147,18 @@ final class PhaseRun implements Fit {
 
   private Optional<FitOutcome> ended() {
     if (state.stopRequested) {
-      return Optional.of(new FitOutcome(FitOutcome.End.INTERRUPTED, "Stopped on request."));
+      return Optional.of(FitOutcome.interrupted());
     }
     return stopReason.map(reason -> new FitOutcome(FitOutcome.End.STOPPED_EARLY, reason));
   }
 
   private void tell(Consumer<Callback> event) {
     state.callbacks.forEach(event);
+  }
+
+  /** Which phase, by the order of calls, counted from 0. */
+  int number() {
+    return number;
   }
 
   @Override
@@ -199,11 +197,11 @@ final class PhaseRun implements Fit {
 
   @Override
   public void saveModel(Path file) {
-    keeper.saveModel(file);
+    state.saveModel(file);
   }
 
   @Override
   public void saveCheckpoint(Path file) {
-    keeper.saveCheckpoint(file, this);
+    Checkpoint.write(file, state, this);
   }
 }

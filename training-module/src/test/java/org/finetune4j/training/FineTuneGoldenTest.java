@@ -105,14 +105,10 @@ class FineTuneGoldenTest {
     Task task = task(json, (int) targets.shape()[1]);
     double dropout = json.get("dropout").asDouble();
     HeadSpec head = new HeadSpec(json.get("hidden").asInt(), dropout, dropout);
-    Network network =
-        Network.create(
-            NetworkSpec.of(shape, task).withHead(head).withEngine(engine));
+    Network network = Network.create(NetworkSpec.of(shape, task).withHead(head).withEngine(engine));
     Map<String, Golden.Tensor> initial = golden.under(json.get("initial").asText());
     for (Parameter parameter : network.parameters()) {
-      parameter
-          .values()
-          .assign(Nd4j.createFromArray(initial.get(parameter.name()).values()));
+      parameter.values().assign(Nd4j.createFromArray(initial.get(parameter.name()).values()));
     }
     network.parametersChanged();
     int batch = json.get("batch").asInt();
@@ -128,8 +124,7 @@ class FineTuneGoldenTest {
         task,
         network,
         new MemoryBatches(array(golden.tensor("x_train")), array(targets), batch),
-        new MemoryBatches(
-            array(golden.tensor("x_valid")), array(golden.tensor("y_valid")), batch),
+        new MemoryBatches(array(golden.tensor("x_valid")), array(golden.tensor("y_valid")), batch),
         config);
   }
 

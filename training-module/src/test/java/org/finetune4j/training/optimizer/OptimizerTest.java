@@ -56,8 +56,7 @@ class OptimizerTest {
         }
         step(optimizer, parameters, json, step);
         for (int p = 0; p < parameters.size(); p++) {
-          close(
-              parameters.get(p).values().toFloatVector(), json.get("params").get(step).get(p));
+          close(parameters.get(p).values().toFloatVector(), json.get("params").get(step).get(p));
         }
       }
       stateIsFastais(optimizer, json);
@@ -70,8 +69,7 @@ class OptimizerTest {
         new Adam.Settings(json.get("sqr_mom").asDouble(), json.get("eps").asDouble(), decay), 2);
   }
 
-  private static void step(
-      Adam optimizer, List<Parameter> parameters, JsonNode json, int step) {
+  private static void step(Adam optimizer, List<Parameter> parameters, JsonNode json, int step) {
     List<Parameter> moved = new ArrayList<>();
     for (int p = 0; p < parameters.size(); p++) {
       JsonNode gradient = json.get("grads").get(step).get(p);
@@ -130,7 +128,8 @@ class OptimizerTest {
     double[] numbers = random.doubles(400_000, -1, 1).toArray();
     INDArray values = Nd4j.createFromArray(numbers).castTo(DataType.FLOAT);
     INDArray gradients =
-        Nd4j.createFromArray(random.doubles(numbers.length, -8, 8).toArray()).castTo(DataType.FLOAT);
+        Nd4j.createFromArray(random.doubles(numbers.length, -8, 8).toArray())
+            .castTo(DataType.FLOAT);
     List<Parameter> parameters = new ArrayList<>();
     int[] ends = {3, 2051, 150_000, 399_990};
     for (int i = 0; i + 1 < ends.length; i++) {
