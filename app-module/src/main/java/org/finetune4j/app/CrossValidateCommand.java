@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import org.finetune4j.app.report.Numbers;
 import org.finetune4j.app.report.Table;
 import org.finetune4j.app.run.ImageCheck;
 import org.finetune4j.app.run.StopOnExit;
@@ -156,8 +157,9 @@ final class CrossValidateCommand implements Callable<Integer> {
     for (FoldResult fold : result.folds()) {
       List<String> row = new ArrayList<>();
       row.add(fold.name());
-      row.add(Integer.toString(fold.predictions().count()));
-      names.forEach(name -> row.add(number(fold.figures().get(name))));
+      row.add(Integer.toString(fold.evaluation().predictions().count()));
+      Map<String, OptionalDouble> metrics = result.summary().folds().get(fold.name());
+      names.forEach(name -> row.add(Numbers.share(metrics.get(name))));
       rows.add(row);
     }
     return new Table("Folds", "", header, rows);
@@ -172,25 +174,21 @@ final class CrossValidateCommand implements Callable<Integer> {
                 rows.add(
                     List.of(
                         name,
-                        number(spread.mean()),
-                        number(spread.deviation()),
-                        number(spread.min()),
-                        number(spread.max()))));
+                        Numbers.share(spread.mean()),
+                        Numbers.share(spread.deviation()),
+                        Numbers.share(spread.min()),
+                        Numbers.share(spread.max()))));
     return new Table(
         "Over the folds",
         "The deviation is that of single folds, not of their mean.",
-        List.of("figure", "mean", "deviation", "least", "greatest"),
+        List.of("metric", "mean", "deviation", "least", "greatest"),
         rows);
-  }
-
-  private static String number(OptionalDouble value) {
-    return value.isPresent() ? String.format(Locale.ROOT, "%.4f", value.getAsDouble()) : "-";
   }
 
   private static Map<String, Object> map(CrossValidation.Result result) {
     Map<String, Object> map = new LinkedHashMap<>(result.summary().toMap());
     Map<String, Object> reports = new LinkedHashMap<>();
-    result.folds().forEach(fold -> reports.put(fold.name(), fold.report().toMap()));
+    result.folds().forEach(fold -> reports.put(fold.name(), fold.evaluation().toMap()));
     map.put("reports", reports);
     return map;
   }

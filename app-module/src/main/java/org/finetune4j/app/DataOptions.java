@@ -233,7 +233,7 @@ final class DataOptions {
   SampleTable measured(Task known, Optional<SplitOptions.Rows> rows) {
     SampleTable table = readFor(known);
     boolean told = rows.isPresent() || splitColumn.isPresent() || split.isGiven();
-    return told || known.measuredOnValidation() ? split.rows(table, rows) : table;
+    return told || TaskKind.of(known).evaluatesValidation() ? split.rows(table, rows) : table;
   }
 
   /**

@@ -10,13 +10,14 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.finetune4j.app.draw.Images;
 import org.finetune4j.app.file.AtomicFile;
-import org.finetune4j.app.report.EvaluationSettings;
+import org.finetune4j.app.report.CardSettings;
 import org.finetune4j.app.report.Figure;
-import org.finetune4j.app.report.Findings;
 import org.finetune4j.app.report.PredictionsCsv;
-import org.finetune4j.app.report.TaskView;
+import org.finetune4j.app.report.Renderer;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
+import org.finetune4j.eval.report.Evaluation;
+import org.finetune4j.eval.report.EvaluationSettings;
 import org.finetune4j.model.network.SavedModel;
 import org.finetune4j.model.predict.Predictor;
 import org.finetune4j.training.TaskPredictions;
@@ -94,22 +95,21 @@ final class EvaluateCommand implements Callable<Integer> {
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
       console.note(String.format(Locale.ROOT, "Looking at %d images.", table.size()));
       Predictor predictor = model.predictor(saved, data.skipsBadImages());
-      TaskView view = TaskView.of(saved.card().task());
-      Findings findings =
-          view.findings(
+      Evaluation evaluation =
+          Evaluation.of(
               TaskPredictions.of(saved.card().task(), predictor.score(table)),
-              yardstick(view.yardstick(saved.card())));
+              settings(CardSettings.of(saved.card())));
       console.skipped(predictor.badImages(), table.size());
       if (json) {
-        console.json(findings.report().toMap());
+        console.json(evaluation.toMap());
       } else {
-        console.result(findings.tables());
+        console.result(Renderer.of(evaluation).tables());
       }
       predictions.ifPresent(
           file ->
               AtomicFile.write(
-                  file, beside -> PredictionsCsv.write(beside, findings.predictions())));
-      plot.ifPresent(file -> draw(file, findings, console));
+                  file, beside -> PredictionsCsv.write(beside, evaluation.predictions())));
+      plot.ifPresent(file -> draw(file, Renderer.of(evaluation), console));
     }
     return 0;
   }
@@ -138,7 +138,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
   }
 
-  private EvaluationSettings yardstick(EvaluationSettings known) {
+  private EvaluationSettings settings(EvaluationSettings known) {
     EvaluationSettings with =
         (radii.isEmpty() ? known : known.withRadii(radii)).withAlsoAt(thresholds);
     if (search) {
@@ -147,8 +147,8 @@ final class EvaluateCommand implements Callable<Integer> {
     return thresholds.isEmpty() ? with : with.withThreshold(OptionalDouble.of(thresholds.get(0)));
   }
 
-  private static void draw(Path file, Findings findings, Console console) {
-    List<Figure> curves = findings.curves();
+  private static void draw(Path file, Renderer renderer, Console console) {
+    List<Figure> curves = renderer.curves();
     if (curves.isEmpty()) {
       console.note("There is no curve of these predictions: " + file + " is not written.");
       return;

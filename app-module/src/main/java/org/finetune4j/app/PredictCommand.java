@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
+import org.finetune4j.app.report.PredictionFormat;
 import org.finetune4j.app.report.PredictionText;
-import org.finetune4j.app.report.TaskView;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Role;
 import org.finetune4j.data.Sample;
@@ -93,21 +93,22 @@ final class PredictCommand implements Callable<Integer> {
     Map<Path, Path> images = images(console);
     Optional<Drawings> drawings = draw.map(folder -> new Drawings(folder, images));
     try (SavedModel saved = model.read()) {
-      TaskView plain = TaskView.of(saved.card().task());
-      TaskView view = indicators ? plain.withIndicators() : plain;
+      if (indicators && TaskKind.of(saved.card().task()) != TaskKind.LABELS) {
+        throw new BadInputException(
+            "--indicators is for labels, and this model has none: leave it out.");
+      }
       Predictor predictor = model.predictor(saved, badImage.skips());
       Task task = saved.card().task();
       Predictions predictions =
           TaskPredictions.of(task, predictor.score(table(images.keySet(), task)));
       console.skipped(predictor.badImages(), images.size());
       ModelCard card = threshold.map(saved.card()::withThreshold).orElse(saved.card());
-      List<PredictionText> answers =
-          IntStream.range(0, predictions.count())
-              .mapToObj(row -> view.answer(predictions, row, card))
-              .toList();
-      print(console, view.header(predictions), answers);
+      PredictionFormat predicted = PredictionFormat.of(predictions, card, indicators);
+      List<PredictionText> texts =
+          IntStream.range(0, predictions.count()).mapToObj(predicted::text).toList();
+      print(console, predicted.header(), texts);
       drawings.ifPresent(
-          copies -> answers.forEach(answer -> console.note("Drew " + copies.draw(answer) + ".")));
+          copies -> texts.forEach(text -> console.note("Drew " + copies.draw(text) + ".")));
     }
     return 0;
   }

@@ -7,11 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import org.finetune4j.app.report.Findings;
-import org.finetune4j.app.report.TaskView;
+import org.finetune4j.app.report.CardSettings;
+import org.finetune4j.app.report.Renderer;
 import org.finetune4j.app.run.PredictionSheet;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
+import org.finetune4j.eval.report.Evaluation;
 import org.finetune4j.model.network.SavedModel;
 import org.finetune4j.model.predict.Predictor;
 import org.finetune4j.training.TaskPredictions;
@@ -57,14 +58,13 @@ final class ShowResultsCommand implements Callable<Integer> {
     try (SavedModel saved = model.read()) {
       SampleTable table = data.measured(saved.card().task(), rows);
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
-      TaskView view = TaskView.of(saved.card().task());
       Predictor predictor = model.predictor(saved, data.skipsBadImages());
       SampleTable looked = worst ? table : spread(table, sheet.count());
       console.note(String.format(Locale.ROOT, "Looking at %d images.", looked.size()));
-      Findings findings =
-          view.findings(
+      Evaluation evaluation =
+          Evaluation.of(
               TaskPredictions.of(saved.card().task(), predictor.score(looked)),
-              view.yardstick(saved.card()));
+              CardSettings.of(saved.card()));
       console.skipped(predictor.badImages(), looked.size());
       Map<String, Sample> byFile = new LinkedHashMap<>();
       looked.samples().forEach(s -> byFile.put(s.file(), s));
@@ -72,16 +72,16 @@ final class ShowResultsCommand implements Callable<Integer> {
           USUAL_NAME,
           PredictionSheet.of(
               (worst ? "Largest losses" : "Predictions") + " on " + data.folder().getFileName(),
-              findings,
-              worst ? findings.worst(sheet.count()) : all(findings),
+              Renderer.of(evaluation),
+              worst ? evaluation.worst(sheet.count()) : all(evaluation),
               byFile),
           console);
     }
     return 0;
   }
 
-  private static List<Integer> all(Findings findings) {
-    return IntStream.range(0, findings.predictions().count()).boxed().toList();
+  private static List<Integer> all(Evaluation evaluation) {
+    return IntStream.range(0, evaluation.predictions().count()).boxed().toList();
   }
 
   // Evenly over the table, so that every group and label has its chance.

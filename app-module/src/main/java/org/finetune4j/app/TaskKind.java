@@ -13,6 +13,14 @@ enum TaskKind {
     return valueOf(task.name().toUpperCase(Locale.ROOT));
   }
 
+  /**
+   * Whether a column that splits a table for training splits it for evaluation too; else a model is
+   * evaluated on all rows, unless an option splits them.
+   */
+  boolean evaluatesValidation() {
+    return this != POINTS;
+  }
+
   /** What a model of that kind knows, in words: labels, points, classes. */
   String things() {
     return this == CATEGORY ? "classes" : toString();

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.finetune4j.app.draw.Images;
 import org.finetune4j.app.file.AtomicFile;
 import org.finetune4j.app.plot.ThresholdChart;
+import org.finetune4j.app.report.Numbers;
 import org.finetune4j.app.report.PredictionsCsv;
 import org.finetune4j.app.report.Table;
 import org.finetune4j.data.BadInputException;
@@ -100,11 +101,11 @@ final class ThresholdsCommand implements Callable<Integer> {
       requireSameClasses(labels);
     }
     ThresholdCurve curve = ThresholdSearch.sweep(labels, metric);
-    Optional<CrossFittedThreshold> honest = CrossFittedThreshold.of(labels, metric, SEED);
+    Optional<CrossFittedThreshold> crossFitted = CrossFittedThreshold.of(labels, metric, SEED);
     if (json) {
-      console.json(map(curve, honest));
+      console.json(map(curve, crossFitted));
     } else {
-      console.result(List.of(table(curve, honest)));
+      console.result(List.of(table(curve, crossFitted)));
     }
     if (plot.isPresent()) {
       byte[] png = Images.png(ThresholdChart.of(curve).draw());
@@ -124,15 +125,17 @@ final class ThresholdsCommand implements Callable<Integer> {
       Predictor predictor = model.predictor(saved, data.skipsBadImages());
       Predictions predicted = TaskPredictions.of(saved.card().task(), predictor.score(table));
       console.skipped(predictor.badImages(), table.size());
-      if (predicted instanceof LabelPredictions labels) {
-        return labels;
-      }
-      throw new BadInputException(
-          String.format(
-              Locale.ROOT,
-              "Thresholds are for labels, and this model knows %s: evaluate it instead.",
-              saved.card().task().name()));
+      return predicted.byTask(
+          labels -> labels, points -> notLabels(saved), category -> notLabels(saved));
     }
+  }
+
+  private static LabelPredictions notLabels(SavedModel saved) {
+    throw new BadInputException(
+        String.format(
+            Locale.ROOT,
+            "Thresholds are for labels, and this model predicts %s: evaluate it instead.",
+            TaskKind.of(saved.card().task()).things()));
   }
 
   private void requireSameClasses(LabelPredictions labels) {
@@ -171,37 +174,34 @@ final class ThresholdsCommand implements Callable<Integer> {
     console.note("Kept in " + model.file() + ".");
   }
 
-  private Table table(ThresholdCurve curve, Optional<CrossFittedThreshold> honest) {
+  private Table table(ThresholdCurve curve, Optional<CrossFittedThreshold> crossFitted) {
     List<List<String>> lines = new ArrayList<>();
     for (int i = 0; i < curve.thresholds().size(); i++) {
       boolean best = curve.best().isPresent() && curve.best().get().index() == i;
       lines.add(
           List.of(
-              number(OptionalDouble.of(curve.thresholds().get(i))),
-              number(curve.values().get(i)) + (best ? " *" : "  ")));
+              Numbers.share(curve.thresholds().get(i)),
+              Numbers.share(curve.values().get(i)) + (best ? " *" : "  ")));
     }
     String note =
         String.format(
                 Locale.ROOT,
                 "* the best. Predicting nothing at all: %s.",
-                number(curve.allNegative()))
-            + honest
+                Numbers.share(curve.allNegative()))
+            + crossFitted
                 .map(
-                    h ->
+                    threshold ->
                         String.format(
                             Locale.ROOT,
                             " Chosen on half of the images, %s scores %s on the other half.",
-                            number(OptionalDouble.of(h.threshold())),
-                            number(h.honest())))
+                            Numbers.share(threshold.threshold()),
+                            Numbers.share(threshold.heldOut())))
                 .orElse("");
     return new Table("", note, List.of("threshold", metric.text() + "  "), lines);
   }
 
-  private static String number(OptionalDouble value) {
-    return value.isPresent() ? String.format(Locale.ROOT, "%.4f", value.getAsDouble()) : "-";
-  }
-
-  private Map<String, Object> map(ThresholdCurve curve, Optional<CrossFittedThreshold> honest) {
+  private Map<String, Object> map(
+      ThresholdCurve curve, Optional<CrossFittedThreshold> crossFitted) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("metric", metric.text());
     map.put("thresholds", curve.thresholds());
@@ -211,10 +211,10 @@ final class ThresholdsCommand implements Callable<Integer> {
     map.put("best_threshold", curve.best().map(b -> (Object) b.threshold()).orElse(null));
     map.put("best_value", curve.best().map(b -> (Object) b.value()).orElse(null));
     map.put("all_negative", orNull(curve.allNegative()));
-    honest.ifPresent(
-        h -> {
-          map.put("honest_threshold", h.threshold());
-          map.put("honest_value", orNull(h.honest()));
+    crossFitted.ifPresent(
+        threshold -> {
+          map.put("honest_threshold", threshold.threshold());
+          map.put("honest_value", orNull(threshold.heldOut()));
         });
     return map;
   }

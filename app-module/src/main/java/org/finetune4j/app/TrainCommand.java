@@ -66,7 +66,7 @@ final class TrainCommand implements Callable<Integer> {
     if (result.interrupted()) {
       return ErrorHandling.STOPPED;
     }
-    result.findings().ifPresent(findings -> console.result(findings.tables()));
+    result.evaluated().ifPresent(renderer -> console.result(renderer.tables()));
     console.result("");
     console.result("Model:    " + result.model());
     console.result("Images: " + directory.place().resolve("predictions.png"));

@@ -36,12 +36,6 @@ public sealed interface Task {
    */
   int[] flipOrder();
 
-  /**
-   * Whether a column that parts a table for training parts it for measuring too; else a model is
-   * measured on all rows, unless told otherwise.
-   */
-  boolean measuredOnValidation();
-
   /** Which output layer and loss belong to it. */
   Output output();
 
@@ -92,11 +86,6 @@ public sealed interface Task {
     @Override
     default int[] flipOrder() {
       return new int[0];
-    }
-
-    @Override
-    default boolean measuredOnValidation() {
-      return true;
     }
   }
 
@@ -219,11 +208,6 @@ public sealed interface Task {
     @Override
     public boolean moves() {
       return true;
-    }
-
-    @Override
-    public boolean measuredOnValidation() {
-      return false;
     }
 
     @Override

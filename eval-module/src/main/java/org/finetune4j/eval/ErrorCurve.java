@@ -20,12 +20,21 @@ public record ErrorCurve(List<Double> distances) {
     return Counts.share(distances.stream().takeWhile(d -> d <= distance).count(), distances.size());
   }
 
+  /** The distance within which that share of the points lies; undefined without points. */
+  public OptionalDouble quantile(double share) {
+    return Distances.percentile(sorted(), share);
+  }
+
   /** The distances within which 0, 1/steps .. 1 of the points lie; empty without points. */
   public List<Double> quantiles(int steps) {
-    double[] sorted = distances.stream().mapToDouble(Double::doubleValue).toArray();
+    double[] sorted = sorted();
     return IntStream.rangeClosed(0, steps)
         .mapToObj(i -> Distances.percentile(sorted, (double) i / steps))
         .flatMap(d -> d.stream().boxed())
         .toList();
+  }
+
+  private double[] sorted() {
+    return distances.stream().mapToDouble(Double::doubleValue).toArray();
   }
 }

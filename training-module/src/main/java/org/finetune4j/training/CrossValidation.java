@@ -20,10 +20,11 @@ import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Split;
 import org.finetune4j.data.Task;
+import org.finetune4j.data.load.Origin;
 import org.finetune4j.data.load.ReadableSamples;
-import org.finetune4j.eval.Predictions;
+import org.finetune4j.eval.report.Evaluation;
+import org.finetune4j.eval.report.EvaluationSettings;
 import org.finetune4j.eval.report.FoldSummary;
-import org.finetune4j.eval.report.Report;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.Trainable;
 import org.finetune4j.model.network.Backbone;
@@ -62,22 +63,15 @@ public final class CrossValidation {
    *
    * @param name of the fold
    * @param trained images trained on
-   * @param predictions for the images held out
-   * @param report of them
-   * @param figures of the report that are compared over folds
+   * @param evaluation of the predictions for the images held out
    */
-  public record FoldResult(
-      String name,
-      int trained,
-      Predictions predictions,
-      Report report,
-      Map<String, OptionalDouble> figures) {}
+  public record FoldResult(String name, int trained, Evaluation evaluation) {}
 
   /**
    * All folds together.
    *
    * @param folds in their order
-   * @param summary mean and spread of their figures
+   * @param summary mean and spread of their metrics
    */
   public record Result(List<FoldResult> folds, FoldSummary summary) {
     /** Copies the list. */
@@ -196,13 +190,14 @@ public final class CrossValidation {
         learner.stop();
       }
       requireLearned(fold, learner.fitOneCycle(epochs, config.learningRate()));
-      Predictions predictions = learner.predictions();
-      TaskMetrics metrics = TaskMetrics.of(task, config.threshold());
-      Report report =
-          metrics.report(
-              predictions, IntStream.of(train).mapToObj(features.origins()::get).toList());
+      List<Origin> trained = IntStream.of(train).mapToObj(features.origins()::get).toList();
+      EvaluationSettings settings =
+          TaskPredictions.baseline(
+              task,
+              trained.stream().map(Origin::sample).toList(),
+              trained.stream().map(Origin::size).toList());
       return new FoldResult(
-          fold.name(), train.length, predictions, report, metrics.figures(report));
+          fold.name(), train.length, Evaluation.of(learner.predictions(), settings));
     } finally {
       running = Optional.empty();
     }
@@ -231,8 +226,8 @@ public final class CrossValidation {
   }
 
   private static FoldSummary summary(List<FoldResult> results) {
-    Map<String, Map<String, OptionalDouble>> figures = new LinkedHashMap<>();
-    results.forEach(result -> figures.put(result.name(), result.figures()));
-    return FoldSummary.of(figures);
+    Map<String, Map<String, OptionalDouble>> metrics = new LinkedHashMap<>();
+    results.forEach(result -> metrics.put(result.name(), result.evaluation().summary()));
+    return FoldSummary.of(metrics);
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import org.finetune4j.eval.Metric;
 
 /**
  * A row of the table that training prints.

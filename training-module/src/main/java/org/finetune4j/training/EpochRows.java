@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import org.finetune4j.eval.Metric;
 
 /** Rows as text in a checkpoint: a line a row, tabs between, numbers that read back exactly. */
 final class EpochRows {

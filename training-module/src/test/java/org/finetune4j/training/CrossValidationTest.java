@@ -97,13 +97,13 @@ class CrossValidationTest {
     assertThat(result.folds()).extracting(FoldResult::name).isEqualTo(table.groups());
     for (FoldResult fold : result.folds()) {
       assertThat(fold.trained()).isEqualTo(12);
-      assertThat(fold.predictions().count()).isEqualTo(6);
-      assertThat(fold.predictions().groups()).containsOnly(fold.name());
-      assertThat(fold.figures().get("pixels_mean_point").orElseThrow()).isPositive();
+      assertThat(fold.evaluation().predictions().count()).isEqualTo(6);
+      assertThat(fold.evaluation().predictions().groups()).containsOnly(fold.name());
+      assertThat(fold.evaluation().summary().get("pixels_mean_point").orElseThrow()).isPositive();
     }
     double mean =
         result.folds().stream()
-            .mapToDouble(f -> f.figures().get("pixels_median").orElseThrow())
+            .mapToDouble(f -> f.evaluation().summary().get("pixels_median").orElseThrow())
             .average()
             .orElseThrow();
     assertThat(result.summary().metrics().get("pixels_median").mean().orElseThrow())
@@ -119,7 +119,7 @@ class CrossValidationTest {
     FoldResult together = validation.run(images, GroupFolds::leaveOneOut, SILENT).folds().get(2);
     FoldResult alone =
         validation.run(images, t -> GroupFolds.leaveOneOut(t).subList(2, 3), SILENT).folds().get(0);
-    assertThat(together.figures()).isEqualTo(alone.figures());
+    assertThat(together.evaluation().summary()).isEqualTo(alone.evaluation().summary());
   }
 
   @Test

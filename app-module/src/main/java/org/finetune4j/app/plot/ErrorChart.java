@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.finetune4j.eval.ErrorCurve;
-import org.finetune4j.eval.report.PointFigures;
-import org.finetune4j.eval.report.PointReport;
+import org.finetune4j.eval.report.PointErrors;
+import org.finetune4j.eval.report.PointEvaluation;
 import org.jfree.chart.annotations.XYTextAnnotation;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.NumberTickUnit;
@@ -17,7 +17,7 @@ import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
-/** The share of points found within a distance, beside always saying the mean point. */
+/** The share of points found within a distance, beside always predicting the mean point. */
 public final class ErrorChart {
   private static final int STEPS = 400;
   private static final int MOST_POINTS = 5;
@@ -27,38 +27,36 @@ public final class ErrorChart {
 
   private ErrorChart() {}
 
-  /** Beside the mean point of the training images. */
-  public static Chart of(PointReport report) {
-    return of(report, "mean point of the training images");
-  }
-
   /**
-   * Of the whole report; up to five points have lines of their own.
+   * Of all points; up to five points have lines of their own.
    *
-   * @param meanPoint what the legend calls the report's mean point: of which images it is
    * @throws IllegalArgumentException where no true point is known
    */
-  public static Chart of(PointReport report, String meanPoint) {
-    ErrorCurve all = report.all().errors();
+  public static Chart of(PointEvaluation evaluation) {
+    String meanPoint =
+        evaluation.baselineIsOwn()
+            ? "mean point of these images"
+            : "mean point of the training images";
+    ErrorCurve all = evaluation.all().curve();
     if (all.distances().isEmpty()) {
       throw new IllegalArgumentException("a chart of no point");
     }
-    double end = end(report);
+    double end = end(evaluation);
     XYSeriesCollection data = new XYSeriesCollection();
     XYLineAndShapeRenderer renderer = Style.lines();
     data.addSeries(series("model", all, end));
     Style.line(renderer, 0, Style.BLUE, Style.BOLD);
-    data.addSeries(series(meanPoint, report.meanPointErrors(), end));
+    data.addSeries(series(meanPoint, evaluation.baseline().curve(), end));
     Style.line(renderer, 1, Style.GREY, Style.DASHED);
     XYSeries marks = new XYSeries("median and p95");
-    double median = report.all().pixels().median().orElseThrow();
-    double p95 = report.all().pixels().p95().orElseThrow();
+    double median = evaluation.all().pixels().median().orElseThrow();
+    double p95 = evaluation.all().pixels().p95().orElseThrow();
     marks.add(median, all.within(median).orElseThrow());
     marks.add(p95, all.within(p95).orElseThrow());
     data.addSeries(marks);
     Style.marks(renderer, 2, Style.ORANGE, Style.dot(6), false);
     renderer.setSeriesVisibleInLegend(2, false);
-    addPoints(report.points(), data, renderer, end);
+    addPoints(evaluation.points(), data, renderer, end);
 
     NumberAxis pixels = Style.axis("distance in pixels of the original image");
     pixels.setRange(0, end);
@@ -73,18 +71,17 @@ public final class ErrorChart {
         String.format(
             Locale.ROOT,
             "%d images; mean %s, max %s pixels; the mean point is %s away",
-            report.count(),
-            one(report.all().pixels().mean().orElseThrow()),
-            one(report.all().pixels().max().orElseThrow()),
-            one(report.meanPoint().mean().orElseThrow()));
+            evaluation.predictions().count(),
+            one(evaluation.all().pixels().mean().orElseThrow()),
+            one(evaluation.all().pixels().max().orElseThrow()),
+            one(evaluation.baseline().pixels().mean().orElseThrow()));
     return Style.chart("How far the points are off", subtitle, plot, true);
   }
 
   /** Far enough for nearly all of the model's points and half of the baseline's. */
-  private static double end(PointReport report) {
-    List<Double> distances = report.all().errors().distances();
-    double nearlyAll = distances.get((int) (NEARLY_ALL * (distances.size() - 1)));
-    double baseline = report.meanPoint().median().orElse(0);
+  private static double end(PointEvaluation evaluation) {
+    double nearlyAll = evaluation.all().curve().quantile(NEARLY_ALL).orElseThrow();
+    double baseline = evaluation.baseline().pixels().median().orElse(0);
     return Math.max(Math.max(nearlyAll, baseline) * 1.1, 1e-3);
   }
 
@@ -98,7 +95,7 @@ public final class ErrorChart {
   }
 
   private static void addPoints(
-      Map<String, PointFigures> points,
+      Map<String, PointErrors> points,
       XYSeriesCollection data,
       XYLineAndShapeRenderer renderer,
       double end) {
@@ -106,9 +103,9 @@ public final class ErrorChart {
       return;
     }
     int color = 0;
-    for (Map.Entry<String, PointFigures> point : points.entrySet()) {
+    for (Map.Entry<String, PointErrors> point : points.entrySet()) {
       int series = data.getSeriesCount();
-      data.addSeries(series(point.getKey(), point.getValue().errors(), end));
+      data.addSeries(series(point.getKey(), point.getValue().curve(), end));
       Style.line(renderer, series, COLORS.get(color++), Style.THIN);
     }
   }

@@ -45,7 +45,7 @@ public final class ThresholdChart {
         .ifPresent(v -> plot.addAnnotation(nothing(v, (range[1] - range[0]) * 0.015, curve)));
     String subtitle =
         curve.thresholds().size()
-            + " thresholds; a label is said where its score is greater"
+            + " thresholds; a label is predicted where its score is greater"
             + (best.isPresent() ? "" : "; no best, as the metric is undefined at some");
     return Style.chart(curve.metric() + " over thresholds", subtitle, plot, false);
   }

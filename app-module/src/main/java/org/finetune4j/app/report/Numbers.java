@@ -3,18 +3,19 @@ package org.finetune4j.app.report;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** Numbers as people read them. */
-final class Numbers {
+/** Numbers as people read them; a dash where undefined. */
+public final class Numbers {
   static final String UNDEFINED = "-";
 
   private Numbers() {}
 
   /** Four places after the point. */
-  static String share(double value) {
+  public static String share(double value) {
     return String.format(Locale.ROOT, "%.4f", value);
   }
 
-  static String share(OptionalDouble value) {
+  /** Four places after the point. */
+  public static String share(OptionalDouble value) {
     return value.isPresent() ? share(value.getAsDouble()) : UNDEFINED;
   }
 

@@ -8,13 +8,13 @@ import java.util.Objects;
 import org.finetune4j.app.draw.Mark;
 
 /**
- * What a model says of one image.
+ * What a model predicts for one image.
  *
  * @param file the image
  * @param text for people
  * @param json for programs; the file is in it
- * @param cells for a table, under {@link TaskView#header}
- * @param marks to draw upon the image, in its pixels; none where there is nothing to point at
+ * @param cells for a table, under {@link PredictionFormat#header}
+ * @param marks to draw upon the image, in its pixels; none where no point is predicted
  */
 public record PredictionText(
     String file, String text, Map<String, Object> json, List<String> cells, List<Mark> marks) {

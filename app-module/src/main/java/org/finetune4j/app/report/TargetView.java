@@ -36,7 +36,7 @@ public final class TargetView {
 
   /** In a few words: {@code mountain sky}, {@code (192.0, 237.0)}, {@code none}. */
   public String text(Target target) {
-    if (!task.moves()) {
+    if (target.points().isEmpty()) {
       return target.names().isEmpty() ? "none" : String.join(" ", new TreeSet<>(target.names()));
     }
     List<String> names = pointNames();
@@ -65,7 +65,8 @@ public final class TargetView {
       String name = pointNames().get(k);
       target.points().get(k).ifPresent(p -> marks.add(new Mark(p, MarkColor.ACTUAL, name)));
     }
-    String words = !task.moves() ? text(target) : marks.isEmpty() ? "no point known" : "";
+    String words =
+        target.points().isEmpty() ? text(target) : marks.isEmpty() ? "no point known" : "";
     return Tile.of(
         new Panel(image, "", marks),
         List.of(Piece.line(file, MarkColor.FAINT), Piece.line(words, MarkColor.PLAIN)));
@@ -127,14 +128,14 @@ public final class TargetView {
     row.add(name);
     row.add(Integer.toString(point.present()));
     row.add(Integer.toString(point.missing()));
-    for (ToDoubleFunction<TableSummary.Spread> figure :
+    for (ToDoubleFunction<TableSummary.Spread> statistic :
         List.<ToDoubleFunction<TableSummary.Spread>>of(
             TableSummary.Spread::min,
             TableSummary.Spread::mean,
             TableSummary.Spread::max,
             TableSummary.Spread::deviation)) {
       row.add(
-          spread.map(s -> Numbers.twoPlaces(figure.applyAsDouble(s))).orElse(Numbers.UNDEFINED));
+          spread.map(s -> Numbers.twoPlaces(statistic.applyAsDouble(s))).orElse(Numbers.UNDEFINED));
     }
     return row;
   }

@@ -1,6 +1,6 @@
 /**
- * What is said of predictions: numbers for programs, tables and images for people, a page for
- * doubting colleagues. Not here: computing a metric (eval does) or a prediction. Start at {@link
- * org.finetune4j.app.report.TaskView}.
+ * Predictions and evaluations as people and programs read them: sentences, tables, sheets, a page,
+ * {@code predictions.csv}. Computes no metric (eval does) and no prediction. Start at {@link
+ * org.finetune4j.app.report.Renderer}.
  */
 package org.finetune4j.app.report;

@@ -13,35 +13,35 @@ import java.util.stream.Stream;
 import org.finetune4j.app.draw.Images;
 import org.finetune4j.app.plot.LossChart;
 import org.finetune4j.app.report.Figure;
-import org.finetune4j.app.report.Findings;
 import org.finetune4j.app.report.Page;
 import org.finetune4j.app.report.PredictionsCsv;
+import org.finetune4j.app.report.Renderer;
 import org.finetune4j.app.report.Table;
 import org.finetune4j.data.Sample;
+import org.finetune4j.eval.Metric;
 import org.finetune4j.training.EpochRow;
-import org.finetune4j.training.Metric;
 import org.finetune4j.training.TrainingHistory;
 import org.finetune4j.training.callback.EpochTable;
 
-/** What a finished run says of itself: figures, curves, sheets of images, the page. */
+/** The report of a finished run: metrics, curves, sheets of images, the page. */
 final class RunReport {
   private static final int SHOWN = 12;
 
   private final TrainingPlan plan;
   private final RunDirectory directory;
-  private final Findings findings;
+  private final Renderer renderer;
   private final TrainingHistory recorder;
   private final Optional<KeptEpoch> kept;
 
   RunReport(
       TrainingPlan plan,
       RunDirectory directory,
-      Findings findings,
+      Renderer renderer,
       TrainingHistory recorder,
       Optional<KeptEpoch> kept) {
     this.plan = plan;
     this.directory = directory;
-    this.findings = findings;
+    this.renderer = renderer;
     this.recorder = recorder;
     this.kept = kept;
   }
@@ -49,8 +49,9 @@ final class RunReport {
   /** Writes all files of it. */
   void write(Map<String, Object> config) {
     directory.write(
-        RunDirectory.PREDICTIONS, file -> PredictionsCsv.write(file, findings.predictions()));
-    List<Figure> figures = new ArrayList<>(findings.curves());
+        RunDirectory.PREDICTIONS,
+        file -> PredictionsCsv.write(file, renderer.evaluation().predictions()));
+    List<Figure> figures = new ArrayList<>(renderer.curves());
     if (!recorder.steps().isEmpty()) {
       figures.add(
           new Figure(
@@ -59,7 +60,7 @@ final class RunReport {
               "Of each step, and of the validation images after each epoch.",
               LossChart.of(recorder.steps(), recorder.rows()).draw()));
     }
-    int count = findings.predictions().count();
+    int count = renderer.evaluation().predictions().count();
     figures.add(
         new Figure(
             "predictions",
@@ -71,13 +72,13 @@ final class RunReport {
             "worst",
             "Largest losses",
             "Often the labels are at fault, not the model.",
-            sheet("Largest losses", findings.worst(SHOWN))));
+            sheet("Largest losses", renderer.evaluation().worst(SHOWN))));
     for (Figure figure : figures) {
       byte[] png = Images.png(figure.image());
       directory.write(figure.name() + ".png", file -> Files.write(file, png));
     }
     Map<String, Object> report = new LinkedHashMap<>();
-    report.put("figures", findings.report().toMap());
+    report.put("figures", renderer.evaluation().toMap());
     report.put("epochs", recorder.rows().stream().map(RunReport::epoch).toList());
     report.put("limits", limits());
     report.put("config", config);
@@ -86,7 +87,7 @@ final class RunReport {
   }
 
   private Page page(Map<String, Object> config, List<Figure> figures) {
-    List<Table> tables = new ArrayList<>(findings.tables());
+    List<Table> tables = new ArrayList<>(renderer.tables());
     if (!recorder.rows().isEmpty()) {
       tables.add(epochs());
     }
@@ -98,7 +99,7 @@ final class RunReport {
             "finetune4j: %s, %s",
             plan.table().task().name(),
             directory.place().getFileName()),
-        findings.summary(),
+        renderer.summary(),
         tables,
         figures,
         made,
@@ -107,24 +108,21 @@ final class RunReport {
   }
 
   private List<String> limits() {
-    return Stream.concat(kept.map(KeptEpoch::sentence).stream(), findings.limits().stream())
+    return Stream.concat(kept.map(KeptEpoch::sentence).stream(), renderer.limits().stream())
         .toList();
   }
 
   private Table epochs() {
     List<EpochRow> rows = recorder.rows();
-    List<String> header = cells(EpochTable.header(rows.get(0).metrics()), "phase");
     return new Table(
         "Epochs",
         "",
-        header,
-        rows.stream().map(r -> cells(EpochTable.line(r), r.phase())).toList());
+        cells("phase", EpochTable.header(rows.get(0).metrics())),
+        rows.stream().map(r -> cells(r.phase(), EpochTable.cells(r))).toList());
   }
 
-  private static List<String> cells(String line, String first) {
-    List<String> cells = new ArrayList<>(List.of(first));
-    cells.addAll(List.of(line.strip().split("\\s+")));
-    return cells;
+  private static List<String> cells(String first, List<String> others) {
+    return Stream.concat(Stream.of(first), others.stream()).toList();
   }
 
   private static Map<String, Object> epoch(EpochRow row) {
@@ -148,6 +146,6 @@ final class RunReport {
   private BufferedImage sheet(String title, List<Integer> rows) {
     Map<String, Sample> byFile = new LinkedHashMap<>();
     plan.table().valid().samples().forEach(s -> byFile.put(s.file(), s));
-    return PredictionSheet.of(title, findings, rows, byFile).draw();
+    return PredictionSheet.of(title, renderer, rows, byFile).draw();
   }
 }

@@ -14,12 +14,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.finetune4j.app.report.EvaluationSettings;
-import org.finetune4j.app.report.Findings;
-import org.finetune4j.app.report.TaskView;
+import org.finetune4j.app.report.CardSettings;
+import org.finetune4j.app.report.Renderer;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.load.ReadableSamples;
+import org.finetune4j.eval.report.Evaluation;
+import org.finetune4j.eval.report.EvaluationSettings;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.network.ModelCard;
 import org.finetune4j.model.network.SavedModel;
@@ -77,10 +78,10 @@ public final class TrainingRun {
   /**
    * How a run ended.
    *
-   * @param findings on the validation images; empty where it was stopped before its end
+   * @param evaluated on the validation images; empty where it was stopped before its end
    * @param model the file
    */
-  public record Result(FitOutcome outcome, Optional<Findings> findings, Path model) {
+  public record Result(FitOutcome outcome, Optional<Renderer> evaluated, Path model) {
     /** Whether somebody stopped it. */
     public boolean interrupted() {
       return outcome.end() == End.INTERRUPTED;
@@ -248,13 +249,12 @@ public final class TrainingRun {
 
   private Result completed(Trained trained) {
     Path model = directory.file(RunDirectory.MODEL);
-    TaskView view = TaskView.of(plan.table().task());
-    EvaluationSettings yardstick = view.yardstick(plan.table().train());
+    EvaluationSettings settings = CardSettings.of(plan.table().train());
     Optional<KeptEpoch> kept =
         plan.keepsBest() ? KeptEpoch.best(trained.recorder.rows()) : Optional.empty();
     kept.map(KeptEpoch::sentence).ifPresent(log::say);
-    log.say("Measuring on the validation images.");
-    Findings findings;
+    log.say("Evaluating the validation images.");
+    Renderer renderer;
     try (SavedModel saved = SavedModel.read(model, plan.config().engine())) {
       Predictor predictor =
           new Predictor(
@@ -262,21 +262,22 @@ public final class TrainingRun {
               plan.config().batchSize(),
               plan.config().loaderThreads(),
               plan.config().skipBadImages());
-      findings =
-          view.findings(
+      Evaluation evaluation =
+          Evaluation.of(
               TaskPredictions.of(saved.card().task(), predictor.score(plan.table().valid())),
-              yardstick);
+              settings);
+      renderer = Renderer.of(evaluation);
       wentBad(trained, predictor).forEach(log::say);
-      ModelCard card = view.remember(saved.card(), findings, yardstick);
+      ModelCard card = CardSettings.keep(saved.card(), evaluation, settings);
       card = card.withProvenance(facts(card));
       SavedModel.write(model, saved.network(), card);
     }
-    new RunReport(plan, directory, findings, trained.recorder, kept)
+    new RunReport(plan, directory, renderer, trained.recorder, kept)
         .write(plan.describe(version, trained.description));
-    log.say(findings.summary());
+    log.say(renderer.summary());
     directory.write(RunDirectory.LOG, log.text());
     directory.finish();
     return new Result(
-        trained.outcome, Optional.of(findings), directory.place().resolve(RunDirectory.MODEL));
+        trained.outcome, Optional.of(renderer), directory.place().resolve(RunDirectory.MODEL));
   }
 }

@@ -18,8 +18,10 @@ import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.finetune4j.eval.MeanPoint;
 import org.finetune4j.eval.PointPredictions;
-import org.finetune4j.eval.report.PointReport;
+import org.finetune4j.eval.report.EvaluationSettings;
+import org.finetune4j.eval.report.PointEvaluation;
 import org.finetune4j.eval.threshold.ThresholdCurve;
 import org.finetune4j.eval.threshold.ThresholdSearch;
 import org.finetune4j.training.EpochRow;
@@ -197,7 +199,11 @@ class ChartTest {
     }
   }
 
-  private static PointReport points(int points) {
+  private static PointEvaluation points(int points) {
+    return points(points, EvaluationSettings.defaults().withMeanPoint(new double[points][2]));
+  }
+
+  private static PointEvaluation points(int points, EvaluationSettings settings) {
     SplittableRandom random = new SplittableRandom(5);
     int images = 186;
     double[][][] target = new double[images][points][2];
@@ -217,7 +223,7 @@ class ChartTest {
         }
       }
     }
-    return PointReport.of(
+    return PointEvaluation.of(
         new PointPredictions(
             IntStream.range(0, points).mapToObj(i -> "point " + i).toList(),
             predicted,
@@ -228,9 +234,7 @@ class ChartTest {
             Collections.nCopies(images, "13"),
             IntStream.range(0, images).mapToObj(i -> i + ".jpg").toList(),
             Optional.empty()),
-        new double[points][2],
-        5,
-        10);
+        settings);
   }
 
   @Test
@@ -242,12 +246,15 @@ class ChartTest {
   }
 
   @Test
-  void theLegendSaysWhoseMeanPointItIs() {
+  void theLegendNamesTheImagesOfTheMeanPoint() {
     int plot = 1600 * 850;
-    int[] training = pixels(ErrorChart.of(points(1)));
-    int[] own = pixels(ErrorChart.of(points(1), "mean point of these images"));
-    assertThat(Arrays.copyOf(own, plot)).isEqualTo(Arrays.copyOf(training, plot));
-    assertThat(own).isNotEqualTo(training);
+    PointEvaluation ofTheseImages = points(1, EvaluationSettings.defaults());
+    double[][] sameMean = MeanPoint.of(ofTheseImages.predictions());
+    int[] own = pixels(ErrorChart.of(ofTheseImages));
+    int[] training =
+        pixels(ErrorChart.of(points(1, EvaluationSettings.defaults().withMeanPoint(sameMean))));
+    assertThat(Arrays.equals(own, 0, plot, training, 0, plot)).isTrue();
+    assertThat(Arrays.equals(own, training)).isFalse();
   }
 
   private static int[] pixels(Chart chart) {

@@ -13,6 +13,12 @@ import org.finetune4j.data.Point;
  * aside, as fastai's book does.
  */
 record BiwiCalibration(double focalX, double focalY, double centreX, double centreY) {
+  private static final Camera.LabelNoise NOISE =
+      new Camera.LabelNoise(
+          "Biwi's annotation, as its authors state it: Fanelli and others, Real Time Head Pose"
+              + " Estimation from Consumer Depth Cameras, 2011",
+          1);
+
   static BiwiCalibration read(Path file) {
     return of(SmallText.numbers(file, "calibration"), file.toString());
   }
@@ -44,6 +50,6 @@ record BiwiCalibration(double focalX, double focalY, double centreX, double cent
   }
 
   Camera camera(BiwiPose pose) {
-    return new Camera(focalX, focalY, pose.z());
+    return new Camera(focalX, focalY, pose.z(), Optional.of(NOISE));
   }
 }

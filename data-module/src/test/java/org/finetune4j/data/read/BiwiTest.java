@@ -114,7 +114,9 @@ class BiwiTest {
     assertThat(table.samples().stream().map(BiwiTest::centre))
         .containsExactly(new Point(325, 248), new Point(326, 252));
     assertThat(table.groups()).containsExactly("01", "02");
-    assertThat(table.samples().get(0).camera()).contains(new Camera(500, 400, 1000));
+    Camera camera = table.samples().get(0).camera().orElseThrow();
+    assertThat(camera).isEqualTo(new Camera(500, 400, 1000, camera.noise()));
+    assertThat(camera.noise().orElseThrow().source()).startsWith("Biwi's annotation");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package org.finetune4j.eval.report;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,19 +8,19 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Cross-validation: the same figures from several folds, and what they are like together.
+ * Cross-validation: the same metrics of several folds, and their mean and spread.
  *
- * @param folds the figures by name, by fold
- * @param metrics by figure: mean and spread over the folds where it is defined
+ * @param folds the metrics by name, by fold
+ * @param metrics by name: mean and spread over the folds where it is defined
  */
 public record FoldSummary(
     Map<String, Map<String, OptionalDouble>> folds, Map<String, Spread> metrics) {
 
   /**
-   * Of one figure over folds. All but the count are undefined without folds, the deviation also
+   * Of one metric over folds. All but the count are undefined without folds, the deviation also
    * with one.
    *
-   * @param count folds where the figure is defined
+   * @param count folds where the metric is defined
    * @param deviation standard deviation of the folds, with n-1
    */
   public record Spread(
@@ -30,7 +31,7 @@ public record FoldSummary(
       OptionalDouble max) {
     static Spread of(List<Double> values) {
       double[] all = values.stream().mapToDouble(Double::doubleValue).toArray();
-      OptionalDouble mean = java.util.Arrays.stream(all).average();
+      OptionalDouble mean = Arrays.stream(all).average();
       double squares = 0;
       for (double value : all) {
         squares += (value - mean.getAsDouble()) * (value - mean.getAsDouble());
@@ -41,16 +42,16 @@ public record FoldSummary(
           all.length < 2
               ? OptionalDouble.empty()
               : OptionalDouble.of(Math.sqrt(squares / (all.length - 1))),
-          java.util.Arrays.stream(all).min(),
-          java.util.Arrays.stream(all).max());
+          Arrays.stream(all).min(),
+          Arrays.stream(all).max());
     }
   }
 
   /**
-   * Every fold must give the same figures.
+   * Every fold must give the same metrics.
    *
-   * @param folds the figures by name, by fold, both in reading order
-   * @throws IllegalArgumentException without folds, or where the figures differ
+   * @param folds {@link Evaluation#summary()} by fold, in reading order
+   * @throws IllegalArgumentException without folds, or where the metrics' names differ
    */
   public static FoldSummary of(Map<String, Map<String, OptionalDouble>> folds) {
     if (folds.isEmpty()) {
@@ -59,12 +60,12 @@ public record FoldSummary(
     Map<String, OptionalDouble> first = folds.values().iterator().next();
     Map<String, Map<String, OptionalDouble>> copy = new LinkedHashMap<>();
     folds.forEach(
-        (fold, figures) -> {
-          if (!figures.keySet().equals(first.keySet())) {
+        (fold, values) -> {
+          if (!values.keySet().equals(first.keySet())) {
             throw new IllegalArgumentException(
-                "fold '" + fold + "' has " + figures.keySet() + ", not " + first.keySet());
+                "fold '" + fold + "' has " + values.keySet() + ", not " + first.keySet());
           }
-          copy.put(fold, Collections.unmodifiableMap(new LinkedHashMap<>(figures)));
+          copy.put(fold, Collections.unmodifiableMap(new LinkedHashMap<>(values)));
         });
     Map<String, Spread> metrics = new LinkedHashMap<>();
     for (String name : first.keySet()) {

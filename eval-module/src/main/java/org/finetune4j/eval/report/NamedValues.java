@@ -9,7 +9,7 @@ import org.finetune4j.eval.ClassValues;
 import org.finetune4j.eval.Distances;
 import org.finetune4j.eval.PrecisionRecall;
 
-/** Named figures in reading order; an undefined one is there as null. */
+/** Named values in reading order; an undefined one is there as null. */
 final class NamedValues {
   private final Map<String, Object> map = new LinkedHashMap<>();
 
@@ -31,14 +31,14 @@ final class NamedValues {
   }
 
   NamedValues put(String name, PrecisionRecall rates) {
-    return put(
-        name,
-        new NamedValues()
-            .put("precision", rates.precision())
-            .put("recall", rates.recall())
-            .put("f1", rates.f1())
-            .put("jaccard", rates.jaccard())
-            .map());
+    return put(name, new NamedValues().putAll(rates).map());
+  }
+
+  NamedValues putAll(PrecisionRecall rates) {
+    return put("precision", rates.precision())
+        .put("recall", rates.recall())
+        .put("f1", rates.f1())
+        .put("jaccard", rates.jaccard());
   }
 
   NamedValues putAll(Distances distances) {

@@ -1,6 +1,5 @@
 /**
- * Everything known about predictions, as records: one report a task, and the summary over folds.
- * Computes nothing that the packages beside it define; writes no files. Start at {@link
- * org.finetune4j.eval.report.Report}.
+ * One evaluation a task: headline metrics, all metrics by name, the loss of each image; and the
+ * summary over folds. Writes no files. Start at {@link org.finetune4j.eval.report.Evaluation}.
  */
 package org.finetune4j.eval.report;

@@ -12,17 +12,17 @@ import org.finetune4j.eval.LabelMetric;
 import org.finetune4j.eval.LabelPredictions;
 
 /**
- * A threshold chosen on one half of the images and scored on the other. The best value of a curve
- * is too good by the search itself; the value on the other half is not.
+ * A threshold chosen on one half of the images and evaluated on the other, held out. The best value
+ * of a curve is too good by the search itself; the held-out one is not.
  *
  * @param metric what was searched for
  * @param seed of the halves
  * @param threshold the one chosen
- * @param chosenOn images it was chosen on
- * @param scoredOn the other images
+ * @param chosenOn the number of images it was chosen on
+ * @param scoredOn the number of the other images
  * @param searched the metric on the half it was chosen on
- * @param honest the metric on the other half
- * @param allNegative predicting nothing, on the other half
+ * @param heldOut the metric on the other half
+ * @param allNegative the metric of predicting nothing, on the other half
  */
 public record CrossFittedThreshold(
     LabelMetric metric,
@@ -31,7 +31,7 @@ public record CrossFittedThreshold(
     int chosenOn,
     int scoredOn,
     double searched,
-    OptionalDouble honest,
+    OptionalDouble heldOut,
     OptionalDouble allNegative) {
   /**
    * Shuffles and halves the images; those of one group stay together.

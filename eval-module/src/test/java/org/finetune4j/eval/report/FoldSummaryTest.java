@@ -30,7 +30,7 @@ class FoldSummaryTest {
   }
 
   @Test
-  void aFoldWithoutTheFigureIsInNoMean() {
+  void aFoldWithoutTheMetricIsInNoMean() {
     FoldSummary.Spread spread = FoldSummary.of(folds(2.0, null, 4.0)).metrics().get("median");
     assertThat(spread.count()).isEqualTo(2);
     assertThat(spread.mean()).hasValue(3);

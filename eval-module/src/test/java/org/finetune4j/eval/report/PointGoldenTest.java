@@ -20,7 +20,7 @@ class PointGoldenTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("cases")
-  void everyFigureIsTheExpectedOne(Case golden) {
+  void everyMetricIsTheExpectedOne(Case golden) {
     JsonNode expected = golden.expected();
     PointPredictions predictions = golden.points();
     double[][] meanPoint = meanPoint(golden, predictions.points());
@@ -32,24 +32,29 @@ class PointGoldenTest {
             expected.at("/mean_point/" + k + "/" + axis).asDouble());
       }
     }
-    PointReport report = PointReport.of(predictions, meanPoint, radii(expected.get("pck")));
-    golden.check("mse", report.all().mse(), expected.get("mse"));
-    checkDistances(golden, report.all().pixels(), expected.get("pixels"));
-    checkDistances(golden, report.meanPoint(), expected.get("pixels_mean_point"));
+    PointEvaluation evaluation =
+        PointEvaluation.of(
+            predictions,
+            EvaluationSettings.defaults()
+                .withMeanPoint(meanPoint)
+                .withRadii(radii(expected.get("pck"))));
+    golden.check("mse", evaluation.all().mse(), expected.get("mse"));
+    checkDistances(golden, evaluation.all().pixels(), expected.get("pixels"));
+    checkDistances(golden, evaluation.baseline().pixels(), expected.get("pixels_mean_point"));
     for (var pck : expected.get("pck").properties()) {
       double radius = Double.parseDouble(pck.getKey());
-      golden.check("pck " + radius, report.all().pck().get(radius), pck.getValue());
+      golden.check("pck " + radius, evaluation.all().pck().get(radius), pck.getValue());
     }
-    golden.check("bias_x", report.all().biasX(), expected.get("bias_x"));
-    golden.check("bias_y", report.all().biasY(), expected.get("bias_y"));
+    golden.check("bias_x", evaluation.all().biasX(), expected.get("bias_x"));
+    golden.check("bias_y", evaluation.all().biasY(), expected.get("bias_y"));
     int k = 0;
-    for (PointFigures point : report.points().values()) {
+    for (PointErrors point : evaluation.points().values()) {
       checkDistances(golden, point.pixels(), expected.get("per_point").get(k++));
     }
     assertThat(k).isEqualTo(expected.get("per_point").size());
     if (expected.has("groups")) {
-      assertThat(report.groups()).hasSize(expected.get("groups").size());
-      report
+      assertThat(evaluation.groups()).hasSize(expected.get("groups").size());
+      evaluation
           .groups()
           .forEach(
               (name, g) -> checkDistances(golden, g.pixels(), expected.get("groups").get(name)));
@@ -66,8 +71,8 @@ class PointGoldenTest {
         if (predictions.present(row, k)) {
           int image = row;
           int point = k;
-          PointFigures one =
-              PointFigures.of(predictions, (r, p) -> r == image && p == point, new double[0]);
+          PointErrors one =
+              PointErrors.of(predictions, (r, p) -> r == image && p == point, List.of());
           golden.check("distance", one.pixels().mean(), expected.get(row).get(k));
         }
       }
@@ -83,8 +88,8 @@ class PointGoldenTest {
     return MeanPoint.of(points, targets, present);
   }
 
-  private static double[] radii(JsonNode pck) {
-    return pck.properties().stream().mapToDouble(e -> Double.parseDouble(e.getKey())).toArray();
+  private static List<Double> radii(JsonNode pck) {
+    return pck.properties().stream().map(e -> Double.valueOf(e.getKey())).toList();
   }
 
   private static void checkDistances(Case golden, Distances actual, JsonNode expected) {

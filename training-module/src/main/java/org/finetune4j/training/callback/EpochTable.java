@@ -2,19 +2,21 @@ package org.finetune4j.training.callback;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import org.finetune4j.eval.Metric;
 import org.finetune4j.training.Callback;
 import org.finetune4j.training.EpochRow;
 import org.finetune4j.training.Fit;
-import org.finetune4j.training.Metric;
 
 /** Prints a row an epoch, under a header for each phase, as fastai does. */
 public final class EpochTable implements Callback {
+  private static final int FIRST_WIDTH = 7;
   private static final int WIDTH = 12;
 
   private final PrintStream out;
@@ -32,46 +34,41 @@ public final class EpochTable implements Callback {
 
   @Override
   public void epochEnds(Fit fit, EpochRow row) {
+    List<String> header = header(row.metrics());
     if (!headed) {
-      out.println(header(row.metrics()));
+      out.println(line(header, header));
       headed = true;
     }
-    out.println(line(row));
+    out.println(line(cells(row), header));
     out.flush();
   }
 
-  /** The header over rows with these metrics. */
-  public static String header(List<Metric> metrics) {
-    return cells(
-        "epoch",
-        "train_loss",
-        "valid_loss",
-        metrics.stream().map(Metric::name).toArray(String[]::new));
+  /** The names over the cells of rows with these metrics. */
+  public static List<String> header(List<Metric> metrics) {
+    List<String> cells = new ArrayList<>(List.of("epoch", "train_loss", "valid_loss"));
+    metrics.forEach(m -> cells.add(m.name()));
+    cells.add("time");
+    return cells;
   }
 
-  /** A row under {@link #header}. */
-  public static String line(EpochRow row) {
-    return cells(
-        Integer.toString(row.epoch()),
-        number(OptionalDouble.of(row.trainLoss())),
-        number(OptionalDouble.of(row.validLoss())),
-        row.metrics().stream().map(m -> number(m.value())).toArray(String[]::new),
-        row.metrics().stream().map(Metric::name).toArray(String[]::new),
-        time(row.time()));
+  /** The cells of a row, under {@link #header}. */
+  public static List<String> cells(EpochRow row) {
+    List<String> cells = new ArrayList<>();
+    cells.add(Integer.toString(row.epoch()));
+    cells.add(number(OptionalDouble.of(row.trainLoss())));
+    cells.add(number(OptionalDouble.of(row.validLoss())));
+    row.metrics().forEach(m -> cells.add(number(m.value())));
+    cells.add(time(row.time()));
+    return cells;
   }
 
-  private static String cells(String epoch, String train, String valid, String[] names) {
-    return cells(epoch, train, valid, names, names, "time");
-  }
-
-  private static String cells(
-      String epoch, String train, String valid, String[] metrics, String[] names, String time) {
-    StringBuilder line = new StringBuilder();
-    line.append(pad(epoch, 7)).append(pad(train, WIDTH)).append(pad(valid, WIDTH));
-    for (int i = 0; i < metrics.length; i++) {
-      line.append(pad(metrics[i], Math.max(WIDTH, names[i].length() + 2)));
+  /** In columns as wide as their names ask for. */
+  static String line(List<String> cells, List<String> header) {
+    StringBuilder line = new StringBuilder(pad(cells.get(0), FIRST_WIDTH));
+    for (int i = 1; i < cells.size() - 1; i++) {
+      line.append(pad(cells.get(i), Math.max(WIDTH, header.get(i).length() + 2)));
     }
-    return line.append(time).toString();
+    return line.append(cells.get(cells.size() - 1)).toString();
   }
 
   private static String pad(String text, int width) {

@@ -2,8 +2,8 @@ package org.finetune4j.training.callback;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import org.finetune4j.eval.Metric;
 import org.finetune4j.training.EpochRow;
-import org.finetune4j.training.Metric;
 
 /** Compares rows by one figure; where it is undefined a row is never the better one. */
 record MetricComparison(String name) {

@@ -12,10 +12,10 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.eval.Metric;
 import org.finetune4j.training.Callback;
 import org.finetune4j.training.EpochRow;
 import org.finetune4j.training.Fit;
-import org.finetune4j.training.Metric;
 
 /**
  * Keeps a CSV file of all epochs: {@code phase,epoch,train_loss,valid_loss,...,seconds}. After each

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.eval.Metric;
 import org.finetune4j.training.Callback;
 import org.finetune4j.training.EpochRow;
 import org.finetune4j.training.FitOutcome;
-import org.finetune4j.training.Metric;
 import org.finetune4j.training.Step;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,9 +71,10 @@ class CallbackTest {
   }
 
   @Test
-  void anUndefinedFigureIsADash() {
-    assertThat(EpochTable.line(row(0, 0.5, OptionalDouble.empty())))
-        .isEqualTo("0      0.942663    0.500000    -           00:08");
+  void anUndefinedMetricIsADash() {
+    EpochRow row = row(0, 0.5, OptionalDouble.empty());
+    assertThat(EpochTable.cells(row)).containsExactly("0", "0.942663", "0.500000", "-", "00:08");
+    assertThat(EpochTable.header(row.metrics())).hasSize(5);
   }
 
   @Test

@@ -1,10 +1,10 @@
-package org.finetune4j.training;
+package org.finetune4j.eval;
 
 import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
- * A figure of the validation images.
+ * A metric of the validation images.
  *
  * @param name as in tables and files
  * @param value empty where undefined

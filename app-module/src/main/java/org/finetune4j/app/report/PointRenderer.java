@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.finetune4j.app.draw.Mark;
 import org.finetune4j.app.draw.MarkColor;
 import org.finetune4j.app.draw.Panel;
@@ -19,65 +18,35 @@ import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
 import org.finetune4j.eval.Distances;
 import org.finetune4j.eval.PointPredictions;
-import org.finetune4j.eval.report.PointFigures;
-import org.finetune4j.eval.report.PointReport;
+import org.finetune4j.eval.report.PointErrors;
+import org.finetune4j.eval.report.PointEvaluation;
 
 /** Points sought in the image. */
-record PointFindings(PointPredictions predictions, PointReport report, boolean ownMean)
-    implements Findings {
+record PointRenderer(PointEvaluation evaluation) implements Renderer {
   private static final String OWN_MEAN =
       "The mean point is that of these images themselves, as the training set's is not known here.";
 
-  static PointFindings of(PointPredictions predictions, EvaluationSettings yardstick) {
-    double[] radii = yardstick.radii().stream().mapToDouble(Double::doubleValue).toArray();
-    return new PointFindings(
-        predictions,
-        PointReport.of(
-            predictions,
-            yardstick.meanPoint().orElseGet(() -> meanOf(predictions)),
-            Optional.of(PointReport.NoiseFloor.BIWI),
-            radii),
-        yardstick.meanPoint().isEmpty());
-  }
-
-  // A point that is on none of these images is in no figure either: any mean does.
-  private static double[][] meanOf(PointPredictions p) {
-    double[][] mean = new double[p.points().size()][2];
-    for (int k = 0; k < mean.length; k++) {
-      for (int axis = 0; axis < 2; axis++) {
-        int point = k;
-        int along = axis;
-        mean[k][axis] =
-            IntStream.range(0, p.count())
-                .filter(row -> p.present(row, point))
-                .mapToDouble(row -> p.target(row, point, along))
-                .average()
-                .orElse(0);
-      }
-    }
-    return mean;
-  }
-
   @Override
   public String summary() {
-    Distances pixels = report.all().pixels();
+    Distances pixels = evaluation.all().pixels();
     return String.format(
         Locale.ROOT,
-        "Off by %s pixels in the median and %s in the mean on %d images; always saying the mean point is off by %s in the mean.",
+        "Off by %s pixels in the median and %s in the mean on %d images; always predicting the mean point is off by %s in the mean.",
         Numbers.twoPlaces(pixels.median()),
         Numbers.twoPlaces(pixels.mean()),
-        report.count(),
-        Numbers.twoPlaces(report.meanPoint().mean()));
+        evaluation.predictions().count(),
+        Numbers.twoPlaces(evaluation.baseline().pixels().mean()));
   }
 
   @Override
   public List<Table> tables() {
     List<Table> tables = new ArrayList<>(List.of(result(), radii()));
-    if (report.points().size() > 1) {
-      tables.add(parts("Points", "point", report.points()));
+    if (evaluation.predictions().points().size() > 1) {
+      tables.add(parts("Points", "point", evaluation.points()));
     }
-    if (!report.groups().isEmpty()) {
-      tables.add(parts("Groups", "group", report.groups()));
+    Map<String, PointErrors> groups = evaluation.groups();
+    if (!groups.isEmpty()) {
+      tables.add(parts("Groups", "group", groups));
     }
     return tables;
   }
@@ -93,14 +62,14 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
         String.format(
                 Locale.ROOT,
                 "%d points on %d images; mean squared error %s in [-1,1]; bias %s, %s, in pixels.",
-                report.all().pixels().count(),
-                report.count(),
-                Numbers.loss(report.all().mse().orElse(Double.NaN)),
-                towards(report.all().biasX(), "to the right", "to the left"),
-                towards(report.all().biasY(), "down", "up"))
-            + (ownMean ? " " + OWN_MEAN : "")
+                evaluation.all().pixels().count(),
+                evaluation.predictions().count(),
+                Numbers.loss(evaluation.all().mse().orElse(Double.NaN)),
+                towards(evaluation.all().biasX(), "to the right", "to the left"),
+                towards(evaluation.all().biasY(), "down", "up"))
+            + (evaluation.baselineIsOwn() ? " " + OWN_MEAN : "")
             + noise().map(n -> " " + n).orElse("");
-    boolean millimetres = report.millimetres().isPresent();
+    boolean millimetres = evaluation.millimetres().isPresent();
     return new Table(
         "Distance from the true point",
         note,
@@ -119,24 +88,24 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
   }
 
   private void distance(
-      List<List<String>> rows, String name, Function<Distances, OptionalDouble> figure) {
+      List<List<String>> rows, String name, Function<Distances, OptionalDouble> statistic) {
     List<String> row = new ArrayList<>();
     row.add(name);
-    row.add(Numbers.twoPlaces(figure.apply(report.all().pixels())));
-    row.add(Numbers.twoPlaces(figure.apply(report.meanPoint())));
-    report
+    row.add(Numbers.twoPlaces(statistic.apply(evaluation.all().pixels())));
+    row.add(Numbers.twoPlaces(statistic.apply(evaluation.baseline().pixels())));
+    evaluation
         .millimetres()
         .ifPresent(
             mm -> {
-              row.add(Numbers.twoPlaces(figure.apply(mm.distances())));
-              row.add(Numbers.twoPlaces(figure.apply(mm.meanPoint())));
+              row.add(Numbers.twoPlaces(statistic.apply(mm.distances())));
+              row.add(Numbers.twoPlaces(statistic.apply(mm.meanPoint())));
             });
     rows.add(row);
   }
 
   private Table radii() {
     List<List<String>> rows = new ArrayList<>();
-    report
+    evaluation
         .all()
         .pck()
         .forEach(
@@ -144,11 +113,11 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
     return new Table("Share of points within a radius (PCK)", "", List.of("pixels", "share"), rows);
   }
 
-  private static Table parts(String title, String what, Map<String, PointFigures> parts) {
+  private static Table parts(String title, String what, Map<String, PointErrors> parts) {
     List<List<String>> rows = new ArrayList<>();
     parts.forEach(
-        (name, figures) -> {
-          Distances pixels = figures.pixels();
+        (name, errors) -> {
+          Distances pixels = errors.pixels();
           rows.add(
               List.of(
                   name.isBlank() ? "(none)" : name,
@@ -164,7 +133,7 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
 
   @Override
   public List<Figure> curves() {
-    if (report.all().pixels().count() == 0) {
+    if (evaluation.all().pixels().count() == 0) {
       return List.of();
     }
     return List.of(
@@ -172,19 +141,17 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
             "error-curve",
             "Errors",
             "Share of points within a distance, in pixels of the original images.",
-            ErrorChart.of(
-                    report,
-                    ownMean ? "mean point of these images" : "mean point of the training images")
-                .draw()));
+            ErrorChart.of(evaluation).draw()));
   }
 
   @Override
   public List<String> limits() {
     List<String> limits = new ArrayList<>();
-    limits.add(ownMean ? OWN_MEAN : "The mean point is that of the training images.");
-    if (report.groups().size() == 1) {
+    limits.add(
+        evaluation.baselineIsOwn() ? OWN_MEAN : "The mean point is that of the training images.");
+    if (evaluation.groups().size() == 1) {
       limits.add(
-          "All images are of one group: another may come out quite differently; cross-validate says how much.");
+          "All images are of one group: another may give quite different errors; cross-validate shows how different.");
     }
     noise().ifPresent(limits::add);
     return limits;
@@ -192,9 +159,9 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
 
   /** How exact the labels themselves are, where that is known. */
   private Optional<String> noise() {
-    return report
+    return evaluation
         .millimetres()
-        .flatMap(PointReport.Millimetres::noiseFloor)
+        .flatMap(PointEvaluation.Millimetres::noiseFloor)
         .map(
             floor ->
                 String.format(
@@ -205,59 +172,40 @@ record PointFindings(PointPredictions predictions, PointReport report, boolean o
   }
 
   @Override
-  public double loss(int row) {
-    double sum = 0;
-    int count = 0;
-    for (int k = 0; k < predictions.points().size(); k++) {
-      for (int axis = 0; axis < 2 && predictions.present(row, k); axis++) {
-        double d = predictions.predicted(row, k, axis) - predictions.target(row, k, axis);
-        sum += d * d;
-        count++;
-      }
-    }
-    return count == 0 ? 0 : sum / count;
-  }
-
-  @Override
   public List<Piece> legend() {
     return List.of(
-        Piece.line("Left: where the point is.", MarkColor.ACTUAL),
-        Piece.then("Right: where the network puts it.", MarkColor.PREDICTED),
+        Piece.line("Left: the actual point.", MarkColor.ACTUAL),
+        Piece.then("Right: the predicted point.", MarkColor.PREDICTED),
         Piece.then("An arrow at the edge: outside, that way.", MarkColor.FAINT));
   }
 
   @Override
   public Tile tile(int row, BufferedImage image) {
+    PointPredictions predictions = evaluation.predictions();
     ImageSize size = new ImageSize(image.getHeight(), image.getWidth());
     List<Mark> actual = new ArrayList<>();
     List<Mark> predicted = new ArrayList<>();
-    double worst = 0;
-    int known = 0;
     for (int k = 0; k < predictions.points().size(); k++) {
       String name = predictions.points().size() > 1 ? predictions.points().get(k) : "";
-      Point said = new Point(predictions.predicted(row, k, 0), predictions.predicted(row, k, 1));
-      predicted.add(new Mark(said.unscaled(size), MarkColor.PREDICTED, name));
+      Point place = new Point(predictions.predicted(row, k, 0), predictions.predicted(row, k, 1));
+      predicted.add(new Mark(place.unscaled(size), MarkColor.PREDICTED, name));
       if (predictions.present(row, k)) {
         Point truth = new Point(predictions.target(row, k, 0), predictions.target(row, k, 1));
         actual.add(new Mark(truth.unscaled(size), MarkColor.ACTUAL, name));
-        worst = Math.max(worst, distance(row, said, truth));
-        known++;
       }
     }
+    Distances pixels = evaluation.errors(row).pixels();
     String off =
-        known == 0
+        pixels.count() == 0
             ? "true point not known"
-            : "off by " + Numbers.twoPlaces(worst) + " pixels" + (known > 1 ? " at most" : "");
+            : "off by "
+                + Numbers.twoPlaces(pixels.max())
+                + " pixels"
+                + (pixels.count() > 1 ? " at most" : "");
     return new Tile(
         List.of(new Panel(image, "actual", actual), new Panel(image, "predicted", predicted)),
         List.of(
             Piece.line(predictions.files().get(row), MarkColor.FAINT),
-            Piece.line(off + "  loss " + Numbers.loss(loss(row)), MarkColor.PLAIN)));
-  }
-
-  private double distance(int row, Point one, Point other) {
-    return Math.hypot(
-        (one.x() - other.x()) * predictions.pixelsPerUnit(row, 0),
-        (one.y() - other.y()) * predictions.pixelsPerUnit(row, 1));
+            Piece.line(off + "  loss " + Numbers.loss(evaluation.loss(row)), MarkColor.PLAIN)));
   }
 }

@@ -14,13 +14,18 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.finetune4j.eval.MeanPoint;
+import org.finetune4j.eval.MeanSquaredError;
+import org.finetune4j.eval.Metric;
+import org.finetune4j.eval.NoiseFloor;
 import org.finetune4j.eval.PointPredictions;
 import org.finetune4j.eval.SomePredictions;
 
-class PointReportTest {
+class PointEvaluationTest {
   private static final double[][] MIDDLE = {{0, 0}};
 
-  /** One image of 200x100 pixels whose point is said 3 pixels too far right, 4 too far down. */
+  /**
+   * One image of 200x100 pixels whose point is predicted 3 pixels too far right, 4 too far down.
+   */
   private static PointPredictions one(Optional<double[][]> millimetres) {
     return new PointPredictions(
         List.of("nose"),
@@ -34,24 +39,31 @@ class PointReportTest {
         millimetres);
   }
 
+  private static PointEvaluation evaluated(
+      PointPredictions predictions, double[][] meanPoint, Double... radii) {
+    return PointEvaluation.of(
+        predictions,
+        EvaluationSettings.defaults().withMeanPoint(meanPoint).withRadii(List.of(radii)));
+  }
+
   @Example
   void eachAxisHasItsOwnScale() {
-    PointReport report = PointReport.of(one(Optional.empty()), MIDDLE, 4, 6);
-    assertThat(report.all().pixels().mean().orElseThrow()).isCloseTo(5, within(1e-12));
-    assertThat(report.all().biasX().orElseThrow()).isCloseTo(3, within(1e-12));
-    assertThat(report.all().biasY().orElseThrow()).isCloseTo(4, within(1e-12));
-    assertThat(report.all().pck())
+    PointEvaluation evaluation = evaluated(one(Optional.empty()), MIDDLE, 4.0, 6.0);
+    assertThat(evaluation.all().pixels().mean().orElseThrow()).isCloseTo(5, within(1e-12));
+    assertThat(evaluation.all().biasX().orElseThrow()).isCloseTo(3, within(1e-12));
+    assertThat(evaluation.all().biasY().orElseThrow()).isCloseTo(4, within(1e-12));
+    assertThat(evaluation.all().pck())
         .containsEntry(4.0, OptionalDouble.of(0))
         .containsEntry(6.0, OptionalDouble.of(1));
-    assertThat(report.all().mse().orElseThrow())
+    assertThat(evaluation.all().mse().orElseThrow())
         .isCloseTo((0.03 * 0.03 + 0.08 * 0.08) / 2, within(1e-15));
-    assertThat(report.meanPoint().max()).hasValue(0);
-    assertThat(report.millimetres()).isEmpty();
+    assertThat(evaluation.baseline().pixels().max()).hasValue(0);
+    assertThat(evaluation.millimetres()).isEmpty();
   }
 
   @Example
   void theMapHasThePromisedNames() {
-    Map<String, Object> map = PointReport.of(one(Optional.empty()), MIDDLE, 5, 10).toMap();
+    Map<String, Object> map = evaluated(one(Optional.empty()), MIDDLE, 5.0, 10.0).toMap();
     assertThat(map).containsKeys("mse", "pixels", "pixels_mean_point", "pck", "groups", "count");
     assertThat(map.get("pixels"))
         .asInstanceOf(InstanceOfAssertFactories.MAP)
@@ -66,28 +78,28 @@ class PointReportTest {
 
   @Example
   void millimetresComeWithTheNamedNoiseOfTheLabels() {
-    PointReport report =
-        PointReport.of(
-            one(Optional.of(new double[][] {{2, 3}})),
+    PointEvaluation evaluation =
+        evaluated(
+            one(Optional.of(new double[][] {{2, 3}}))
+                .withNoiseFloor(new NoiseFloor("depth sensor", 1.5)),
             MIDDLE,
-            Optional.of(new PointReport.NoiseFloor("depth sensor", 1.5)),
-            5);
-    PointReport.Millimetres millimetres = report.millimetres().orElseThrow();
+            5.0);
+    PointEvaluation.Millimetres millimetres = evaluation.millimetres().orElseThrow();
     assertThat(millimetres.distances().mean().orElseThrow())
         .isCloseTo(Math.hypot(6, 12), within(1e-12));
-    assertThat(report.toMap().get("millimetres"))
+    assertThat(evaluation.toMap().get("millimetres"))
         .asInstanceOf(InstanceOfAssertFactories.MAP)
         .containsEntry("noise_floor", 1.5)
         .containsEntry("noise_floor_name", "depth sensor");
   }
 
   @Property(tries = 300)
-  void movingEveryPointAndItsAnswerChangesNothing(
+  void movingEveryPointAndItsTargetChangesNothing(
       @ForAll long seed, @ForAll @DoubleRange(min = -1, max = 1) double shift) {
     PointPredictions plain = SomePredictions.points(seed, 12, 2);
     PointPredictions moved = shifted(plain, shift);
-    PointFigures one = PointReport.of(plain, new double[2][2]).all();
-    PointFigures other = PointReport.of(moved, new double[2][2]).all();
+    PointErrors one = evaluated(plain, new double[2][2]).all();
+    PointErrors other = evaluated(moved, new double[2][2]).all();
     assertThat(other.pixels().count()).isEqualTo(one.pixels().count());
     one.pixels()
         .mean()
@@ -131,21 +143,46 @@ class PointReportTest {
 
   @Property(tries = 300)
   void theErrorCurveRisesFromNoneToAll(@ForAll long seed) {
-    PointFigures all = PointReport.of(SomePredictions.points(seed, 20, 2), new double[2][2]).all();
+    PointErrors all = evaluated(SomePredictions.points(seed, 20, 2), new double[2][2]).all();
     double most = all.pixels().max().orElseThrow();
     double before = 0;
-    for (double distance : all.errors().quantiles(10)) {
-      double share = all.errors().within(distance).orElseThrow();
+    for (double distance : all.curve().quantiles(10)) {
+      double share = all.curve().within(distance).orElseThrow();
       assertThat(share).isGreaterThanOrEqualTo(before);
       before = share;
     }
-    assertThat(all.errors().within(most)).hasValue(1);
+    assertThat(all.curve().within(most)).hasValue(1);
+  }
+
+  @Example
+  void withoutAMeanPointTheBaselineIsTheImagesOwn() {
+    PointEvaluation evaluation =
+        PointEvaluation.of(one(Optional.empty()), EvaluationSettings.defaults());
+    assertThat(evaluation.baselineIsOwn()).isTrue();
+    assertThat(evaluation.baseline().pixels().max()).hasValue(0);
+    assertThat(evaluated(one(Optional.empty()), MIDDLE).baselineIsOwn()).isFalse();
+  }
+
+  @Example
+  void theHeadlineTakesTheSquaredErrorOfTheOutputs() {
+    PointEvaluation evaluation = evaluated(one(Optional.empty()), MIDDLE);
+    OptionalDouble outputs =
+        MeanSquaredError.of(
+            new float[][] {{1, 2}, {3, 9}},
+            new float[][] {{0, 0}, {0, 0}},
+            new boolean[][] {{true, true}, {true, false}});
+    assertThat(outputs).hasValue((1 + 4 + 9) / 3.0);
+    assertThat(evaluation.headline(outputs))
+        .extracting(Metric::name)
+        .isEqualTo(PointEvaluation.HEADLINE);
+    assertThat(evaluation.headline(outputs).get(0).value()).isEqualTo(outputs);
+    assertThat(evaluation.headline(outputs)).noneMatch(Metric::greaterIsBetter);
   }
 
   @Example
   void aMeanOfTheWrongPointsIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> PointReport.of(one(Optional.empty()), new double[2][2], 5));
+        .isThrownBy(() -> evaluated(one(Optional.empty()), new double[2][2], 5.0));
     assertThatIllegalArgumentException()
         .isThrownBy(
             () -> MeanPoint.of(List.of("nose"), new double[1][1][2], new boolean[][] {{false}}))

@@ -1,19 +1,18 @@
-package org.finetune4j.app.report;
+package org.finetune4j.eval.report;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.finetune4j.eval.report.PointReport;
 
 /**
- * What predictions are held against.
+ * How predictions are evaluated. Each task takes what concerns it.
  *
- * @param threshold of labels; empty for the one that suits these predictions best
+ * @param threshold of labels; empty for the best of the 29 by accuracy_multi, 0.5 where none is
  * @param alsoAt further thresholds to report at
- * @param meanPoint the training set's mean of each point, [points][2], scaled; empty for the mean
- *     of these predictions' own targets, which is a little harder to beat
+ * @param meanPoint the baseline of points: the training set's mean of each, [points][2], scaled;
+ *     empty for the mean of these images' own targets, which is a little harder to beat
  * @param radii of PCK, in pixels of the original images
  */
 public record EvaluationSettings(
@@ -21,17 +20,24 @@ public record EvaluationSettings(
     List<Double> alsoAt,
     Optional<double[][]> meanPoint,
     List<Double> radii) {
+  /** Radii of PCK that are of use for images of a few hundred pixels. */
+  private static final List<Double> RADII = List.of(2.0, 5.0, 10.0, 20.0, 50.0);
+
+  /** Copies the lists and arrays. */
   public EvaluationSettings {
     Objects.requireNonNull(threshold);
     alsoAt = List.copyOf(alsoAt);
-    meanPoint = meanPoint.map(m -> Arrays.stream(m).map(double[]::clone).toArray(double[][]::new));
+    meanPoint = meanPoint.map(EvaluationSettings::copy);
     radii = List.copyOf(radii);
   }
 
-  /** What suits these predictions best. */
-  public static EvaluationSettings none() {
-    return new EvaluationSettings(
-        OptionalDouble.empty(), List.of(), Optional.empty(), PointReport.RADII);
+  private static double[][] copy(double[][] mean) {
+    return Arrays.stream(mean).map(double[]::clone).toArray(double[][]::new);
+  }
+
+  /** Nothing given: the best threshold, the images' own mean point, the usual radii. */
+  public static EvaluationSettings defaults() {
+    return new EvaluationSettings(OptionalDouble.empty(), List.of(), Optional.empty(), RADII);
   }
 
   /** The same with another threshold, or with the best where there is none. */

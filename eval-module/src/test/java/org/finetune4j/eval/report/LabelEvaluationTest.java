@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -12,9 +13,10 @@ import net.jqwik.api.constraints.IntRange;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.finetune4j.eval.LabelMetric;
 import org.finetune4j.eval.LabelPredictions;
+import org.finetune4j.eval.Metric;
 import org.finetune4j.eval.SomePredictions;
 
-class LabelReportTest {
+class LabelEvaluationTest {
   private static final LabelPredictions PREDICTIONS =
       LabelPredictions.of(
           List.of("cat", "dog", "owl"),
@@ -22,9 +24,13 @@ class LabelReportTest {
           new float[][] {{1, 0, 0}, {0, 1, 0}, {0, 0, 0}},
           List.of("a.jpg", "b.jpg", "c.jpg"));
 
+  private static LabelEvaluation evaluated(LabelPredictions predictions, OptionalDouble threshold) {
+    return LabelEvaluation.of(predictions, EvaluationSettings.defaults().withThreshold(threshold));
+  }
+
   @Example
   void theMapHasThePromisedNames() {
-    Map<String, Object> map = LabelReport.of(PREDICTIONS).toMap();
+    Map<String, Object> map = evaluated(PREDICTIONS, OptionalDouble.empty()).toMap();
     assertThat(map)
         .containsKeys(
             "loss",
@@ -46,7 +52,7 @@ class LabelReportTest {
 
   @Example
   void aClassWithoutPositivesIsUndefinedAndInNoMean() {
-    Map<String, Object> map = LabelReport.of(PREDICTIONS).toMap();
+    Map<String, Object> map = evaluated(PREDICTIONS, OptionalDouble.empty()).toMap();
     assertThat(map.get("ap"))
         .asInstanceOf(InstanceOfAssertFactories.MAP)
         .containsEntry("owl", null)
@@ -56,9 +62,10 @@ class LabelReportTest {
 
   @Example
   void f1IsReportedAtTheBestThresholdUnlessAnotherIsGiven() {
-    LabelReport searched = LabelReport.of(PREDICTIONS);
-    assertThat(searched.chosen().threshold()).isEqualTo(searched.best().orElseThrow().threshold());
-    LabelReport given = LabelReport.of(PREDICTIONS, 0.25f);
+    LabelEvaluation searched = evaluated(PREDICTIONS, OptionalDouble.empty());
+    assertThat(searched.decisions().threshold())
+        .isEqualTo(searched.best().orElseThrow().threshold());
+    LabelEvaluation given = evaluated(PREDICTIONS, OptionalDouble.of(0.25));
     assertThat(given.toMap().get("threshold")).isEqualTo(0.25f);
     assertThat(given.toMap().get("f1_micro"))
         .isEqualTo(LabelMetric.F1_MICRO.at(PREDICTIONS, 0.25f).orElseThrow());
@@ -68,23 +75,24 @@ class LabelReportTest {
   }
 
   @Property(tries = 300)
-  void noFigureIsEverNaN(
+  void noMetricIsEverNaN(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 6) int images,
       @ForAll @IntRange(min = 1, max = 3) int classes) {
-    assertFinite(LabelReport.of(SomePredictions.labels(seed, images, classes)).toMap());
-    PointReport points =
-        PointReport.of(
-            SomePredictions.points(seed, images, classes), new double[classes][2], 5, 10);
+    assertFinite(
+        evaluated(SomePredictions.labels(seed, images, classes), OptionalDouble.empty()).toMap());
+    PointEvaluation points =
+        PointEvaluation.of(
+            SomePredictions.points(seed, images, classes), EvaluationSettings.defaults());
     assertFinite(points.toMap());
-    assertFinite(CategoryReport.of(SomePredictions.category(seed, images, classes)).toMap());
+    assertFinite(CategoryEvaluation.of(SomePredictions.category(seed, images, classes)).toMap());
   }
 
   private static void assertFinite(Object value) {
     if (value instanceof Map<?, ?> map) {
-      map.values().forEach(LabelReportTest::assertFinite);
+      map.values().forEach(LabelEvaluationTest::assertFinite);
     } else if (value instanceof List<?> list) {
-      list.forEach(LabelReportTest::assertFinite);
+      list.forEach(LabelEvaluationTest::assertFinite);
     } else if (value instanceof Number number) {
       assertThat(Double.isFinite(number.doubleValue())).isTrue();
     } else {
@@ -93,13 +101,39 @@ class LabelReportTest {
   }
 
   @Example
+  void theHeadlineIsThatOfTheMap() {
+    LabelEvaluation evaluation = evaluated(PREDICTIONS, OptionalDouble.of(0.5));
+    assertThat(evaluation.headline()).extracting(Metric::name).isEqualTo(LabelEvaluation.HEADLINE);
+    assertThat(evaluation.headline()).allMatch(Metric::greaterIsBetter);
+    assertThat(evaluation.headline().get(1).value()).hasValue(1.0);
+    assertThat(evaluation.summary().get("loss")).isEqualTo(evaluation.loss());
+  }
+
+  @Example
+  void theLossOfAnImageIsThatOfItsKnownLabels() {
+    LabelEvaluation evaluation =
+        evaluated(
+            new LabelPredictions(
+                List.of("cat", "dog"),
+                new float[][] {{0.5f, 0.25f}, {0.5f, 0.5f}},
+                new float[][] {{1, 1}, {1, 1}},
+                new boolean[][] {{false, true}, {false, false}},
+                List.of("a", "b")),
+            OptionalDouble.empty());
+    assertThat(evaluation.loss(0)).isEqualTo(-Math.log(0.25));
+    assertThat(evaluation.loss(1)).as("nothing known").isZero();
+    assertThat(evaluation.worst(5)).containsExactly(0, 1);
+  }
+
+  @Example
   void everythingMaskedIsUndefinedThroughout() {
     float[][] scores = {{0.5f}, {0.25f}};
-    LabelReport report =
-        LabelReport.of(
+    LabelEvaluation evaluation =
+        evaluated(
             new LabelPredictions(
-                List.of("cat"), scores, scores, new boolean[2][1], List.of("a", "b")));
-    Map<String, Object> map = report.toMap();
+                List.of("cat"), scores, scores, new boolean[2][1], List.of("a", "b")),
+            OptionalDouble.empty());
+    Map<String, Object> map = evaluation.toMap();
     for (String name : Arrays.asList("loss", "map", "best_threshold", "f1_micro", "ece15")) {
       assertThat(map).containsEntry(name, null);
     }

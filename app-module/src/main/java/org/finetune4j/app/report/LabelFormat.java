@@ -8,51 +8,22 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.finetune4j.data.SampleTable;
 import org.finetune4j.eval.LabelPredictions;
-import org.finetune4j.eval.Predictions;
 import org.finetune4j.model.network.ModelCard;
 
 /**
  * Several labels or none.
  *
+ * @param card of the model, for its thresholds
  * @param indicators whether a table has a column of 0 or 1 for each label
  */
-record LabelsView(boolean indicators) implements TaskView {
+record LabelFormat(LabelPredictions labels, ModelCard card, boolean indicators)
+    implements PredictionFormat {
   private static final String NOTHING = "none";
 
-  static LabelsView plain() {
-    return new LabelsView(false);
-  }
-
   @Override
-  public TaskView withIndicators() {
-    return new LabelsView(true);
-  }
-
-  @Override
-  public Findings findings(Predictions predictions, EvaluationSettings yardstick) {
-    return LabelFindings.of((LabelPredictions) predictions, yardstick);
-  }
-
-  @Override
-  public EvaluationSettings yardstick(SampleTable train) {
-    return EvaluationSettings.none();
-  }
-
-  @Override
-  public EvaluationSettings yardstick(ModelCard card) {
-    return EvaluationSettings.none().withThreshold(card.threshold());
-  }
-
-  @Override
-  public ModelCard remember(ModelCard card, Findings findings, EvaluationSettings yardstick) {
-    return card.withThreshold(((LabelFindings) findings).report().chosen().threshold());
-  }
-
-  @Override
-  public List<String> header(Predictions predictions) {
-    List<String> classes = ((LabelPredictions) predictions).classes();
+  public List<String> header() {
+    List<String> classes = labels.classes();
     return Stream.of(
             Stream.of("file", "labels"),
             (indicators ? classes : List.<String>of()).stream().map(c -> "label." + c),
@@ -63,7 +34,7 @@ record LabelsView(boolean indicators) implements TaskView {
 
   // The training's, so that the cell is read as the training's table was; where the model does not
   // know it, or a label contains it, one that no label contains.
-  private static String delimiter(ModelCard card) {
+  private String delimiter() {
     List<String> names = card.task().names();
     return Stream.concat(
             Stream.of(card.provenance().getOrDefault(ModelCard.LABEL_DELIMITER, " "), " "),
@@ -74,10 +45,9 @@ record LabelsView(boolean indicators) implements TaskView {
   }
 
   @Override
-  public PredictionText answer(Predictions predictions, int row, ModelCard card) {
-    LabelPredictions labels = (LabelPredictions) predictions;
+  public PredictionText text(int row) {
     List<String> classes = labels.classes();
-    List<Integer> said =
+    List<Integer> predicted =
         IntStream.range(0, classes.size())
             .filter(c -> labels.score(row, c) > (float) card.threshold(classes.get(c)))
             .boxed()
@@ -87,7 +57,7 @@ record LabelsView(boolean indicators) implements TaskView {
     json.put("file", labels.files().get(row));
     json.put(
         "labels",
-        said.stream()
+        predicted.stream()
             .map(
                 c -> {
                   Map<String, Object> one = new LinkedHashMap<>();
@@ -99,9 +69,9 @@ record LabelsView(boolean indicators) implements TaskView {
     Map<String, Object> probabilities = new LinkedHashMap<>();
     List<String> cells = new ArrayList<>();
     cells.add(labels.files().get(row));
-    cells.add(said.stream().map(classes::get).collect(Collectors.joining(delimiter(card))));
+    cells.add(predicted.stream().map(classes::get).collect(Collectors.joining(delimiter())));
     if (indicators) {
-      IntStream.range(0, classes.size()).forEach(c -> cells.add(said.contains(c) ? "1" : "0"));
+      IntStream.range(0, classes.size()).forEach(c -> cells.add(predicted.contains(c) ? "1" : "0"));
     }
     for (int c = 0; c < classes.size(); c++) {
       probabilities.put(classes.get(c), labels.score(row, c));
@@ -109,7 +79,7 @@ record LabelsView(boolean indicators) implements TaskView {
     }
     json.put("probabilities", probabilities);
     String text =
-        said.stream()
+        predicted.stream()
             .map(c -> classes.get(c) + " " + Numbers.twoPlaces(labels.score(row, c)))
             .collect(Collectors.joining("  "));
     return new PredictionText(

@@ -24,6 +24,9 @@ import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.eval.CategoryPredictions;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.PointPredictions;
+import org.finetune4j.eval.Predictions;
+import org.finetune4j.eval.report.Evaluation;
+import org.finetune4j.eval.report.EvaluationSettings;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.Preprocessing;
@@ -33,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class FindingsTest {
+class RendererTest {
   private static final BufferedImage IMAGE = new BufferedImage(80, 60, BufferedImage.TYPE_INT_RGB);
 
   @Test
@@ -54,35 +57,35 @@ class FindingsTest {
 
   @Test
   void theWorstRowComesFirst() {
-    assertThat(labels(OptionalDouble.empty()).worst(3)).containsExactly(0, 2, 1);
-    assertThat(points(EvaluationSettings.none()).worst(1)).containsExactly(1);
+    assertThat(labels(OptionalDouble.empty()).evaluation().worst(3)).containsExactly(0, 2, 1);
+    assertThat(points(EvaluationSettings.defaults()).evaluation().worst(1)).containsExactly(1);
   }
 
   @Test
   void accuracyMultiStandsBesideThatOfPredictingNothing() {
-    Findings findings = labels(OptionalDouble.of(0.5));
-    assertThat(findings.summary())
+    Renderer renderer = labels(OptionalDouble.of(0.5));
+    assertThat(renderer.summary())
         .isEqualTo(
             "mAP 0.8333 on 3 images; accuracy_multi 0.6667 at threshold 0.5, where predicting"
                 + " nothing at all scores 0.6667.");
-    assertThat(findings.report().toMap())
+    assertThat(renderer.evaluation().toMap())
         .containsKeys(
             "loss", "map", "ap", "best_threshold", "best_accuracy_multi", "accuracy_all_negative")
         .containsKeys("f1_micro", "f1_macro", "count");
-    assertThat(findings.report().toMap().get("accuracy_multi"))
+    assertThat(renderer.evaluation().toMap().get("accuracy_multi"))
         .asInstanceOf(MAP)
         .containsOnlyKeys("0.1", "0.2", "0.5", "0.9", "0.99");
   }
 
   @Test
-  void anUndefinedFigureIsADashAndNeverANumber() {
+  void anUndefinedMetricIsADashAndNeverANumber() {
     Table classes = labels(OptionalDouble.of(0.95)).tables().get(2);
     assertThat(classes.rows().get(0).get(3)).isEqualTo("-");
   }
 
   @Test
   void pointsAreShownActualOnTheLeftAndPredictedOnTheRight() {
-    Tile tile = points(EvaluationSettings.none()).tile(0, IMAGE);
+    Tile tile = points(EvaluationSettings.defaults()).tile(0, IMAGE);
     assertThat(tile.panels().get(0).heading()).isEqualTo("actual");
     assertThat(tile.panels().get(0).marks())
         .containsExactly(new Mark(new Point(40, 30), MarkColor.ACTUAL, ""));
@@ -93,19 +96,19 @@ class FindingsTest {
   }
 
   @Test
-  void pointsAreHeldAgainstTheTrainingMeanWhereItIsKnown() {
+  void pointsAreComparedWithTheTrainingMeanWhereItIsKnown() {
     double[][] mean = {{0.5, 0}};
-    EvaluationSettings known = EvaluationSettings.none().withMeanPoint(mean);
-    assertThat(points(known).report().toMap()).containsEntry("pixels_mean_point", 50.0);
+    EvaluationSettings known = EvaluationSettings.defaults().withMeanPoint(mean);
+    assertThat(points(known).evaluation().toMap()).containsEntry("pixels_mean_point", 50.0);
     assertThat(points(known).limits().get(0)).contains("training");
     assertThat(points(known).tables().get(0).note()).doesNotContain("themselves");
-    assertThat(points(EvaluationSettings.none()).limits().get(0)).contains("themselves");
-    assertThat(points(EvaluationSettings.none()).tables().get(0).note()).contains("themselves");
+    assertThat(points(EvaluationSettings.defaults()).limits().get(0)).contains("themselves");
+    assertThat(points(EvaluationSettings.defaults()).tables().get(0).note()).contains("themselves");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"0.5", "0.5,x", "0.5,NaN", "0.1,0.2 0.3,0.4", "0.1,0.2,0.3"})
-  void aMeanPointThatADamagedModelRemembersIsRefused(String text) {
+  void aMeanPointOfADamagedModelIsRefused(String text) {
     Task task = new Task.Points(List.of("centre"), Optional.empty());
     ModelCard card =
         ModelCard.of(
@@ -115,15 +118,15 @@ class FindingsTest {
                 new Preprocessing(
                     ImageSize.square(64), Preprocessing.Method.SQUASH, Normalize.IMAGENET))
             .withProvenance(Map.of("mean_point", text));
-    assertThatThrownBy(() -> TaskView.of(task).yardstick(card))
+    assertThatThrownBy(() -> CardSettings.of(card))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("'" + text + "'");
   }
 
   @Test
-  void theBiasIsSaidInTheDirectionItHas() {
-    Findings findings = points(EvaluationSettings.none());
-    assertThat(findings.tables().get(0).note())
+  void theBiasIsPrintedInTheDirectionItHas() {
+    Renderer renderer = points(EvaluationSettings.defaults());
+    assertThat(renderer.tables().get(0).note())
         .contains("bias 70.00 to the right, 22.50 down, in pixels");
     assertThat(point(-0.5, -0.2, true).tables().get(0).note())
         .contains("bias 50.00 to the left, 10.00 up, in pixels");
@@ -131,33 +134,36 @@ class FindingsTest {
 
   @Test
   void groupsHaveATableOfTheirOwn() {
-    Table groups = points(EvaluationSettings.none()).tables().get(2);
+    Table groups = points(EvaluationSettings.defaults()).tables().get(2);
     assertThat(groups.header().get(0)).isEqualTo("group");
     assertThat(groups.rows()).extracting(row -> row.get(0)).containsExactly("1", "2");
   }
 
-  private static Findings point(double x, double y, boolean known) {
-    return TaskView.of(new Task.Points(List.of("nose"), Optional.empty()))
-        .findings(
-            new PointPredictions(
-                List.of("nose"),
-                new double[][][] {{{x, y}}},
-                new double[][][] {{{0, 0}}},
-                new boolean[][] {{known}},
-                new int[] {200},
-                new int[] {100},
-                List.of(""),
-                List.of("a.jpg"),
-                Optional.empty()),
-            EvaluationSettings.none());
+  private static Renderer rendered(Predictions predictions, EvaluationSettings settings) {
+    return Renderer.of(Evaluation.of(predictions, settings));
+  }
+
+  private static Renderer point(double x, double y, boolean known) {
+    return rendered(
+        new PointPredictions(
+            List.of("nose"),
+            new double[][][] {{{x, y}}},
+            new double[][][] {{{0, 0}}},
+            new boolean[][] {{known}},
+            new int[] {200},
+            new int[] {100},
+            List.of(""),
+            List.of("a.jpg"),
+            Optional.empty()),
+        EvaluationSettings.defaults());
   }
 
   @Test
-  void aPointThatNobodyKnowsIsInNoFigure() {
-    Findings findings = point(0.5, 0, false);
-    assertThat(findings.tables().get(0).rows().get(0)).containsExactly("mean", "-", "-");
-    assertThat(findings.tile(0, IMAGE).caption().get(1).text()).contains("not known");
-    assertThat(findings.curves()).isEmpty();
+  void aPointThatIsNotKnownIsInNoMetric() {
+    Renderer renderer = point(0.5, 0, false);
+    assertThat(renderer.tables().get(0).rows().get(0)).containsExactly("mean", "-", "-");
+    assertThat(renderer.tile(0, IMAGE).caption().get(1).text()).contains("not known");
+    assertThat(renderer.curves()).isEmpty();
   }
 
   @Test
@@ -175,20 +181,19 @@ class FindingsTest {
 
   @Test
   void aWrongClassIsShownBesideTheTrueOne() {
-    Findings findings =
-        TaskView.of(new Task.Category(Vocabulary.of(List.of("cat"))))
-            .findings(
-                new CategoryPredictions(
-                    List.of("cat", "dog"),
-                    new float[][] {{0.9f, 0.1f}, {0.7f, 0.3f}},
-                    new int[] {0, 1},
-                    List.of("a.jpg", "b.jpg")),
-                EvaluationSettings.none());
-    assertThat(findings.tile(1, IMAGE).caption().subList(1, 3))
+    Renderer renderer =
+        rendered(
+            new CategoryPredictions(
+                List.of("cat", "dog"),
+                new float[][] {{0.9f, 0.1f}, {0.7f, 0.3f}},
+                new int[] {0, 1},
+                List.of("a.jpg", "b.jpg")),
+            EvaluationSettings.defaults());
+    assertThat(renderer.tile(1, IMAGE).caption().subList(1, 3))
         .containsExactly(
             Piece.line("x cat 0.70", MarkColor.WRONG), Piece.line("o dog 0.30", MarkColor.MISSED));
-    assertThat(findings.tables().get(2).rows()).containsExactly(List.of("dog", "cat", "1"));
-    assertThat(findings.summary()).startsWith("Accuracy 0.5000 on 2 images");
+    assertThat(renderer.tables().get(2).rows()).containsExactly(List.of("dog", "cat", "1"));
+    assertThat(renderer.summary()).startsWith("Accuracy 0.5000 on 2 images");
   }
 
   @Test
@@ -221,30 +226,28 @@ class FindingsTest {
         .doesNotContainPattern("(src|href)=\"(?!data:)");
   }
 
-  private static Findings labels(OptionalDouble threshold) {
-    return TaskView.of(new Task.Labels(Vocabulary.of(List.of("sky"))))
-        .findings(
-            LabelPredictions.of(
-                List.of("sky", "tree", "water"),
-                new float[][] {{0.9f, 0.8f, 0.2f}, {0.1f, 0.1f, 0.1f}, {0.6f, 0.7f, 0.1f}},
-                new float[][] {{1, 0, 1}, {0, 0, 0}, {0, 1, 0}},
-                List.of("a.jpg", "b.jpg", "c.jpg")),
-            EvaluationSettings.none().withThreshold(threshold));
+  private static Renderer labels(OptionalDouble threshold) {
+    return rendered(
+        LabelPredictions.of(
+            List.of("sky", "tree", "water"),
+            new float[][] {{0.9f, 0.8f, 0.2f}, {0.1f, 0.1f, 0.1f}, {0.6f, 0.7f, 0.1f}},
+            new float[][] {{1, 0, 1}, {0, 0, 0}, {0, 1, 0}},
+            List.of("a.jpg", "b.jpg", "c.jpg")),
+        EvaluationSettings.defaults().withThreshold(threshold));
   }
 
-  private static Findings points(EvaluationSettings yardstick) {
-    return TaskView.of(new Task.Points(List.of("centre"), Optional.empty()))
-        .findings(
-            new PointPredictions(
-                List.of("centre"),
-                new double[][][] {{{0.5, 0}}, {{0.9, 0.9}}},
-                new double[][][] {{{0, 0}}, {{0, 0}}},
-                new boolean[][] {{true}, {true}},
-                new int[] {200, 200},
-                new int[] {100, 100},
-                List.of("1", "2"),
-                List.of("a.jpg", "b.jpg"),
-                Optional.empty()),
-            yardstick);
+  private static Renderer points(EvaluationSettings settings) {
+    return rendered(
+        new PointPredictions(
+            List.of("centre"),
+            new double[][][] {{{0.5, 0}}, {{0.9, 0.9}}},
+            new double[][][] {{{0, 0}}, {{0, 0}}},
+            new boolean[][] {{true}, {true}},
+            new int[] {200, 200},
+            new int[] {100, 100},
+            List.of("1", "2"),
+            List.of("a.jpg", "b.jpg"),
+            Optional.empty()),
+        settings);
   }
 }
