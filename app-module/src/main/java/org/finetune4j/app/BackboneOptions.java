@@ -14,33 +14,35 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** Which backbone, and where its weights come from. */
+@Under(Heading.NETWORK)
 final class BackboneOptions {
   @Option(
       names = "--weights",
       paramLabel = "FILE",
       description = "ImageNet weights: a safetensors file with torchvision's names.")
-  private Optional<Path> weights;
+  private Optional<Path> weights = Optional.empty();
 
-  @Option(
-      names = "--untrained",
-      description = "Begin with random weights instead: for trials, not for small data.")
+  @Option(names = "--untrained", description = "Start from random weights instead of --weights.")
   private boolean untrained;
 
   @Option(
       names = "--backbone",
       paramLabel = "NAME",
       description =
-          "resnet18, resnet34, resnet50, resnet101 or small: what the file holds; resnet50 where "
-              + "--untrained.")
-  private Optional<String> name;
+          "resnet18, resnet34, resnet50, resnet101 or small (default: the one in --weights; "
+              + "resnet50 with --untrained).")
+  @Advanced
+  private Optional<String> name = Optional.empty();
 
   @Option(
       names = "--geometry",
       paramLabel = "v1|v1.5",
       converter = GeometryConverter.class,
       description =
-          "Where the strides are: v1.5 as torchvision, v1 as Keras. What the file says, else v1.5.")
-  private Optional<Geometry> geometry;
+          "Where the strides are: v1.5 as in torchvision, v1 as in Keras (default: as the weights "
+              + "file has it, else v1.5).")
+  @Advanced
+  private Optional<Geometry> geometry = Optional.empty();
 
   /** Reads {@code v1} and {@code v1.5}. */
   static final class GeometryConverter implements ITypeConverter<Geometry> {

@@ -2,13 +2,15 @@ package org.finetune4j.app;
 
 import picocli.CommandLine.Option;
 
-/** What becomes of a file that is no image. */
+/** What to do about a file that is not an image. */
+@Under(Heading.DATA)
 final class BadImageOption {
   @Option(
       names = "--on-bad-image",
       paramLabel = "stop|skip",
       defaultValue = "stop",
-      description = "What a file that is no image does: ${DEFAULT-VALUE}.")
+      description = "At a file that cannot be read as an image: stop, or skip it.")
+  @Advanced
   private Choice choice;
 
   /** The two ways. */

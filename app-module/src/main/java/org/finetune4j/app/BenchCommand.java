@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.finetune4j.app.bench.Benchmark;
@@ -26,9 +27,10 @@ import picocli.CommandLine.Spec;
 /** {@code bench}: how fast this machine is at it. */
 @Command(
     name = "bench",
-    description =
-        "Times a training step, a prediction and the loading of images; medians. Compare with "
-            + "docs/bench on the same machine in the same hour.",
+    description = {
+      "Times a training step, a prediction and the loading of images.",
+      "Prints the medians. docs/bench times the same in PyTorch, to be run on the same machine."
+    },
     abbreviateSynopsis = true,
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j bench --batch 32 --size 128 --steps 10 --json"})
@@ -41,7 +43,8 @@ final class BenchCommand implements Callable<Integer> {
       names = "--batch",
       paramLabel = "N",
       defaultValue = "32",
-      description = "Images a step: ${DEFAULT-VALUE}.")
+      description = "Images per step.")
+  @Under(Heading.TRAINING)
   private int batch;
 
   @Option(
@@ -49,42 +52,44 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "N|HxW",
       defaultValue = "128",
       converter = SizeConverter.class,
-      description = "Of the network's image: ${DEFAULT-VALUE}.")
+      description = "Size of the network's input: N or HEIGHTxWIDTH.")
+  @Under(Heading.TRAINING)
   private ImageSize size;
 
-  @Option(
-      names = "--steps",
-      paramLabel = "N",
-      defaultValue = "10",
-      description = "Steps that are timed: ${DEFAULT-VALUE}.")
+  @Option(names = "--steps", paramLabel = "N", defaultValue = "10", description = "Steps to time.")
+  @Under(Heading.TRAINING)
   private int steps;
 
   @Option(
       names = "--warmup",
       paramLabel = "N",
       defaultValue = "2",
-      description = "Steps before those: ${DEFAULT-VALUE}.")
+      description = "Steps before those.")
+  @Under(Heading.TRAINING)
   private int warmUp;
 
   @Option(
       names = "--backbone",
       paramLabel = "NAME",
       defaultValue = "resnet50",
-      description = "resnet18, resnet34, resnet50, resnet101 or small: ${DEFAULT-VALUE}.")
+      description = "resnet18, resnet34, resnet50, resnet101 or small.")
+  @Under(Heading.NETWORK)
   private String backbone;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Load these images, laid out as for train labels; else made-up ones.")
-  private Path data;
+      description = "Images to load, as for train labels (default: drawn ones).")
+  @Under(Heading.DATA)
+  private Optional<Path> data = Optional.empty();
 
   @Mixin private EngineOptions engine;
 
-  @Option(names = "--json", description = "Print one JSON object.")
+  @Option(names = "--json", description = "Print the result as JSON.")
+  @Under(Heading.OUTPUT)
   private boolean json;
 
-  @Mixin private HelpOption help;
+  @Mixin private CommonOptions common;
 
   @Override
   public Integer call() throws IOException {
@@ -108,7 +113,9 @@ final class BenchCommand implements Callable<Integer> {
             engine.request(),
             engine.loaderThreads());
     Benchmark.Timing timing =
-        data == null ? onMadeUpImages(benchmark) : benchmark.run(LabelsCsv.pascal2007(data).read());
+        data.isPresent()
+            ? benchmark.run(LabelsCsv.pascal2007(data.get()).read())
+            : onDrawnImages(benchmark);
     if (json) {
       console.json(map(timing));
     } else {
@@ -117,7 +124,7 @@ final class BenchCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Benchmark.Timing onMadeUpImages(Benchmark benchmark) throws IOException {
+  private Benchmark.Timing onDrawnImages(Benchmark benchmark) throws IOException {
     Path folder = Files.createTempDirectory("finetune4j-bench");
     try {
       new ShapeImages(Math.max(IMAGES, batch), 1).write(folder);

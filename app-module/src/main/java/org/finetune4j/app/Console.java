@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.commons.io.output.WriterOutputStream;
@@ -15,8 +16,8 @@ import org.finetune4j.data.load.BadImage;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Where a command's words go: results to standard output, everything else to standard error. What
- * is meant for people passes here through {@link Printable}; what is meant for programs is exact.
+ * Where a command prints: results to standard output, everything else to standard error. Text for
+ * people passes here through {@link Printable}; text for programs is exact.
  */
 final class Console {
 
@@ -28,8 +29,13 @@ final class Console {
     this.err = err;
   }
 
+  /** With {@code --quiet}, what goes to standard error is dropped, except errors. */
   static Console of(CommandSpec command) {
-    return new Console(command.commandLine().getOut(), command.commandLine().getErr());
+    return new Console(
+        command.commandLine().getOut(),
+        CommonOptions.isQuiet(command)
+            ? new PrintWriter(Writer.nullWriter())
+            : command.commandLine().getErr());
   }
 
   /** A line of the result. */

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.finetune4j.app.report.Numbers;
 import org.finetune4j.app.report.Table;
@@ -14,50 +15,27 @@ import org.finetune4j.app.run.ImageCheck;
 import org.finetune4j.app.run.StopOnExit;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.GroupFolds;
+import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.eval.report.FoldSummary;
 import org.finetune4j.training.CrossValidation;
 import org.finetune4j.training.CrossValidation.FoldResult;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** {@code cross-validate}: how much a result hangs on who was held out. */
-@Command(
-    name = "cross-validate",
-    description =
-        "Holds out each group once, trains on the others and measures: mean and spread over the "
-            + "groups. The backbone stays as it is, so that each image goes through it a few times "
-            + "only; the heads alone are trained, for 10 epochs, or as many as --freeze-epochs and "
-            + "--epochs say together. --hold-out, --valid-share, --split-column and --lr-mult mean "
-            + "nothing here and are refused.",
-    abbreviateSynopsis = true,
-    sortOptions = false,
-    footer = {
-      "",
-      "Example:",
-      "  finetune4j cross-validate points --data pointing04 --group person \\",
-      "      --size 120x160 --weights resnet50.safetensors"
-    })
+/** {@code cross-validate}: how much a result depends on what was held out. */
+@Command
 final class CrossValidateCommand implements Callable<Integer> {
   private static final int EPOCHS = 10;
 
-  /** What a fold decides itself, or what is for a backbone that trains. */
-  private static final List<String> MEANINGLESS =
-      List.of("--hold-out", "--valid-share", "--split-column", "--lr-mult");
+  private final TaskKind kind;
 
   @Spec private CommandSpec spec;
-
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "labels|points|category",
-      description = "What is to be learned. Where not said: as the data looks.")
-  private Optional<TaskKind> kind;
 
   @Mixin private DataOptions data;
   @Mixin private BackboneOptions backbone;
@@ -65,22 +43,50 @@ final class CrossValidateCommand implements Callable<Integer> {
   @Option(
       names = "--folds",
       paramLabel = "N",
-      description = "So many folds of whole groups, instead of one for each group.")
-  private Optional<Integer> folds;
+      description =
+          "Number of folds of whole groups, or of single images where there are no groups "
+              + "(default: one fold per group).")
+  @Under(Heading.SPLIT)
+  private Optional<Integer> folds = Optional.empty();
 
   @Mixin private TrainingOptions training;
 
-  @Option(names = "--json", description = "Print one JSON object.")
+  @Option(names = "--json", description = "Print the result as JSON.")
+  @Under(Heading.OUTPUT)
   private boolean json;
 
-  @Mixin private HelpOption help;
+  @Mixin private CommonOptions common;
+
+  private CrossValidateCommand(TaskKind kind) {
+    this.kind = kind;
+  }
+
+  static CommandLine commandLine() {
+    return new TaskCommands(
+            "cross-validate",
+            List.of(
+                "Evaluates on each group in turn, trained on the others.",
+                "Prints mean and spread over the groups. The backbone stays as it is; only heads are trained, for 10 epochs, or for --freeze-epochs and --epochs together."),
+            "--data DIR --weights FILE [OPTIONS]",
+            Map.of(
+                TaskKind.LABELS,
+                    "--data corel5k --folds 5 --group shoot\n--weights resnet50.safetensors",
+                TaskKind.POINTS,
+                    "--data pointing04 --group person --size 120x160\n"
+                        + "--weights resnet50.safetensors",
+                TaskKind.CATEGORY, "--data flowers --folds 5 --weights resnet50.safetensors"),
+            // What a fold decides itself, or what is for a backbone that trains.
+            Set.of("--hold-out", "--valid-share", "--split-column", "--lr-mult"),
+            Set.of("--freeze-bn"))
+        .with(CrossValidateCommand::new, true);
+  }
 
   @Override
   @SuppressWarnings("try") // Ctrl-C is watched for while it is open.
   public Integer call() {
     Console console = Console.of(spec);
     requireSense();
-    SampleTable table = data.read(kind.orElseGet(data::guess));
+    SampleTable table = data.read(kind);
     parts(table); // refuses before the images are read
     CrossValidation validation =
         new CrossValidation(
@@ -108,33 +114,35 @@ final class CrossValidateCommand implements Callable<Integer> {
   }
 
   private List<GroupFolds.Fold> parts(SampleTable table) {
-    return folds.isPresent()
-        ? GroupFolds.kFold(table, folds.get(), data.split().seed())
-        : GroupFolds.leaveOneOut(table);
+    if (folds.isEmpty()) {
+      return GroupFolds.leaveOneOut(table);
+    }
+    SampleTable grouped = table.groups().isEmpty() ? eachAlone(table) : table;
+    return GroupFolds.kFold(grouped, folds.get(), data.split().seed());
+  }
+
+  /** The table with each image as a group of its own. */
+  private static SampleTable eachAlone(SampleTable table) {
+    return new SampleTable(
+        table.task(),
+        table.samples().stream()
+            .map(s -> new Sample(s.folder(), s.file(), s.target(), s.file(), s.role(), s.camera()))
+            .toList(),
+        table.notes());
   }
 
   private void requireSense() {
-    ParseResult given = spec.commandLine().getParseResult();
-    List<String> meaningless = new ArrayList<>(MEANINGLESS);
-    if (folds.isEmpty()) {
-      meaningless.add("--split-seed"); // it draws which groups share a fold
-    }
-    for (String option : meaningless) {
-      if (given.hasMatchedOption(option)) {
-        throw new BadInputException(
-            String.format(
-                Locale.ROOT,
-                "cross-validate holds out each group in turn and trains heads alone: leave %s out.",
-                option));
-      }
+    // It draws which groups share a fold.
+    if (folds.isEmpty() && spec.commandLine().getParseResult().hasMatchedOption("--split-seed")) {
+      throw new BadInputException("--split-seed has no effect without --folds.");
     }
     if (folds.isPresent() && folds.get() < 2) {
       throw new BadInputException(
-          String.format(Locale.ROOT, "--folds is at least 2, not %d.", folds.get()));
+          String.format(Locale.ROOT, "--folds must be at least 2, not %d.", folds.get()));
     }
   }
 
-  /** Tells how far it is, in lines. */
+  /** Reports progress in lines. */
   private record ConsoleProgress(Console console) implements CrossValidation.Progress {
     @Override
     public void featuresStepDone(int done, int batches) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,71 +23,78 @@ import org.finetune4j.data.read.PointsCsv;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Where the images are and what is known of them; the same options for every command. */
+@Under(Heading.DATA)
 final class DataOptions {
-  private static final int NAMES_TOLD = 5;
+  private static final int NAMES_SHOWN = 5;
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "DIR",
-      description = "Folder of the data.")
-  private Path data;
+  @Option(names = "--data", paramLabel = "DIR", description = "Folder with the data.")
+  private Optional<Path> folder = Optional.empty();
 
   @Option(
       names = "--csv",
       paramLabel = "FILE",
-      description =
-          "Table with a row an image, in --data or by its own path. For labels: train.csv. For "
-              + "points: points.csv where it is there, else Biwi's layout. For a category: none, a "
-              + "folder each.")
-  private Optional<Path> csv;
+      description = "Table with one row per image: a file in --data, or a path.")
+  @OnlyFor({TaskKind.LABELS, TaskKind.POINTS})
+  private Optional<Path> csv = Optional.empty();
 
   @Option(
-      names = "--pictures",
+      names = {"--images", "--pictures"},
       paramLabel = "DIR",
       description =
-          "Folder from which the table names its files: the one named like the table (train for "
-              + "train.csv) where it is there, else --data.")
-  private Optional<Path> images;
+          "Folder that the table's file names are relative to (default: the one named like the "
+              + "table, such as train for train.csv, if there is one, else --data).")
+  @OnlyFor({TaskKind.LABELS, TaskKind.POINTS})
+  @Advanced
+  private Optional<Path> images = Optional.empty();
 
-  @Option(
-      names = "--file",
-      paramLabel = "COL",
-      description = "Column of the files: fname for labels, file for points.")
-  private Optional<String> file;
+  @Option(names = "--file", paramLabel = "COL", description = "Column with the file names.")
+  @OnlyFor({TaskKind.LABELS, TaskKind.POINTS})
+  @Advanced
+  private Optional<String> file = Optional.empty();
 
-  @Option(names = "--labels", paramLabel = "COL", description = "Column of the labels: labels.")
-  private Optional<String> labels;
+  @Option(names = "--labels", paramLabel = "COL", description = "Column with the labels.")
+  @OnlyFor(TaskKind.LABELS)
+  private Optional<String> labels = Optional.empty();
 
   @Option(
       names = "--label-delimiter",
       paramLabel = "TEXT",
-      description = "What stands between labels: a blank.")
-  private Optional<String> labelDelimiter;
+      description = "Separator of the labels in a cell (default: a space).")
+  @OnlyFor(TaskKind.LABELS)
+  @Advanced
+  private Optional<String> labelDelimiter = Optional.empty();
 
   @Option(
       names = "--delimiter",
       paramLabel = "CHAR",
       defaultValue = ",",
-      description = "What stands between the table's cells: a comma.")
-  private char delimiter;
+      description = "Separator of the table's columns.")
+  @OnlyFor({TaskKind.LABELS, TaskKind.POINTS})
+  @Advanced
+  private char delimiter = ',';
 
   @Mixin private PointOptions points;
 
   @Option(
       names = "--group",
       paramLabel = "COL",
-      description = "Column of the group, for example a person. Biwi: see --people.")
-  private Optional<String> group;
+      description = "Column with the group of an image, for example a person.")
+  @OnlyFor({TaskKind.LABELS, TaskKind.POINTS})
+  private Optional<String> group = Optional.empty();
 
   @Option(
       names = "--split-column",
       paramLabel = "COL",
-      description = "Column that is true for validation: is_valid where it is there.")
-  private Optional<String> splitColumn;
+      description =
+          "Column that is true for validation images (default: is_valid if there is one).")
+  @OnlyFor({TaskKind.LABELS, TaskKind.POINTS})
+  @Under(Heading.SPLIT)
+  @Advanced
+  private Optional<String> splitColumn = Optional.empty();
 
   @Mixin private BadImageOption badImage;
   @Mixin private SplitOptions split;
@@ -107,8 +115,24 @@ final class DataOptions {
     return kind == TaskKind.LABELS ? labelDelimiter.or(() -> Optional.of(" ")) : Optional.empty();
   }
 
+  /** What help names as the defaults of a task. */
+  static Map<String, String> defaults(TaskKind kind) {
+    return switch (kind) {
+      case LABELS -> Map.of("--csv", "train.csv", "--file", "fname", "--labels", "labels");
+      case POINTS ->
+          Map.of(
+              "--csv", "points.csv if there is one, else Biwi's layout",
+              "--file", "file",
+              "--x", "x",
+              "--y", "y",
+              "--y-range", "-1,1");
+      case CATEGORY -> Map.of();
+    };
+  }
+
   Path folder() {
-    return data;
+    return folder.orElseThrow(
+        () -> new ParameterException(command.commandLine(), "Missing option: --data DIR"));
   }
 
   /** What the options and the folder's layout look like, where no word says it. */
@@ -131,7 +155,7 @@ final class DataOptions {
     if (tableOf("train.csv").isPresent()) {
       return TaskKind.LABELS;
     }
-    return Biwi.of(data).isThere() ? TaskKind.POINTS : TaskKind.CATEGORY;
+    return Biwi.of(folder()).isThere() ? TaskKind.POINTS : TaskKind.CATEGORY;
   }
 
   /** All samples, with the roles that the data itself gives. */
@@ -151,8 +175,8 @@ final class DataOptions {
               points(pointsTable().orElseThrow(), Optional.empty())
                   .requireImages(imagesNeeded)
                   .read();
-          case BIWI -> points.biwi(data).read();
-          case CLASS_FOLDERS -> Folders.of(data).read();
+          case BIWI -> points.biwi(folder()).read();
+          case CLASS_FOLDERS -> Folders.of(folder()).read();
         };
     tell(table.notes());
     tell(TableWarnings.ofPlaces(table));
@@ -202,8 +226,8 @@ final class DataOptions {
         requireColumns(source.hasColumns(), model + table, "--x and --y");
         yield points.as(known, source.read());
       }
-      case BIWI -> points.as(known, points.biwi(data).read());
-      case CLASS_FOLDERS -> Folders.of(data).vocabulary(new Vocabulary(known.names())).read();
+      case BIWI -> points.as(known, points.biwi(folder()).read());
+      case CLASS_FOLDERS -> Folders.of(folder()).vocabulary(new Vocabulary(known.names())).read();
     };
   }
 
@@ -220,13 +244,13 @@ final class DataOptions {
 
   private static String words(Task known) {
     List<String> names = known.names();
-    String some = names.stream().limit(NAMES_TOLD).collect(Collectors.joining(", "));
+    String some = names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
     return String.format(
         Locale.ROOT,
         "the %s %s%s",
         TaskKind.of(known).things(),
         some,
-        names.size() > NAMES_TOLD ? ", ..." : "");
+        names.size() > NAMES_SHOWN ? ", ..." : "");
   }
 
   /** The samples to measure on, as the task has it unless an option parts the table. */
@@ -242,8 +266,8 @@ final class DataOptions {
    * @param model what is known of a model that asks, to begin the sentence with
    */
   private DataLayout layout(TaskKind kind, String model) {
-    if (!Files.isDirectory(data)) {
-      throw new BadInputException("There is no folder " + data + ": correct --data.");
+    if (!Files.isDirectory(folder())) {
+      throw new BadInputException("There is no folder " + folder() + ": correct --data.");
     }
     DataLayout layout =
         switch (kind) {
@@ -259,22 +283,22 @@ final class DataOptions {
                 "%s is for %s, and %s is read as %s: leave it out.",
                 use.option(),
                 use.words(),
-                data,
+                folder(),
                 layout));
       }
     }
     if (layout == DataLayout.LABELS_TABLE && !Files.exists(labelsTable())) {
       throw new BadInputException(
           String.format(
-              Locale.ROOT, "%s%s has no table train.csv: name it with --csv.", model, data));
+              Locale.ROOT, "%s%s has no table train.csv: name it with --csv.", model, folder()));
     }
-    if (layout == DataLayout.BIWI && !Biwi.of(data).isThere()) {
+    if (layout == DataLayout.BIWI && !Biwi.of(folder()).isThere()) {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
               "%s%s has neither a table points.csv nor Biwi's folders 01 .. 24 with their rgb.cal: name the table with --csv.",
               model,
-              data));
+              folder()));
     }
     return layout;
   }
@@ -296,7 +320,7 @@ final class DataOptions {
   }
 
   private Path labelsTable() {
-    return csv.map(this::named).orElse(data.resolve("train.csv"));
+    return csv.map(this::named).orElse(folder().resolve("train.csv"));
   }
 
   private Optional<Path> pointsTable() {
@@ -328,12 +352,12 @@ final class DataOptions {
   }
 
   private Optional<Path> tableOf(String name) {
-    return Optional.of(data.resolve(name)).filter(Files::isRegularFile);
+    return Optional.of(folder().resolve(name)).filter(Files::isRegularFile);
   }
 
   /** The table that --csv names, in the data's folder or by its own path. */
   private Path named(Path table) {
-    return Stream.of(data.resolve(table), table)
+    return Stream.of(folder().resolve(table), table)
         .filter(Files::isRegularFile)
         .findFirst()
         .orElseThrow(
@@ -345,12 +369,12 @@ final class DataOptions {
                             Locale.ROOT,
                             "There is no table %s in %s nor in %s: correct --csv.",
                             table,
-                            data,
+                            folder(),
                             Path.of("").toAbsolutePath())));
   }
 
   private Path existing(Path path) {
-    return Files.exists(data.resolve(path)) ? data.resolve(path) : path;
+    return Files.exists(folder().resolve(path)) ? folder().resolve(path) : path;
   }
 
   private Path images(Path table) {
@@ -359,6 +383,8 @@ final class DataOptions {
         .map(this::existing)
         .orElseGet(
             () ->
-                Files.isDirectory(table.resolveSibling(stem)) ? table.resolveSibling(stem) : data);
+                Files.isDirectory(table.resolveSibling(stem))
+                    ? table.resolveSibling(stem)
+                    : folder());
   }
 }

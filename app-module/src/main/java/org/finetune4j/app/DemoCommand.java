@@ -28,9 +28,10 @@ import picocli.CommandLine.Spec;
 /** {@code demo}: the whole way, on images drawn here, in a few minutes. */
 @Command(
     name = "demo",
-    description =
-        "Goes the whole way on images that it draws itself, without a network or any file: "
-            + "several labels or none, then points. Takes two or three minutes on two cores.",
+    description = {
+      "Trains and evaluates on images that it draws itself.",
+      "Needs no download and no file. Labels first, then points; two or three minutes on two cores."
+    },
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j demo --out demo"})
 final class DemoCommand implements Callable<Integer> {
@@ -44,16 +45,16 @@ final class DemoCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "demo",
-      description =
-          "Where the images and the two runs go, in place of an earlier demo's: "
-              + "${DEFAULT-VALUE}.")
+      description = "Folder for the images and the two runs; an earlier demo there is replaced.")
+  @Under(Heading.OUTPUT)
   private Path out;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Of images, weights and order: ${DEFAULT-VALUE}.")
+      description = "Seed of images, weights and order.")
+  @Under(Heading.TRAINING)
   private long seed;
 
   @Option(
@@ -64,7 +65,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Mixin private EngineOptions engine;
 
-  @Mixin private HelpOption help;
+  @Mixin private CommonOptions common;
 
   @Override
   public Integer call() throws IOException {

@@ -7,20 +7,22 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.finetune4j.app.doctor.Diagnosis;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code doctor}: says what this machine and this start of the program have to compute with. */
+/** {@code doctor}: what this machine and this start of the program have to compute with. */
 @Command(
     name = "doctor",
-    description =
-        "Says what the program has to compute with, and what to do when something is off.",
-    mixinStandardHelpOptions = true,
+    description = {"Shows what there is to compute with, and what is wrong with it."},
     footer = {"", "Example:", "  finetune4j doctor --json"})
 final class DoctorCommand implements Callable<Integer> {
-  @Option(names = "--json", description = "Print one JSON object.")
+  @Option(names = "--json", description = "Print the result as JSON.")
+  @Under(Heading.OUTPUT)
   private boolean json;
+
+  @Mixin private CommonOptions common;
 
   @Spec private CommandSpec spec;
 

@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** How the network is computed. */
+@Under(Heading.MACHINE)
 final class EngineOptions {
   private static final int MOST_A_PROCESSOR = 4;
 
@@ -17,21 +18,24 @@ final class EngineOptions {
       names = "--engine",
       paramLabel = "auto|plain|onednn",
       defaultValue = "auto",
-      description = "What computes the backbone: ${DEFAULT-VALUE}.")
+      description = "What computes the backbone: DL4J's graph (plain) or oneDNN.")
+  @Advanced
   private Kind kind;
 
   @Option(
       names = "--precision",
       paramLabel = "auto|f32|bf16",
       defaultValue = "auto",
-      description = "Of activations: ${DEFAULT-VALUE}; weights are kept in f32.")
+      description = "Number format of the activations; weights stay in f32.")
+  @Advanced
   private Precision precision;
 
   @Option(
       names = "--convolutions",
       paramLabel = "auto|direct",
       defaultValue = "auto",
-      description = "Winograd where it pays, or direct ones only: ${DEFAULT-VALUE}.")
+      description = "Winograd convolutions where they are faster, or direct ones only.")
+  @Advanced
   private Algorithm algorithm;
 
   @Option(
@@ -39,7 +43,8 @@ final class EngineOptions {
       paramLabel = "N",
       defaultValue = "0",
       converter = ThreadsConverter.class,
-      description = "Threads of a step and of the loader; 0: all cores.")
+      description = "Threads that compute and that load images; 0: one per core.")
+  @Advanced
   private int threads;
 
   /** Refuses what no computer does: of many more than processors, all but a few only wait. */

@@ -8,9 +8,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.util.Collection;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.finetune4j.app.console.Printable;
 import org.finetune4j.data.BadInputException;
@@ -22,8 +19,8 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * What an exception of a command means to the user: bad input is one line and exit code 2, being
- * stopped is 130, anything else is a bug of ours, with its stack trace and exit code 1.
+ * Turns an exception into an exit code: bad input is one line and exit code 2, being stopped is
+ * 130, anything else is a bug of ours, with its stack trace and exit code 1.
  */
 final class ErrorHandling implements IExecutionExceptionHandler, IParameterExceptionHandler {
   static final int BUG = 1;
@@ -37,6 +34,7 @@ final class ErrorHandling implements IExecutionExceptionHandler, IParameterExcep
       return STOPPED;
     }
     if (thrown instanceof BadInputException) {
+      trace(thrown, command);
       return refuse(command, thrown.getMessage());
     }
     if (thrown instanceof UncheckedIOException unchecked) {
@@ -48,47 +46,27 @@ final class ErrorHandling implements IExecutionExceptionHandler, IParameterExcep
     return bug(thrown, command);
   }
 
-  /** Wrong use: what is wrong and where help is, in one line. */
+  /** Bad use of the command line: what is wrong and where help is, in one line. */
   @Override
   public int handleParseException(ParameterException wrong, String[] arguments) {
     CommandLine command = wrong.getCommandLine();
-    String help = command.getCommandSpec().qualifiedName() + " --help";
     String message =
         wrong instanceof UnmatchedArgumentException unmatched
-            ? unmatched(unmatched)
-            : wrong.getMessage();
-    return refuse(command, message + " (see " + help + ")");
-  }
-
-  // Only the first: what follows it are its values and the words of a command that is none.
-  private static String unmatched(UnmatchedArgumentException wrong) {
-    String first = wrong.getUnmatched().get(0).replaceFirst("=.*", "");
-    Map<String, CommandLine> commands = wrong.getCommandLine().getSubcommands();
-    boolean option = first.startsWith("-");
-    if (!option && commands.isEmpty()) {
-      return "There is one argument too many: '" + first + "'.";
-    }
-    String what = option ? "option" : "command";
-    Collection<String> known =
-        option ? wrong.getCommandLine().getCommandSpec().optionsMap().keySet() : commands.keySet();
-    return new Misspelling(first)
-        .meant(known)
-        .map(
-            meant ->
-                String.format(
-                    Locale.ROOT, "There is no %s '%s': did you mean %s?", what, first, meant))
-        .orElseGet(() -> String.format(Locale.ROOT, "There is no %s '%s'.", what, first));
+            ? UnknownArgument.of(unmatched).message()
+            : wrong.getMessage().replaceFirst("\\.$", "");
+    return refuse(
+        command, message + " (see " + command.getCommandSpec().qualifiedName() + " --help).");
   }
 
   private static int handleIo(IOException io, Exception thrown, CommandLine command) {
     if (io instanceof NoSuchFileException missing) {
-      return refuse(command, missing.getFile() + ": there is no such file or folder.");
+      return refuse(command, "File not found: " + missing.getFile() + ".");
     }
     if (io instanceof AccessDeniedException denied) {
-      return refuse(command, denied.getFile() + ": access denied; check its permissions.");
+      return refuse(command, "Permission denied: " + denied.getFile() + ".");
     }
     if (io instanceof FileAlreadyExistsException there) {
-      return refuse(command, there.getFile() + ": exists already; name another place.");
+      return refuse(command, "File exists already: " + there.getFile() + ": choose another place.");
     }
     if (io instanceof FileSystemException
         || String.valueOf(io.getMessage()).contains("No space left")) {
@@ -107,9 +85,20 @@ final class ErrorHandling implements IExecutionExceptionHandler, IParameterExcep
 
   private static int bug(Exception thrown, CommandLine command) {
     command.getErr().println("finetune4j: this is a bug, please report it with the lines below.");
+    print(thrown, command);
+    return BUG;
+  }
+
+  /** With --verbose, where bad input was found, before the line that says what it is. */
+  private static void trace(Exception thrown, CommandLine command) {
+    if (CommonOptions.isVerbose(command.getCommandSpec())) {
+      print(thrown, command);
+    }
+  }
+
+  private static void print(Exception thrown, CommandLine command) {
     StringWriter trace = new StringWriter();
     thrown.printStackTrace(new PrintWriter(trace));
     command.getErr().println(Printable.lines(trace.toString().stripTrailing()));
-    return BUG;
   }
 }

@@ -27,17 +27,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code evaluate}: says what a model is worth on images whose truth is known. */
+/** {@code evaluate}: metrics of a model on images whose targets are known. */
 @Command(
     name = "evaluate",
-    description =
-        "Says what a model is worth: on the validation images where something splits the data, "
-            + "else on all; for points on all, unless an option parts them.",
-    abbreviateSynopsis = true,
+    description = {
+      "Evaluates a model on the validation split of its run, or on other data.",
+      "Other data is named with --data: its validation split if something splits it, else all; for points all, unless an option splits it."
+    },
+    customSynopsis = "finetune4j evaluate --model RUN [OPTIONS]",
     sortOptions = false,
     footer = {
       "",
       "Examples:",
+      "  finetune4j evaluate --model runs/a",
       "  finetune4j evaluate --model runs/a --data corel5k \\",
       "      --threshold 0.1,0.2,0.99 --search --plot curve.png",
       "  finetune4j evaluate --model runs/b --data pointing04 --group person \\",
@@ -51,40 +53,47 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--split",
       paramLabel = "valid|train|all",
-      description = "Which images; see above where not given.")
-  private Optional<SplitOptions.Rows> rows;
+      description = "Images to evaluate on (default: see above).")
+  @Under(Heading.SPLIT)
+  private Optional<SplitOptions.Rows> rows = Optional.empty();
 
   @Option(
       names = "--threshold",
       paramLabel = "T",
       arity = "1..*",
       split = ",",
-      description = "Labels: report at these; F1 at the first. The model's own where not given.")
+      description = "Labels: thresholds to report; F1 at the first (default: the model's own).")
+  @Under(Heading.METRICS)
   private List<Double> thresholds = new ArrayList<>();
 
   @Option(names = "--search", description = "Labels: report F1 at the best of 29 thresholds.")
+  @Under(Heading.METRICS)
   private boolean search;
 
   @Option(
       names = "--radius",
       paramLabel = "PIXELS",
       split = ",",
-      description = "Points: radii of PCK; 2,5,10,20,50.")
+      description = "Points: radii of PCK (default: 2,5,10,20,50).")
+  @Under(Heading.METRICS)
   private List<Double> radii = new ArrayList<>();
 
   @Option(
       names = "--predictions",
       paramLabel = "FILE",
-      description = "Write the predictions (CSV).")
-  private Optional<Path> predictions;
+      description = "Write the predictions to a CSV file.")
+  @Under(Heading.OUTPUT)
+  private Optional<Path> predictions = Optional.empty();
 
-  @Option(names = "--plot", paramLabel = "FILE", description = "Write the curve (PNG).")
-  private Optional<Path> plot;
+  @Option(names = "--plot", paramLabel = "FILE", description = "Write the curve to a PNG file.")
+  @Under(Heading.OUTPUT)
+  private Optional<Path> plot = Optional.empty();
 
-  @Option(names = "--json", description = "Print one JSON object.")
+  @Option(names = "--json", description = "Print the result as JSON.")
+  @Under(Heading.OUTPUT)
   private boolean json;
 
-  @Mixin private HelpOption help;
+  @Mixin private CommonOptions common;
 
   @Override
   public Integer call() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.finetune4j.app.draw.Images;
 import org.finetune4j.app.file.AtomicFile;
@@ -26,38 +27,22 @@ import org.finetune4j.training.callback.Progress;
 import org.finetune4j.training.find.LrCurve;
 import org.finetune4j.training.find.LrSweep;
 import org.finetune4j.training.find.Suggestions;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code lr-find}: suggests a learning rate. */
-@Command(
-    name = "lr-find",
-    description =
-        "Suggests a learning rate: trains a copy for a few steps at rising rates and looks at the "
-            + "losses, as fastai does.",
-    abbreviateSynopsis = true,
-    sortOptions = false,
-    footer = {
-      "",
-      "Example:",
-      "  finetune4j lr-find labels --data corel5k \\",
-      "      --weights resnet50.safetensors --plot lr.png"
-    })
+@Command
 final class LrFindCommand implements Callable<Integer> {
   private static final int COLUMNS = 76;
   private static final int LINES = 18;
 
-  @Spec private CommandSpec spec;
+  private final TaskKind kind;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "labels|points|category",
-      description = "What is to be learned. Where not said: as the data looks.")
-  private Optional<TaskKind> kind;
+  @Spec private CommandSpec spec;
 
   @Mixin private DataOptions data;
   @Mixin private BackboneOptions backbone;
@@ -67,30 +52,57 @@ final class LrFindCommand implements Callable<Integer> {
       names = "--start-lr",
       paramLabel = "RATE",
       defaultValue = "1e-7",
-      description = "First rate: ${DEFAULT-VALUE}.")
+      description = "First learning rate.")
+  @Under(Heading.TRAINING)
   private double start;
 
   @Option(
       names = "--end-lr",
       paramLabel = "RATE",
       defaultValue = "10",
-      description = "Where the rates lead: ${DEFAULT-VALUE}.")
+      description = "Last learning rate.")
+  @Under(Heading.TRAINING)
   private double end;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "100",
-      description = "Steps at most: ${DEFAULT-VALUE}.")
+      description = "Number of steps; fewer where the loss diverges.")
+  @Under(Heading.TRAINING)
   private int steps;
 
-  @Option(names = "--plot", paramLabel = "FILE", description = "Write the curve (PNG).")
-  private Optional<Path> plot;
+  @Option(names = "--plot", paramLabel = "FILE", description = "Write the curve to a PNG file.")
+  @Under(Heading.OUTPUT)
+  private Optional<Path> plot = Optional.empty();
 
-  @Option(names = "--json", description = "Print one JSON object.")
+  @Option(names = "--json", description = "Print the result as JSON.")
+  @Under(Heading.OUTPUT)
   private boolean json;
 
-  @Mixin private HelpOption help;
+  @Mixin private CommonOptions common;
+
+  private LrFindCommand(TaskKind kind) {
+    this.kind = kind;
+  }
+
+  static CommandLine commandLine() {
+    return new TaskCommands(
+            "lr-find",
+            List.of(
+                "Suggests a learning rate.",
+                "Trains a copy of the network for some steps at rising rates and looks at the loss, as fastai's lr_find does."),
+            "--data DIR --weights FILE [OPTIONS]",
+            Map.of(
+                TaskKind.LABELS, "--data corel5k --weights resnet50.safetensors\n--plot lr.png",
+                TaskKind.POINTS,
+                    "--data pointing04 --group person --hold-out 13\n"
+                        + "--size 120x160 --weights resnet50.safetensors",
+                TaskKind.CATEGORY, "--data flowers --weights resnet50.safetensors"),
+            Set.of(),
+            Set.of("--freeze-epochs", "--epochs", "--lr", "--lr-mult"))
+        .with(LrFindCommand::new, true);
+  }
 
   @Override
   @SuppressWarnings("try") // Ctrl-C is watched for while it is open.
@@ -98,7 +110,7 @@ final class LrFindCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     LrSweep sweep = sweep();
     plot.ifPresent(AtomicFile::requireWritable);
-    SampleTable table = data.readSplit(kind.orElseGet(data::guess));
+    SampleTable table = data.readSplit(kind);
     TrainingConfig config = training.config(table.task(), data.skipsBadImages());
     ReadableSamples images =
         ImageCheck.run(progress -> config.readable(table, progress), console::note);

@@ -1,5 +1,6 @@
 package org.finetune4j.app;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.acceleration.NativeAcceleration;
@@ -7,6 +8,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
@@ -26,22 +28,6 @@ import picocli.CommandLine.Spec;
       "",
       "Results go to standard output, everything else to standard error.",
       "Exit codes: 0 done, 1 a bug, 2 bad input or use, 130 stopped."
-    },
-    subcommands = {
-      // One line a command, in the order in which the help lists them.
-      DemoCommand.class,
-      TrainCommand.class,
-      LrFindCommand.class,
-      EvaluateCommand.class,
-      ThresholdsCommand.class,
-      PredictCommand.class,
-      ShowBatchCommand.class,
-      ShowResultsCommand.class,
-      SummaryCommand.class,
-      CrossValidateCommand.class,
-      WeightsCommand.class,
-      BenchCommand.class,
-      DoctorCommand.class
     })
 public final class Main implements Runnable {
   private static final String MORE_MEMORY =
@@ -61,7 +47,12 @@ public final class Main implements Runnable {
     CommandLine line = commandLine().setOut(output.writer());
     int code;
     try {
-      // Before any class of ND4J is loaded: the switches are read once.
+      // Before any class of ND4J or any logger is loaded: the switches are read once.
+      if (Arrays.asList(arguments).contains("-v")
+          || Arrays.asList(arguments).contains("--verbose")) {
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
+        System.setProperty("org.nd4j.log.initialization", "true");
+      }
       NativeAcceleration.prepare();
       code = line.execute(arguments);
     } catch (BadInputException e) {
@@ -86,16 +77,48 @@ public final class Main implements Runnable {
 
   /** The command line as the program runs it; tests execute it in process. */
   static CommandLine commandLine() {
+    // In the order in which the help lists them.
+    CommandLine line =
+        new CommandLine(new Main())
+            .addSubcommand(new DemoCommand())
+            .addSubcommand(TrainCommand.commandLine())
+            .addSubcommand(LrFindCommand.commandLine())
+            .addSubcommand(new EvaluateCommand())
+            .addSubcommand(new ThresholdsCommand())
+            .addSubcommand(new PredictCommand())
+            .addSubcommand(ShowBatchCommand.commandLine())
+            .addSubcommand(new ShowResultsCommand())
+            .addSubcommand(SummaryCommand.commandLine())
+            .addSubcommand(CrossValidateCommand.commandLine())
+            .addSubcommand(new WeightsCommand())
+            .addSubcommand(new BenchCommand())
+            .addSubcommand(new DoctorCommand());
+    OptionList.install(line);
     ErrorHandling outcome = new ErrorHandling();
-    return NumberConverter.register(new CommandLine(new Main()))
+    return NumberConverter.register(line)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
+        .setExecutionStrategy(Main::execute)
         .setParameterExceptionHandler(outcome)
         .setExecutionExceptionHandler(outcome);
   }
 
+  /** Runs a command, or prints the long help where that is asked for. */
+  private static int execute(ParseResult parsed) {
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    CommandLine command = last.commandSpec().commandLine();
+    if (CommonOptions.showsAll(last.commandSpec())) {
+      command.usage(command.getOut());
+      return 0;
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name a command.");
+    throw new ParameterException(spec.commandLine(), "Missing command, such as train");
   }
 }

@@ -10,19 +10,22 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A saved model and how it is computed. */
+@Under(Heading.MODEL)
 final class ModelOptions {
   @Option(
       names = "--model",
       required = true,
       paramLabel = "RUN|FILE",
-      description = "A run directory, or a model.f4j.")
+      description = "Run directory, or model file.")
   private Path model;
 
   @Option(
       names = "--batch",
       paramLabel = "N",
       defaultValue = "64",
-      description = "Images at a time: ${DEFAULT-VALUE}.")
+      description = "Images per batch.")
+  @Under(Heading.MACHINE)
+  @Advanced
   private int batch;
 
   @Mixin private EngineOptions engine;

@@ -22,15 +22,21 @@ import org.finetune4j.data.read.PointsCsv;
 import picocli.CommandLine.Option;
 
 /** Which points the data knows, and how a model's points are found among them. */
+@Under(Heading.DATA)
+@OnlyFor(TaskKind.POINTS)
 final class PointOptions {
   @Option(
       names = "--x",
       paramLabel = "COL",
       split = ",",
-      description = "Column of x in pixels: x. Several points: several columns, with --point.")
+      description = "Columns with the x of each point, in pixels.")
   private List<String> x = new ArrayList<>();
 
-  @Option(names = "--y", paramLabel = "COL", split = ",", description = "Column of y in pixels: y.")
+  @Option(
+      names = "--y",
+      paramLabel = "COL",
+      split = ",",
+      description = "Columns with the y of each point, in pixels.")
   private List<String> y = new ArrayList<>();
 
   @Option(
@@ -38,9 +44,10 @@ final class PointOptions {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Names of the points, in the order of --x and --y. Two that differ only in left and right "
-              + "(l and r, lt and rt) change places in a mirrored image; others keep their names. A "
-              + "model finds its points by these names.")
+          "Names of the points, in the order of --x and --y (default: from the columns' names). Two "
+              + "that differ only in left and right (l and r, lt and rt) change places in a mirrored "
+              + "image. A model finds its points by these names.")
+  @Advanced
   private List<String> names = new ArrayList<>();
 
   @Option(
@@ -48,8 +55,9 @@ final class PointOptions {
       paramLabel = "POINT=POINT",
       split = ",",
       description =
-          "Points that change places in a mirrored image, where their names do not say so: "
-              + "ojo_izq=ojo_der. A point with itself keeps its name.")
+          "Points that change places in a mirrored image where their names do not show it: "
+              + "ojo_izq=ojo_der. A point paired with itself stays.")
+  @Advanced
   private List<String> swaps = new ArrayList<>();
 
   @Option(
@@ -58,22 +66,27 @@ final class PointOptions {
       split = ",",
       arity = "1",
       hideParamSyntax = true,
-      description = "What predicted points are held to, scaled: -1,1. none: not held.")
+      description =
+          "Range of the predicted coordinates, where -1 and 1 are the image's edges; none: no limit.")
+  @Advanced
   private List<String> range = new ArrayList<>();
 
   @Option(
       names = "--calibration",
       paramLabel = "FOLDER",
-      description = "Biwi: the one folder whose calibration serves all; the book takes 01.")
-  private Optional<String> calibration;
+      description =
+          "Biwi: use the calibration of this folder for all, as the fastai book uses 01's.")
+  @Advanced
+  private Optional<String> calibration = Optional.empty();
 
   @Option(
       names = "--people",
       paramLabel = "FOLDER=PERSON",
       split = ",",
       description =
-          "Biwi: who is seen in a folder, so that a person recorded twice is one group: "
+          "Biwi: who is in a folder, so that a person recorded twice is one group: "
               + "01=anna,07=anna. Other folders are a group each.")
+  @Advanced
   private Map<String, String> people = new LinkedHashMap<>();
 
   /** Whether any of these was given, so that it is points that are to be learned. */

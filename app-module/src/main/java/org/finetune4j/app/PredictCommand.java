@@ -34,54 +34,59 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code predict}: says what is on images. */
+/** {@code predict}: predictions for images. */
 @Command(
     name = "predict",
-    description =
-        "Says what is on images: labels with their probabilities or none, points in pixels of the "
-            + "image, or the class.",
-    abbreviateSynopsis = true,
+    description = {
+      "Predicts what is in images.",
+      "Prints the labels with their probabilities, the points in pixels of the image, or the class."
+    },
+    customSynopsis = "finetune4j predict --model RUN [OPTIONS] PATH...",
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j predict --model runs/a holiday/*.jpg --json"})
 final class PredictCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private ModelOptions model;
 
-  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Images, or folders of them.")
+  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Images, or folders with images.")
   private List<Path> paths;
 
   @Option(
       names = "--threshold",
       paramLabel = "T",
-      description = "Labels: say those above it. The model's own where not given.")
-  private Optional<Double> threshold;
+      description = "Labels: predict those above it (default: the model's own).")
+  @Under(Heading.METRICS)
+  private Optional<Double> threshold = Optional.empty();
 
   @ArgGroup private Format format;
 
-  /** How answers are printed. */
+  /** How predictions are printed. */
   static final class Format {
-    @Option(names = "--json", description = "Print one JSON array.")
+    @Option(names = "--json", description = "Print the predictions as JSON.")
+    @Under(Heading.OUTPUT)
     private boolean json;
 
-    @Option(names = "--csv", description = "Print a CSV table.")
+    @Option(names = "--csv", description = "Print the predictions as CSV.")
+    @Under(Heading.OUTPUT)
     private boolean csv;
   }
 
   @Option(
       names = "--indicators",
       description = "With --csv: also a column of 0 or 1 for each label.")
+  @Under(Heading.OUTPUT)
   private boolean indicators;
 
   @Option(
       names = "--draw",
       paramLabel = "DIR",
-      description =
-          "Write copies of the images there (PNG), points drawn upon them, words under them.")
-  private Optional<Path> draw;
+      description = "Write copies of the images (PNG) with the points drawn, or the labels below.")
+  @Under(Heading.OUTPUT)
+  private Optional<Path> draw = Optional.empty();
 
   @Mixin private BadImageOption badImage;
 
-  @Mixin private HelpOption help;
+  @Mixin private CommonOptions common;
 
   @Override
   public Integer call() throws IOException {

@@ -11,33 +11,39 @@ import org.finetune4j.data.BadInputException;
 import picocli.CommandLine.Option;
 
 /** Where a run goes and what of it is kept. */
+@Under(Heading.OUTPUT)
 final class RunOptions {
   @Option(
       names = "--out",
       paramLabel = "RUN",
-      description = "The run directory: runs/ and the task and time.")
-  private Optional<Path> out;
+      description = "Run directory to write (default: runs/TASK-TIME).")
+  private Optional<Path> out = Optional.empty();
 
-  @Option(names = "--force", description = "Replace an earlier run there, once this one is done.")
+  @Option(
+      names = "--force",
+      description = "Replace an earlier run in --out once this one is finished.")
   private boolean force;
 
   @Option(
       names = "--resume",
-      description = "Go on from the checkpoint in --out, with the same options as the first time.")
+      description = "Resume from the checkpoint in --out, with the options the run began with.")
   private boolean resume;
 
   @Option(
       names = "--keep",
       paramLabel = "best|last",
       defaultValue = "best",
-      description = "The model of the lowest validation loss, or the last one: ${DEFAULT-VALUE}.")
+      description = "Keep the model with the lowest validation loss, or the last one.")
+  @Advanced
   private Keep keep;
 
   @Option(
       names = "--patience",
       paramLabel = "N",
       defaultValue = "0",
-      description = "End a phase after so many epochs without a better one; 0: never.")
+      description = "Stop a phase after N epochs without a lower validation loss; 0: never.")
+  @Under(Heading.TRAINING)
+  @Advanced
   private int patience;
 
   /** Which epoch's model. */

@@ -11,22 +11,26 @@ import org.finetune4j.data.BadInputException;
 import picocli.CommandLine.Option;
 
 /** A sheet of images and where it goes. */
+@Under(Heading.OUTPUT)
 final class SheetOptions {
   @Option(
       names = "--count",
       paramLabel = "N",
       defaultValue = "12",
-      description = "Images on the sheet: ${DEFAULT-VALUE}.")
+      description = "Images on the sheet.")
   private int count;
 
   @Option(
       names = "--columns",
       paramLabel = "N",
-      description = "Side by side: 4, of predicted points 2.")
-  private Optional<Integer> columns;
+      description = "Images side by side (default: 4; 2 for predicted points).")
+  private Optional<Integer> columns = Optional.empty();
 
-  @Option(names = "--out", paramLabel = "FILE", description = "The PNG to write.")
-  private Optional<Path> out;
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "PNG file to write (default: ${COMMAND-NAME}.png).")
+  private Optional<Path> out = Optional.empty();
 
   /** Refuses what makes no sheet, before there is work to lose. */
   void requireSense(String usualName) {

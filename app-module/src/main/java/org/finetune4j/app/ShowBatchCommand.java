@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.finetune4j.app.draw.Images;
 import org.finetune4j.app.draw.Sheet;
@@ -22,36 +23,22 @@ import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.training.ImageTransforms;
 import org.finetune4j.training.TrainingConfig;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code show-batch}: a sheet of images as the network is given them. */
-@Command(
-    name = "show-batch",
-    description = "Draws a batch as the network is given it: cropped, augmented, with its targets.",
-    abbreviateSynopsis = true,
-    sortOptions = false,
-    footer = {
-      "",
-      "Example:",
-      "  finetune4j show-batch points --data pointing04 --group person \\",
-      "      --hold-out 13"
-    })
+/** {@code show-batch}: a sheet of images as the network gets them. */
+@Command
 final class ShowBatchCommand implements Callable<Integer> {
   private static final String USUAL_NAME = "show-batch.png";
   private static final int COLUMNS = 4;
 
-  @Spec private CommandSpec spec;
+  private final TaskKind kind;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "labels|points|category",
-      description = "What is to be learned. Where not said: as the data looks.")
-  private Optional<TaskKind> kind;
+  @Spec private CommandSpec spec;
 
   @Mixin private DataOptions data;
 
@@ -60,20 +47,39 @@ final class ShowBatchCommand implements Callable<Integer> {
       paramLabel = "train|valid",
       defaultValue = "train",
       description =
-          "Which images, and whose geometry: ${DEFAULT-VALUE}. Where nothing splits "
-              + "the data, all.")
+          "Images to draw, and whose transforms: those of training or of validation. All images "
+              + "if nothing splits the data.")
+  @Under(Heading.SPLIT)
   private SplitOptions.Rows rows;
 
   @Mixin private TrainingOptions training;
   @Mixin private SheetOptions sheet;
 
-  @Mixin private HelpOption help;
+  @Mixin private CommonOptions common;
+
+  private ShowBatchCommand(TaskKind kind) {
+    this.kind = kind;
+  }
+
+  static CommandLine commandLine() {
+    return new TaskCommands(
+            "show-batch",
+            List.of("Draws a batch as the network gets it: cropped, augmented, with its targets."),
+            "--data DIR [OPTIONS]",
+            Map.of(
+                TaskKind.LABELS, "--data corel5k",
+                TaskKind.POINTS, "--data pointing04 --group person --hold-out 13",
+                TaskKind.CATEGORY, "--data flowers --split valid"),
+            Set.of(),
+            TrainingOptions.NOT_OF_IMAGES)
+        .with(ShowBatchCommand::new, true);
+  }
 
   @Override
   public Integer call() {
     Console console = Console.of(spec);
     sheet.requireSense(USUAL_NAME);
-    SampleTable table = data.read(kind.orElseGet(data::guess));
+    SampleTable table = data.read(kind);
     SampleTable images = data.split().shown(table, rows);
     TrainingConfig config = training.config(table.task(), data.skipsBadImages());
     Pipeline pipeline = ImageTransforms.training(config, table.task(), Normalize.IMAGENET);

@@ -22,15 +22,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code show-results}: a sheet of images with what is so and what is predicted. */
+/** {@code show-results}: a sheet of images with targets and predictions. */
 @Command(
     name = "show-results",
-    description =
-        "Draws images with what a model says of them: labels right, wrong and missed in colour, "
-            + "points actual on the left and predicted on the right.",
-    abbreviateSynopsis = true,
+    description = {
+      "Draws images with their predictions and targets.",
+      "Right, wrong and missed labels are in colour; actual points on the left, predicted ones on the right."
+    },
+    customSynopsis = "finetune4j show-results --model RUN [OPTIONS]",
     sortOptions = false,
-    footer = {"", "Example:", "  finetune4j show-results --model runs/a --data corel5k --worst"})
+    footer = {"", "Example:", "  finetune4j show-results --model runs/a --worst"})
 final class ShowResultsCommand implements Callable<Integer> {
   private static final String USUAL_NAME = "show-results.png";
 
@@ -41,15 +42,17 @@ final class ShowResultsCommand implements Callable<Integer> {
   @Option(
       names = "--split",
       paramLabel = "valid|train|all",
-      description = "Which images; where not given, those that evaluate takes.")
-  private Optional<SplitOptions.Rows> rows;
+      description = "Images to draw (default: those that evaluate takes).")
+  @Under(Heading.SPLIT)
+  private Optional<SplitOptions.Rows> rows = Optional.empty();
 
-  @Option(names = "--worst", description = "Those with the largest losses, the worst first.")
+  @Option(names = "--worst", description = "Draw those with the largest losses, largest first.")
+  @Under(Heading.OUTPUT)
   private boolean worst;
 
   @Mixin private SheetOptions sheet;
 
-  @Mixin private HelpOption help;
+  @Mixin private CommonOptions common;
 
   @Override
   public Integer call() {

@@ -10,7 +10,8 @@ import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Split;
 import picocli.CommandLine.Option;
 
-/** What is learned from and what is measured on. */
+/** Which images are for training and which for validation. */
+@Under(Heading.SPLIT)
 final class SplitOptions {
   private static final double VALID_SHARE = 0.2;
 
@@ -18,20 +19,24 @@ final class SplitOptions {
       names = "--hold-out",
       paramLabel = "GROUP",
       split = ",",
-      description = "Groups for validation.")
+      description = "Groups whose images are for validation.")
+  @OnlyFor({TaskKind.LABELS, TaskKind.POINTS})
   private List<String> holdOut = new ArrayList<>();
 
   @Option(
       names = "--valid-share",
       paramLabel = "SHARE",
-      description = "Share drawn for validation: 0.2 where nothing else splits the data.")
-  private Optional<Double> validShare;
+      description =
+          "Share of the images to draw at random for validation (default: 0.2 if nothing else "
+              + "splits the data).")
+  private Optional<Double> validShare = Optional.empty();
 
   @Option(
       names = "--split-seed",
       paramLabel = "N",
       defaultValue = "42",
-      description = "Seed of that draw: ${DEFAULT-VALUE}.")
+      description = "Seed of that random split.")
+  @Advanced
   private long splitSeed;
 
   long seed() {

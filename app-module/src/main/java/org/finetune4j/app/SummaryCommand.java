@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -25,40 +26,54 @@ import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.data.transform.PipelineStep;
 import org.finetune4j.training.ImageTransforms;
 import org.finetune4j.training.TrainingConfig;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code summary}: what the data holds, and one sample walked through every step. */
-@Command(
-    name = "summary",
-    description =
-        "Says what the data holds, which files are bad, which points lie outside their images, "
-            + "and what becomes of one sample on its way to the network.",
-    abbreviateSynopsis = true,
-    sortOptions = false,
-    footer = {"", "Example:", "  finetune4j summary labels --data corel5k"})
+/** {@code summary}: what the data holds, and one sample in every step. */
+@Command
 final class SummaryCommand implements Callable<Integer> {
   private static final int SIZES = 8;
 
-  @Spec private CommandSpec spec;
+  private final TaskKind kind;
 
-  @Parameters(
-      arity = "0..1",
-      paramLabel = "labels|points|category",
-      description = "What is to be learned. Where not said: as the data looks.")
-  private Optional<TaskKind> kind;
+  @Spec private CommandSpec spec;
 
   @Mixin private DataOptions data;
   @Mixin private TrainingOptions training;
 
-  @Option(names = "--rows", paramLabel = "N", defaultValue = "5", description = "Rows to show: 5.")
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Rows of the table to show.")
+  @Under(Heading.OUTPUT)
   private int shown;
 
-  @Mixin private HelpOption help;
+  @Mixin private CommonOptions common;
+
+  private SummaryCommand(TaskKind kind) {
+    this.kind = kind;
+  }
+
+  static CommandLine commandLine() {
+    return new TaskCommands(
+            "summary",
+            List.of(
+                "Shows what the data holds and what is wrong with it.",
+                "Prints the first rows, counts, sizes, files that cannot be read, points outside their image, and one sample in every step on its way to the network."),
+            "--data DIR [OPTIONS]",
+            Map.of(
+                TaskKind.LABELS, "--data corel5k",
+                TaskKind.POINTS, "--data pointing04 --group person",
+                TaskKind.CATEGORY, "--data flowers --json"),
+            Set.of(),
+            TrainingOptions.NOT_OF_IMAGES)
+        .with(SummaryCommand::new, true);
+  }
 
   @Override
   public Integer call() {
@@ -66,7 +81,7 @@ final class SummaryCommand implements Callable<Integer> {
     if (shown < 0) {
       throw new BadInputException("--rows is 0 or more, not " + shown + ".");
     }
-    SampleTable table = data.listedSplit(kind.orElseGet(data::guess));
+    SampleTable table = data.listedSplit(kind);
     TargetView view = TargetView.of(table.task());
     List<Table> tables = new ArrayList<>();
     tables.add(firstRows(table, view));

@@ -38,19 +38,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code thresholds}: searches the probability from which a label is said. */
+/** {@code thresholds}: searches the probability above which a label is predicted. */
 @Command(
     name = "thresholds",
-    description = "Searches the threshold of a labels model among the chapter's 29.",
-    abbreviateSynopsis = true,
+    description = {
+      "Searches the best threshold of a labels model.",
+      "The 29 thresholds of the fastai chapter are tried on the validation split of the run, or on other data that is named with --data."
+    },
+    customSynopsis = "finetune4j thresholds --model RUN [OPTIONS]",
     sortOptions = false,
     footer = {
       "",
       "Examples:",
-      "  finetune4j thresholds --model runs/a --data corel5k --metric f1_macro \\",
-      "      --save",
-      "  finetune4j thresholds --model runs/a --data corel5k \\",
-      "      --predictions runs/a/predictions.csv"
+      "  finetune4j thresholds --model runs/a --metric f1_macro --save",
+      "  finetune4j thresholds --model runs/a --predictions runs/a/predictions.csv"
     })
 final class ThresholdsCommand implements Callable<Integer> {
   private static final long SEED = 42;
@@ -62,14 +63,17 @@ final class ThresholdsCommand implements Callable<Integer> {
   @Option(
       names = "--split",
       paramLabel = "valid|train|all",
-      description = "Which images: the validation ones where something splits the data, else all.")
-  private Optional<SplitOptions.Rows> rows;
+      description =
+          "Images to search on (default: the validation images if something splits the data, else "
+              + "all).")
+  @Under(Heading.SPLIT)
+  private Optional<SplitOptions.Rows> rows = Optional.empty();
 
   @Option(
       names = "--predictions",
       paramLabel = "FILE",
-      description = "Take these predictions (CSV) instead of making them.")
-  private Optional<Path> predictions;
+      description = "Read the predictions from a CSV file instead of making them.")
+  private Optional<Path> predictions = Optional.empty();
 
   @Option(
       names = "--metric",
@@ -77,19 +81,23 @@ final class ThresholdsCommand implements Callable<Integer> {
       defaultValue = "accuracy_multi",
       description =
           "accuracy_multi, f1_micro, f1_macro, f1_samples, jaccard_micro, jaccard_macro or "
-              + "exact_match: ${DEFAULT-VALUE}.")
+              + "exact_match.")
+  @Under(Heading.METRICS)
   private LabelMetric metric;
 
-  @Option(names = "--plot", paramLabel = "FILE", description = "Write the curve (PNG).")
-  private Optional<Path> plot;
+  @Option(names = "--plot", paramLabel = "FILE", description = "Write the curve to a PNG file.")
+  @Under(Heading.OUTPUT)
+  private Optional<Path> plot = Optional.empty();
 
-  @Option(names = "--save", description = "Keep the best threshold in the model.")
+  @Option(names = "--save", description = "Store the best threshold in the model.")
+  @Under(Heading.OUTPUT)
   private boolean save;
 
-  @Option(names = "--json", description = "Print one JSON object.")
+  @Option(names = "--json", description = "Print the result as JSON.")
+  @Under(Heading.OUTPUT)
   private boolean json;
 
-  @Mixin private HelpOption help;
+  @Mixin private CommonOptions common;
 
   @Override
   public Integer call() throws IOException {

@@ -1,43 +1,54 @@
 package org.finetune4j.app;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.finetune4j.app.run.RunDirectory;
 import org.finetune4j.app.run.TrainingPlan;
 import org.finetune4j.app.run.TrainingRun;
 import org.finetune4j.data.SampleTable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code train}: fine-tunes a network and leaves a run directory behind. */
-@Command(
-    name = "train",
-    description =
-        "Fine-tunes a network on your images: several labels or none, points, or one class. "
-            + "Leaves a run directory with the model, the figures and a report.",
-    abbreviateSynopsis = true,
-    sortOptions = false,
-    footer = {
-      "",
-      "Examples:",
-      "  finetune4j train labels --data corel5k --weights resnet50.safetensors",
-      "  finetune4j train points --data pointing04 --group person --hold-out 13 \\",
-      "      --size 120x160 --weights resnet50.safetensors"
-    })
+/** {@code train}: fine-tunes a network and writes a run directory. */
+@Command
 final class TrainCommand implements Callable<Integer> {
-  @Spec private CommandSpec spec;
+  private final TaskKind kind;
 
-  @Parameters(paramLabel = "labels|points|category", description = "What is to be learned.")
-  private TaskKind kind;
+  @Spec private CommandSpec spec;
 
   @Mixin private DataOptions data;
   @Mixin private BackboneOptions backbone;
   @Mixin private TrainingOptions training;
   @Mixin private RunOptions run;
 
-  @Mixin private HelpOption help;
+  @Mixin private CommonOptions common;
+
+  private TrainCommand(TaskKind kind) {
+    this.kind = kind;
+  }
+
+  static CommandLine commandLine() {
+    return new TaskCommands(
+            "train",
+            List.of(
+                "Fine-tunes a network on your images.",
+                "Writes a run directory: the model, its metrics and predictions, and a report."),
+            "--data DIR --weights FILE [OPTIONS]",
+            Map.of(
+                TaskKind.LABELS, "--data corel5k --weights resnet50.safetensors",
+                TaskKind.POINTS,
+                    "--data pointing04 --group person --hold-out 13\n"
+                        + "--size 120x160 --weights resnet50.safetensors",
+                TaskKind.CATEGORY, "--data flowers --weights resnet50.safetensors"),
+            Set.of(),
+            Set.of())
+        .with(TrainCommand::new, false);
+  }
 
   @Override
   public Integer call() {

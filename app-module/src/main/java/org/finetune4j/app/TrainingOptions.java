@@ -1,6 +1,11 @@
 package org.finetune4j.app;
 
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -14,8 +19,25 @@ import org.finetune4j.training.TrainingConfigBuilder;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How the training goes; what is not given is the chapter's for the task. */
+/** How to train; what is not given is the fastai chapter's for the task. */
+@Under(Heading.TRAINING)
 final class TrainingOptions {
+  /** Those that say nothing of how an image reaches the network. */
+  static final Set<String> NOT_OF_IMAGES =
+      Set.of(
+          "--batch",
+          "--freeze-epochs",
+          "--epochs",
+          "--lr",
+          "--lr-mult",
+          "--freeze-bn",
+          "--cached-views",
+          "--cache-mb",
+          "--engine",
+          "--precision",
+          "--convolutions",
+          "--threads");
+
   private static final int KEPT_VIEWS = 2;
   private static final int MOST_EPOCHS = 1_000_000;
   private static final String EPOCHS = "0 to " + MOST_EPOCHS;
@@ -24,80 +46,118 @@ final class TrainingOptions {
       names = "--size",
       paramLabel = "N|HxW",
       converter = SizeConverter.class,
-      description = "Of the network's image: 128, for points 240x320.")
-  private Optional<ImageSize> size;
+      description = "Size of the network's input: N or HEIGHTxWIDTH.")
+  private Optional<ImageSize> size = Optional.empty();
 
-  @Option(names = "--batch", paramLabel = "N", description = "Images a step: 64.")
-  private Optional<Integer> batch;
+  @Option(names = "--batch", paramLabel = "N", description = "Images per step.")
+  private Optional<Integer> batch = Optional.empty();
 
   @Option(
       names = "--freeze-epochs",
       paramLabel = "N",
-      description = "Epochs that train the head alone: 4, for points 1.")
-  private Optional<Integer> freezeEpochs;
+      description = "Epochs that train the head only.")
+  private Optional<Integer> freezeEpochs = Optional.empty();
 
-  @Option(names = "--epochs", paramLabel = "N", description = "Epochs that train everything: 3.")
-  private Optional<Integer> epochs;
+  @Option(names = "--epochs", paramLabel = "N", description = "Epochs that train all layers.")
+  private Optional<Integer> epochs = Optional.empty();
 
-  @Option(
-      names = "--lr",
-      paramLabel = "RATE",
-      description = "Base learning rate: 0.003, for points 0.01.")
-  private Optional<Double> rate;
+  @Option(names = "--lr", paramLabel = "RATE", description = "Base learning rate.")
+  private Optional<Double> rate = Optional.empty();
 
   @Option(
       names = "--lr-mult",
       paramLabel = "FACTOR",
-      description = "How far the head's rate is above the earliest layers', once all train: 100.")
-  private Optional<Double> multiplier;
+      description =
+          "Learning rate of the head divided by that of the first layers, once all train.")
+  @Advanced
+  private Optional<Double> multiplier = Optional.empty();
 
   @Option(
       names = "--augment",
       paramLabel = "KIND",
-      description =
-          "random_crop, affine, random_crop_and_affine or none: random_crop, for points affine.")
-  private Optional<Augmentation> augmentation;
+      description = "random_crop, affine, random_crop_and_affine or none.")
+  @Advanced
+  private Optional<Augmentation> augmentation = Optional.empty();
 
   @Option(
       names = "--min-scale",
       paramLabel = "SHARE",
-      description = "Least share of an image that a random crop keeps: 0.35.")
-  private Optional<Double> minScale;
+      description = "Smallest share of an image that a random crop keeps.")
+  @Advanced
+  private Optional<Double> minScale = Optional.empty();
 
   @Option(
       names = "--lost-points",
-      paramLabel = "FATE",
+      paramLabel = "keep|clamp|mask",
       description =
-          "Of a training point that leaves the image: keep it outside, clamp it to the edge, or mask "
-              + "it: keep.")
-  private Optional<LostPoints> lostPoints;
+          "Points that augmentation moves out of the image: keep them outside, clamp them to its "
+              + "edge, or mask them in the loss.")
+  @OnlyFor(TaskKind.POINTS)
+  @Advanced
+  private Optional<LostPoints> lostPoints = Optional.empty();
 
   @Option(
       names = "--freeze-bn",
-      description = "Fix the frozen backbone's batch normalisation too; fastai trains it.")
+      description = "Freeze the frozen backbone's batch normalisation too; fastai trains it.")
+  @Advanced
   private boolean freezeBatchNorm;
 
   @Option(
       names = "--cached-views",
       paramLabel = "N",
       description =
-          "With --freeze-bn: views of each image whose features are computed once for the frozen "
-              + "epochs. 0: each anew.")
-  private Optional<Integer> cachedViews;
+          "With --freeze-bn: augmented views of each image whose features are computed once for the "
+              + "frozen epochs; 0: computed in each epoch.")
+  @Advanced
+  private Optional<Integer> cachedViews = Optional.empty();
+
+  @Option(names = "--cache-mb", paramLabel = "N", description = "Memory for decoded images, in MB.")
+  @Under(Heading.MACHINE)
+  @Advanced
+  private Optional<Integer> cacheMegabytes = Optional.empty();
 
   @Option(
-      names = "--cache-mb",
+      names = "--seed",
       paramLabel = "N",
-      description = "Memory for decoded images: 0, none.")
-  private Optional<Integer> cacheMegabytes;
-
-  @Option(names = "--seed", paramLabel = "N", description = "Of weights, order, draws: 1.")
-  private Optional<Long> seed;
+      description = "Seed of weights, order and augmentation.")
+  @Advanced
+  private Optional<Long> seed = Optional.empty();
 
   @Mixin private EngineOptions engine;
 
   EngineOptions engine() {
     return engine;
+  }
+
+  /** What help names as the defaults of a task. */
+  static Map<String, String> defaults(TaskKind kind) {
+    TrainingConfig usual = TrainingConfig.builder(kind.smallest()).build();
+    Map<String, String> defaults = new LinkedHashMap<>();
+    defaults.put("--size", sides(usual.size()));
+    defaults.put("--batch", String.valueOf(usual.batchSize()));
+    defaults.put("--freeze-epochs", String.valueOf(usual.freezeEpochs()));
+    defaults.put("--epochs", String.valueOf(usual.epochs()));
+    defaults.put("--lr", plain(usual.learningRate()));
+    defaults.put("--lr-mult", plain(usual.rateMultiplier()));
+    defaults.put("--augment", word(usual.augmentation()));
+    defaults.put("--min-scale", plain(usual.minScale()));
+    defaults.put("--lost-points", word(usual.lostPoints()));
+    defaults.put("--cached-views", String.valueOf(usual.cachedViews()));
+    defaults.put("--cache-mb", String.valueOf(usual.cacheBytes() >> 20));
+    defaults.put("--seed", String.valueOf(usual.seed()));
+    return defaults;
+  }
+
+  private static String sides(ImageSize size) {
+    return size.height() == size.width() ? Integer.toString(size.height()) : size.toString();
+  }
+
+  private static String plain(double value) {
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   /** The chapter's recipe for the task, with what was given instead. */

@@ -6,17 +6,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code weights}: looks at files of weights. */
+/** {@code weights}: about files of weights. */
 @Command(
     name = "weights",
-    description = "Looks at files of weights.",
+    description = "Inspects files of weights.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = WeightsInspectCommand.class,
     footer = {"", "Example:", "  finetune4j weights inspect resnet50.safetensors"})
 final class WeightsCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  @Mixin private HelpOption help;
+  @Mixin private CommonOptions common;
 
   @Override
   public void run() {

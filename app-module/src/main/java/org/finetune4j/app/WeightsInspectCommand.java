@@ -18,28 +18,31 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code weights inspect}: says what a file of weights holds. */
+/** {@code weights inspect}: what a file of weights holds. */
 @Command(
     name = "inspect",
-    description =
-        "Says what a safetensors file holds: which network, its geometry, its tensors. Any file of "
-            + "weights, and any model.f4j.",
-    abbreviateSynopsis = true,
+    description = {
+      "Shows what a file of weights or a model holds.",
+      "The network, its geometry and its tensors, of a safetensors file or a model.f4j."
+    },
+    customSynopsis = "finetune4j weights inspect [OPTIONS] FILE",
     sortOptions = false,
     footer = {"", "Example:", "  finetune4j weights inspect resnet50.safetensors --tensors"})
 final class WeightsInspectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "FILE", description = "The file.")
+  @Parameters(paramLabel = "FILE", description = "File to inspect.")
   private Path file;
 
   @Option(names = "--tensors", description = "List every tensor.")
+  @Under(Heading.OUTPUT)
   private boolean tensors;
 
-  @Option(names = "--json", description = "Print one JSON object.")
+  @Option(names = "--json", description = "Print the result as JSON.")
+  @Under(Heading.OUTPUT)
   private boolean json;
 
-  @Mixin private HelpOption help;
+  @Mixin private CommonOptions common;
 
   @Override
   public Integer call() {

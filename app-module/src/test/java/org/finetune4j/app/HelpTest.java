@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,23 +35,44 @@ class HelpTest {
   }
 
   private static String name(CommandLine command) {
-    return command.getCommandSpec().qualifiedName("-");
+    return command.getCommandSpec().qualifiedName(" ");
+  }
+
+  private static String file(CommandLine command) {
+    return name(command).replace(' ', '-');
   }
 
   @ParameterizedTest
   @MethodSource("commands")
-  void helpIsWhatItIsKnownToBe(CommandLine command) throws IOException {
-    String help = command.getUsageMessage(Ansi.OFF);
+  void helpIsTheAcceptedOne(CommandLine command) throws IOException {
+    requireAccepted(file(command), command.getUsageMessage(Ansi.OFF));
+    String all = helpAll(command);
+    if (!all.equals(command.getUsageMessage(Ansi.OFF))) {
+      requireAccepted(file(command) + "-all", all);
+    }
+  }
+
+  private static void requireAccepted(String name, String help) throws IOException {
     String place = System.getProperty("help.write", "");
     if (!place.isEmpty()) {
       Files.createDirectories(Path.of(place));
-      Files.writeString(Path.of(place, name(command) + ".txt"), help);
+      Files.writeString(Path.of(place, name + ".txt"), help);
     }
-    try (InputStream known =
-        HelpTest.class.getResourceAsStream("/help/" + name(command) + ".txt")) {
-      assertThat(known).as("help/" + name(command) + ".txt").isNotNull();
-      assertThat(help).isEqualTo(new String(known.readAllBytes(), StandardCharsets.UTF_8));
+    try (InputStream accepted = HelpTest.class.getResourceAsStream("/help/" + name + ".txt")) {
+      assertThat(accepted).as("help/" + name + ".txt").isNotNull();
+      assertThat(help).isEqualTo(new String(accepted.readAllBytes(), StandardCharsets.UTF_8));
     }
+  }
+
+  /** What {@code --help-all} prints, 80 columns wide. */
+  private static String helpAll(CommandLine command) {
+    List<String> words = new ArrayList<>(List.of(name(command).split(" ")));
+    words.add("--help-all");
+    StringWriter out = new StringWriter();
+    CommandLine line = Main.commandLine().setUsageHelpAutoWidth(false).setUsageHelpWidth(80);
+    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(out));
+    line.execute(words.stream().skip(1).toArray(String[]::new));
+    return out.toString();
   }
 
   @Test
@@ -68,5 +91,39 @@ class HelpTest {
             command ->
                 assertThat(command.getUsageMessage(Ansi.OFF).lines())
                     .allMatch(line -> line.length() <= 80));
+  }
+
+  @Test
+  void theFirstScreenIsOne() {
+    assertThat(commands())
+        .allSatisfy(
+            command ->
+                assertThat(command.getUsageMessage(Ansi.OFF).lines()).hasSizeLessThanOrEqualTo(64));
+  }
+
+  @Test
+  void aTaskShowsItsOwnOptionsOnly() {
+    assertThat(helpAll(find("train labels")))
+        .contains("--label-delimiter")
+        .doesNotContain("--x=", "--people", "--lost-points");
+    assertThat(helpAll(find("train points")))
+        .contains("--x=", "--people", "--lost-points")
+        .doesNotContain("--label-delimiter");
+    assertThat(helpAll(find("train category"))).doesNotContain("--csv", "--x=", "--hold-out");
+  }
+
+  @Test
+  void defaultsAreThoseOfTheTask() {
+    assertThat(find("train labels").getUsageMessage(Ansi.OFF))
+        .containsPattern("--size=[^-]*\\(default:\\s+128\\)");
+    assertThat(find("train points").getUsageMessage(Ansi.OFF))
+        .containsPattern("--size=[^-]*\\(default:\\s+240x320\\)");
+  }
+
+  private static CommandLine find(String command) {
+    return commands()
+        .filter(c -> name(c).equals("finetune4j " + command))
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -8,10 +8,14 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import org.finetune4j.data.BadInputException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -57,7 +61,7 @@ class MainTest {
   @Test
   void aMissingFileIsNamed() {
     assertThat(runFailing(new NoSuchFileException("/data/train.csv"))).isEqualTo(2);
-    assertThat(err.toString()).contains("/data/train.csv: there is no such file");
+    assertThat(err.toString()).contains("File not found: /data/train.csv.");
   }
 
   @Test
@@ -73,13 +77,64 @@ class MainTest {
 
   @Test
   void aMisspeltWordIsNamedWithTheOneThatIsMeant() {
-    assertThat(run("trian", "labels")).contains("'trian'", "did you mean train").hasLineCount(1);
+    assertThat(run("trian", "labels")).contains("'trian'", "Did you mean train?").hasLineCount(1);
     assertThat(run("train", "labels", "--data", "d", "--wieghts", "resnet50.safetensors"))
         .contains("'--wieghts'", "--weights")
         .doesNotContain("resnet50.safetensors", "index");
-    assertThat(run("doctor", "what")).contains("one argument too many: 'what'").hasLineCount(1);
-    assertThat(run("weights", "inspekt", "a")).contains("did you mean inspect");
-    assertThat(run("fly")).contains("There is no command 'fly'").doesNotContain("did you mean");
+    assertThat(run("doctor", "what")).contains("Unexpected argument: 'what'").hasLineCount(1);
+    assertThat(run("weights", "inspekt", "a")).contains("Did you mean inspect?");
+    assertThat(run("xyzzy")).contains("Unknown command: 'xyzzy'").doesNotContain("Did you mean");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "train labels --data d, --batch-size, --batch",
+    "train labels --data d, --batch_size, --batch",
+    "train labels --data d, --imgsz, --size",
+    "train labels --data d, --epoch, --epochs",
+    "train labels --data d, --learning-rate, --lr",
+    "train labels --data d, --val, --valid-share",
+    "evaluate --model m, --val, --valid-share",
+    "predict --model m p, --conf, --threshold",
+    "predict --model m p, --save-dir, --draw",
+    "train points --data d, --output, --out",
+    "bench, --workers, --threads"
+  })
+  void anOptionOfOtherProgramsIsAnsweredWithOurs(String command, String typed, String meant) {
+    List<String> words = new ArrayList<>(List.of(command.split(" ")));
+    words.addAll(List.of(typed, "1"));
+    assertThat(run(words.toArray(String[]::new)))
+        .contains("Unknown option: '" + typed + "'. Did you mean " + meant + "?")
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"val, evaluate", "fit, train", "infer, predict", "lr_find, lr-find"})
+  void aCommandOfOtherProgramsIsAnsweredWithOurs(String typed, String meant) {
+    assertThat(run(typed)).contains("Did you mean " + meant + "?").hasLineCount(1);
+  }
+
+  @Test
+  void anOptionOfAnotherTaskIsNamedWithIt() {
+    assertThat(run("train", "labels", "--data", "d", "--people", "1=a"))
+        .contains("'--people'", "it belongs to finetune4j train points");
+  }
+
+  @Test
+  void theTaskMayStandAnywhere() {
+    assertThat(run("train", "--data", "nowhere", "points", "--untrained"))
+        .contains("nowhere")
+        .doesNotContain("Unknown");
+    assertThat(run("train", "--labels", "labels", "--data", "nowhere", "labels", "--untrained"))
+        .contains("nowhere")
+        .doesNotContain("Unknown");
+    assertThat(run("train")).contains("Name a task: labels, points or category");
+  }
+
+  @Test
+  void whatIsVerboseNamesWhereBadInputWasFound() {
+    assertThat(run("train", "labels", "--data", "nowhere", "--untrained", "-v"))
+        .contains("\tat org.finetune4j", "finetune4j: ");
   }
 
   private String run(String... arguments) {
