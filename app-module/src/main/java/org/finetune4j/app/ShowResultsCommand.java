@@ -62,7 +62,13 @@ final class ShowResultsCommand implements Callable<Integer> {
       SampleTable table = data.measured(saved.card().task(), rows);
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
       Predictor predictor = model.predictor(saved, data.skipsBadImages());
-      SampleTable looked = worst ? table : spread(table, sheet.count());
+      SampleTable looked =
+          worst
+              ? table
+              : table.withSamples(
+                  PredictionSheet.evenly(sheet.count(), table.size()).stream()
+                      .map(table.samples()::get)
+                      .toList());
       console.note(String.format(Locale.ROOT, "Looking at %d images.", looked.size()));
       Evaluation evaluation =
           Evaluation.of(
@@ -85,14 +91,5 @@ final class ShowResultsCommand implements Callable<Integer> {
 
   private static List<Integer> all(Evaluation evaluation) {
     return IntStream.range(0, evaluation.predictions().count()).boxed().toList();
-  }
-
-  // Evenly over the table, so that every group and label has its chance.
-  private static SampleTable spread(SampleTable table, int count) {
-    int shown = Math.min(count, table.size());
-    return table.withSamples(
-        IntStream.range(0, shown)
-            .mapToObj(i -> table.samples().get((int) ((long) i * table.size() / shown)))
-            .toList());
   }
 }

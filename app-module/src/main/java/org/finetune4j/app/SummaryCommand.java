@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.finetune4j.app.report.Numbers;
 import org.finetune4j.app.report.Table;
 import org.finetune4j.app.report.TargetView;
 import org.finetune4j.data.BadInputException;
@@ -175,11 +176,7 @@ final class SummaryCommand implements Callable<Integer> {
 
   private static List<String> row(Sample sample, String name, Point p, ImageSize size) {
     return List.of(
-        sample.file(),
-        name,
-        String.format(Locale.ROOT, "%.2f", p.x()),
-        String.format(Locale.ROOT, "%.2f", p.y()),
-        size.toString());
+        sample.file(), name, Numbers.twoPlaces(p.x()), Numbers.twoPlaces(p.y()), size.toString());
   }
 
   private static Table sizes(List<Check> checks) {

@@ -1,15 +1,15 @@
 package org.finetune4j.eval;
 
 /**
- * Scores of yes-or-no questions and their answers.
+ * Scores of yes-or-no decisions and their targets.
  *
  * @param scores greater means rather yes
- * @param positives whether the answer is yes, one a score
+ * @param positives whether the target is yes, one a score
  */
 public record BinaryScores(float[] scores, boolean[] positives) {
   /** Refuses arrays of different lengths. */
   public BinaryScores {
-    Checks.length("answers", positives.length, scores.length);
+    Checks.length("targets", positives.length, scores.length);
   }
 
   /** Number of entries. */
@@ -17,7 +17,7 @@ public record BinaryScores(float[] scores, boolean[] positives) {
     return scores.length;
   }
 
-  /** Number of entries whose answer is yes. */
+  /** Number of entries whose target is yes. */
   public int positiveCount() {
     int count = 0;
     for (boolean positive : positives) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Scores of exactly one class an image, beside the truth. Immutable. */
+/** Scores of exactly one class an image, beside the targets. Immutable. */
 public final class CategoryPredictions implements Predictions {
   private final List<String> classes;
   private final float[][] scores;

@@ -90,7 +90,7 @@ public record LabelDecisions(float threshold, List<Counts> perClass, List<Counts
     return PrecisionRecall.mean(perImage, 0);
   }
 
-  /** Mean over images, 0/0 as 1: nothing there and nothing said is right. */
+  /** Mean over images, 0/0 as 1: predicting nothing where there is nothing is right. */
   public PrecisionRecall samplesNothingIsRight() {
     return PrecisionRecall.mean(perImage, 1);
   }

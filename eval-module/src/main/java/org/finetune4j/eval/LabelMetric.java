@@ -3,7 +3,7 @@ package org.finetune4j.eval;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
-/** What a threshold can be judged by; more is better. */
+/** What a threshold is chosen by; more is better. */
 public enum LabelMetric {
   /** Share of right entries. Flatters where labels are rare: see {@link #ofNothing}. */
   ACCURACY_MULTI("accuracy_multi", LabelDecisions::accuracyMulti),

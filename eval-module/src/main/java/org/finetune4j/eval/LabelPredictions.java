@@ -3,7 +3,7 @@ package org.finetune4j.eval;
 import java.util.List;
 import java.util.function.Function;
 
-/** Scores of several labels or none an image, beside the truth. Immutable. */
+/** Scores of several labels or none an image, beside the targets. Immutable. */
 public final class LabelPredictions implements Predictions {
   private final List<String> classes;
   private final float[][] scores;
@@ -18,7 +18,7 @@ public final class LabelPredictions implements Predictions {
    * @param classes the labels, each once
    * @param scores {@code [images][classes]}, probabilities in [0,1]
    * @param targets {@code [images][classes]}, 1 where the label is on the image, else 0
-   * @param counted {@code [images][classes]}, false where the truth is not known: such an entry is
+   * @param counted {@code [images][classes]}, false where the target is not known: such an entry is
    *     in no count
    * @param groups one an image, blank for none
    * @param files one an image
@@ -108,7 +108,7 @@ public final class LabelPredictions implements Predictions {
     return positive[row][label];
   }
 
-  /** Whether the truth is known. */
+  /** Whether the target is known. */
   public boolean counted(int row, int label) {
     return counted[row][label];
   }
@@ -136,17 +136,17 @@ public final class LabelPredictions implements Predictions {
       }
     }
     float[] some = new float[size];
-    boolean[] truth = new boolean[size];
+    boolean[] positives = new boolean[size];
     int at = 0;
     for (int row = fromRow; row < toRow; row++) {
       for (int c = from; c < to; c++) {
         if (counted[row][c]) {
           some[at] = scores[row][c];
-          truth[at++] = positive[row][c];
+          positives[at++] = positive[row][c];
         }
       }
     }
-    return new BinaryScores(some, truth);
+    return new BinaryScores(some, positives);
   }
 
   /** The same labels for some of the images, in the order given. */

@@ -4,12 +4,12 @@ import java.util.OptionalDouble;
 
 /** Mean binary cross-entropy with the natural logarithm. */
 public final class LogLoss {
-  /** Scores are held between this and one less this, as a logarithm of zero says nothing. */
+  /** Scores are clipped to this and one less this, as the logarithm of zero is infinite. */
   private static final double LEAST = 0x1p-52;
 
   private LogLoss() {}
 
-  /** The score, held away from 0 and 1. */
+  /** The score, clipped away from 0 and 1. */
   public static double clip(double score) {
     return Math.min(Math.max(score, LEAST), 1 - LEAST);
   }

@@ -88,17 +88,17 @@ public final class PointPredictions implements Predictions {
     return noiseFloor;
   }
 
-  private void copyRow(int row, double[][] places, double[][] truth, boolean[] known) {
+  private void copyRow(int row, double[][] places, double[][] targets, boolean[] known) {
     String file = files.get(row);
     Checks.length(file + ": predicted points", places.length, points.size());
-    Checks.length(file + ": true points", truth.length, points.size());
+    Checks.length(file + ": true points", targets.length, points.size());
     Checks.length(file + ": mask", known.length, points.size());
     for (int k = 0; k < points.size(); k++) {
       Checks.length(file + ": coordinates", places[k].length, 2);
       for (int axis = 0; axis < 2; axis++) {
         predicted[row][k][axis] = finite(places[k][axis], file, points.get(k));
         if (known[k]) {
-          target[row][k][axis] = finite(truth[k][axis], file, points.get(k));
+          target[row][k][axis] = finite(targets[k][axis], file, points.get(k));
         }
       }
       present[row][k] = known[k];

@@ -74,7 +74,7 @@ public final class GoldenMetrics {
         }
       }
       return new LabelPredictions(
-          names("class", classes), score, target, counted, names("picture", scores.size()));
+          names("class", classes), score, target, counted, names("image", scores.size()));
     }
 
     /** The points. */
@@ -97,7 +97,7 @@ public final class GoldenMetrics {
           IntStream.range(0, predicted.size())
               .mapToObj(row -> json.path("group").path(row).asText(""))
               .toList(),
-          names("picture", predicted.size()),
+          names("image", predicted.size()),
           java.util.Optional.empty());
     }
 

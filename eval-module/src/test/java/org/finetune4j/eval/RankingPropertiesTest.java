@@ -17,7 +17,7 @@ import net.jqwik.api.constraints.Size;
 class RankingPropertiesTest {
   private static final double ROUNDING = 1e-12;
 
-  /** A score of few different values, so that there are ties, and its answer in the last bit. */
+  /** A score of few different values, so that there are ties, and its target in the last bit. */
   private static BinaryScores entries(List<Integer> numbers) {
     float[] scores = new float[numbers.size()];
     boolean[] positives = new boolean[numbers.size()];
@@ -84,18 +84,18 @@ class RankingPropertiesTest {
       @ForAll @Size(max = 40) List<@IntRange(min = 0, max = 99) Integer> numbers) {
     BinaryScores entries = entries(numbers);
     float[] scores = entries.scores().clone();
-    boolean[] answers = entries.positives().clone();
+    boolean[] targets = entries.positives().clone();
     for (int i = 0; i < scores.length; i++) {
       scores[i] = -scores[i];
-      answers[i] = !answers[i];
+      targets[i] = !targets[i];
     }
-    OptionalDouble turned = RocAuc.of(new BinaryScores(scores, answers));
+    OptionalDouble turned = RocAuc.of(new BinaryScores(scores, targets));
     OptionalDouble plain = RocAuc.of(entries);
     assertThat(turned.isPresent()).isEqualTo(plain.isPresent());
     plain.ifPresent(
         area -> {
           assertThat(turned.getAsDouble()).isCloseTo(area, within(ROUNDING));
-          assertThat(RocAuc.of(new BinaryScores(entries.scores(), answers)).getAsDouble())
+          assertThat(RocAuc.of(new BinaryScores(entries.scores(), targets)).getAsDouble())
               .isCloseTo(1 - area, within(ROUNDING));
         });
   }

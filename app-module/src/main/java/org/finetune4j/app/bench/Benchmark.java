@@ -17,6 +17,7 @@ import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.BatchLoader;
 import org.finetune4j.data.load.Batches;
 import org.finetune4j.data.transform.Normalize;
+import org.finetune4j.eval.Distances;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.engine.BackboneKernels;
 import org.finetune4j.model.engine.Engine;
@@ -221,9 +222,8 @@ public record Benchmark(
   }
 
   private static double median(List<Double> values) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    double[] all = values.stream().mapToDouble(Double::doubleValue).toArray();
+    return Distances.of(all).median().orElseThrow();
   }
 
   /** The most memory this process has held so far, in MB; the heap's where the system won't say. */

@@ -11,10 +11,10 @@ import org.finetune4j.data.Point;
  *     drawn as an arrow to it
  * @param name written beside it, empty for none
  */
-public record Mark(Point at, MarkColor tone, String name) {
+public record Mark(Point at, MarkColor color, String name) {
   public Mark {
     Objects.requireNonNull(at);
-    Objects.requireNonNull(tone);
+    Objects.requireNonNull(color);
     name = Printable.line(name);
   }
 }

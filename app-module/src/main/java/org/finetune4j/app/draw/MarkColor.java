@@ -2,21 +2,21 @@ package org.finetune4j.app.draw;
 
 import java.awt.Color;
 
-/** What a colour says; every text in it begins with a sign that says the same. */
+/** What a colour means; every text in it begins with a sign of the same meaning. */
 public enum MarkColor {
   /** Neutral text. */
   PLAIN("", new Color(0x22, 0x22, 0x22)),
   /** Remarks that matter less. */
   FAINT("", new Color(0x66, 0x66, 0x66)),
-  /** Predicted, and so it is. */
+  /** Predicted and actual. */
   RIGHT("+ ", new Color(0x0b, 0x7a, 0x2f)),
-  /** Predicted, but not so. */
+  /** Predicted, not actual. */
   WRONG("x ", new Color(0xc6, 0x1a, 0x1a)),
-  /** So, but not predicted. */
+  /** Actual, not predicted. */
   MISSED("o ", new Color(0xb0, 0x5a, 0x00)),
-  /** Where a point is. */
+  /** The actual point. */
   ACTUAL("", new Color(0x19, 0xb5, 0x4a)),
-  /** Where a point is said to be. */
+  /** The predicted point. */
   PREDICTED("", new Color(0xff, 0x3b, 0x30));
 
   private final String sign;
@@ -32,7 +32,7 @@ public enum MarkColor {
     return sign;
   }
 
-  Color color() {
+  Color paint() {
     return color;
   }
 }

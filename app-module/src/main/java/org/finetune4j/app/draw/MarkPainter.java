@@ -59,7 +59,7 @@ final class MarkPainter {
             .toList();
     names.forEach(this::lead);
     names.forEach(this::write);
-    signs.forEach(sign -> outlined(sign.shape(), sign.mark().tone().color()));
+    signs.forEach(sign -> outlined(sign.shape(), sign.mark().color().paint()));
   }
 
   private Sign sign(Mark mark, double scale) {
@@ -161,7 +161,7 @@ final class MarkPainter {
       g.setColor(BEHIND_NAME);
       g.setStroke(stroke(3));
       g.draw(line);
-      g.setColor(MarkColor.PLAIN.color());
+      g.setColor(MarkColor.PLAIN.paint());
       g.setStroke(stroke(1));
       g.draw(line);
     }
@@ -178,7 +178,7 @@ final class MarkPainter {
         (int) place.getHeight(),
         round,
         round);
-    g.setColor(MarkColor.PLAIN.color());
+    g.setColor(MarkColor.PLAIN.paint());
     g.drawString(
         name.sign().mark().name(),
         (float) (place.getX() + 2 * size),

@@ -9,19 +9,19 @@ import org.finetune4j.app.console.Printable;
  *
  * @param startsLine whether it begins a new line
  */
-public record Piece(String text, MarkColor tone, boolean startsLine) {
+public record Piece(String text, MarkColor color, boolean startsLine) {
   public Piece {
     text = Printable.line(text);
-    Objects.requireNonNull(tone);
+    Objects.requireNonNull(color);
   }
 
   /** Begins a new line. */
-  public static Piece line(String text, MarkColor tone) {
-    return new Piece(text, tone, true);
+  public static Piece line(String text, MarkColor color) {
+    return new Piece(text, color, true);
   }
 
-  /** Goes on where the last one ended. */
-  public static Piece then(String text, MarkColor tone) {
-    return new Piece(text, tone, false);
+  /** Follows the last one on its line. */
+  public static Piece then(String text, MarkColor color) {
+    return new Piece(text, color, false);
   }
 }

@@ -129,7 +129,7 @@ public record Sheet(String title, List<Piece> legend, List<Tile> tiles, int colu
       for (int i = 0; i < tiles.size(); i++) {
         int x = left;
         for (Panel panel : tiles.get(i).panels()) {
-          g.setColor(MarkColor.FAINT.color());
+          g.setColor(MarkColor.FAINT.paint());
           g.drawString(
               panel.heading(),
               x + (BOX - text.stringWidth(panel.heading())) / 2,

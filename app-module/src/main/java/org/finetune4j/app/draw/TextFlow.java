@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Pieces of text set in lines no wider than a width: nothing is cut off. */
 final class TextFlow {
-  private record Placed(String text, MarkColor tone, int x, int line) {}
+  private record Placed(String text, MarkColor color, int x, int line) {}
 
   private final List<Placed> placed = new ArrayList<>();
   private final FontMetrics metrics;
@@ -40,7 +40,7 @@ final class TextFlow {
 
   void draw(Graphics2D g, int left, int top) {
     for (Placed p : placed) {
-      g.setColor(p.tone.color());
+      g.setColor(p.color.paint());
       g.drawString(p.text, left + p.x, top + p.line * metrics.getHeight() + metrics.getAscent());
     }
   }
@@ -56,7 +56,7 @@ final class TextFlow {
     }
     x += gap;
     if (metrics.stringWidth(text) <= width - x) {
-      put(text, piece.tone());
+      put(text, piece.color());
       return;
     }
     for (String word : text.split("\\s+")) {
@@ -66,11 +66,11 @@ final class TextFlow {
         blank = 0;
       }
       x += blank;
-      putBroken(word, piece.tone());
+      putBroken(word, piece.color());
     }
   }
 
-  private void putBroken(String word, MarkColor tone) {
+  private void putBroken(String word, MarkColor color) {
     String rest = word;
     while (metrics.stringWidth(rest) > width - x && rest.length() > 1) {
       int end = rest.length() - 1;
@@ -78,11 +78,11 @@ final class TextFlow {
         end--;
       }
       end = afterSeparator(rest, end);
-      put(rest.substring(0, end), tone);
+      put(rest.substring(0, end), color);
       nextLine();
       rest = rest.substring(end);
     }
-    put(rest, tone);
+    put(rest, color);
   }
 
   // Paths break best after a slash; else a word breaks where it must.
@@ -95,8 +95,8 @@ final class TextFlow {
     return end;
   }
 
-  private void put(String text, MarkColor tone) {
-    placed.add(new Placed(text, tone, x, line));
+  private void put(String text, MarkColor color) {
+    placed.add(new Placed(text, color, x, line));
     x += metrics.stringWidth(text);
   }
 

@@ -29,7 +29,9 @@ import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.chart.ui.TextAnchor;
 
-/** What all charts look like. Colours are those of Okabe and Ito, told apart by everyone. */
+/**
+ * What all charts look like. Colours are those of Okabe and Ito, distinct to the colour-blind too.
+ */
 final class Style {
   static final Color BLUE = new Color(0x00, 0x72, 0xb2);
   static final Color ORANGE = new Color(0xd5, 0x5e, 0x00);

@@ -115,13 +115,13 @@ record CategoryRenderer(CategoryEvaluation evaluation) implements Renderer {
     return Tile.of(Panel.of(image), caption);
   }
 
-  private Piece piece(int row, int c, MarkColor tone) {
+  private Piece piece(int row, int c, MarkColor color) {
     CategoryPredictions predictions = evaluation.predictions();
     return Piece.line(
-        tone.sign()
+        color.sign()
             + predictions.classes().get(c)
             + " "
             + Numbers.twoPlaces(predictions.score(row, c)),
-        tone);
+        color);
   }
 }

@@ -20,7 +20,7 @@ public final class Numbers {
   }
 
   /** Two places after the point. */
-  static String twoPlaces(double value) {
+  public static String twoPlaces(double value) {
     return String.format(Locale.ROOT, "%.2f", value);
   }
 

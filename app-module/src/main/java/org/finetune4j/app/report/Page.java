@@ -19,12 +19,12 @@ import org.finetune4j.app.draw.Images;
  * there is no script.
  *
  * @param title of the page
- * @param summary one or two sentences: what it is worth
+ * @param summary one or two sentences: the most important metrics
  * @param tables in order
  * @param figures in order, after the tables
  * @param made how it was made, by name
  * @param command what repeats it
- * @param limits what the numbers do not say
+ * @param limits what the metrics do not show
  */
 public record Page(
     String title,

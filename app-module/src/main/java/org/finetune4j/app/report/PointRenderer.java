@@ -157,7 +157,7 @@ record PointRenderer(PointEvaluation evaluation) implements Renderer {
     return limits;
   }
 
-  /** How exact the labels themselves are, where that is known. */
+  /** How exact the labels are, where the data states it. */
   private Optional<String> noise() {
     return evaluation
         .millimetres()
@@ -166,7 +166,7 @@ record PointRenderer(PointEvaluation evaluation) implements Renderer {
             floor ->
                 String.format(
                     Locale.ROOT,
-                    "The labels themselves are only exact to about %s mm (%s).",
+                    "The labels are only exact to about %s mm (%s).",
                     Numbers.twoPlaces(floor.millimetres()),
                     floor.name()));
   }

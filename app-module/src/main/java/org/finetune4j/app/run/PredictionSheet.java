@@ -2,6 +2,7 @@ package org.finetune4j.app.run;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.finetune4j.app.draw.Images;
 import org.finetune4j.app.draw.Sheet;
 import org.finetune4j.app.draw.Tile;
@@ -16,6 +17,12 @@ public final class PredictionSheet {
   private static final ImageSize ENOUGH = ImageSize.square(224);
 
   private PredictionSheet() {}
+
+  /** So many of the numbers from 0, taken evenly, so that every group and label has its chance. */
+  public static List<Integer> evenly(int wanted, int count) {
+    int shown = Math.min(wanted, count);
+    return IntStream.range(0, shown).mapToObj(i -> (int) ((long) i * count / shown)).toList();
+  }
 
   /**
    * A sheet of some rows.

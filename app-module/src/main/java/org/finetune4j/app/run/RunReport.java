@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.finetune4j.app.draw.Images;
 import org.finetune4j.app.plot.LossChart;
@@ -66,7 +65,7 @@ final class RunReport {
             "predictions",
             "Predictions",
             "Validation images, evenly taken from all.",
-            sheet("Predictions", spread(count))));
+            sheet("Predictions", PredictionSheet.evenly(SHOWN, count))));
     figures.add(
         new Figure(
             "worst",
@@ -136,11 +135,6 @@ final class RunReport {
     }
     map.put("seconds", row.time().toMillis() / 1000.0);
     return map;
-  }
-
-  private static List<Integer> spread(int count) {
-    int shown = Math.min(SHOWN, count);
-    return IntStream.range(0, shown).mapToObj(i -> (int) ((long) i * count / shown)).toList();
   }
 
   private BufferedImage sheet(String title, List<Integer> rows) {

@@ -65,7 +65,7 @@ class SheetTest {
         new Panel(grey(60, 40), "", List.of(new Mark(new Point(30.5, 20.5), MarkColor.ACTUAL, "")));
     BufferedImage marked = Sheet.marked(panel);
     assertThat(marked.getWidth()).isEqualTo(60);
-    assertThat(new Color(marked.getRGB(36, 20))).isEqualTo(MarkColor.ACTUAL.color());
+    assertThat(new Color(marked.getRGB(36, 20))).isEqualTo(MarkColor.ACTUAL.paint());
     assertThat(marked.getRGB(5, 5)).isEqualTo(grey(1, 1).getRGB(0, 0));
   }
 
@@ -74,7 +74,7 @@ class SheetTest {
     Panel panel =
         new Panel(grey(60, 40), "", List.of(new Mark(new Point(90, 20), MarkColor.PREDICTED, "")));
     assertThat(new Color(Sheet.marked(panel).getRGB(50, 20)))
-        .isEqualTo(MarkColor.PREDICTED.color());
+        .isEqualTo(MarkColor.PREDICTED.paint());
   }
 
   @ParameterizedTest
@@ -119,7 +119,7 @@ class SheetTest {
   private static long coloured(BufferedImage drawn) {
     return IntStream.range(0, drawn.getWidth() * drawn.getHeight())
         .map(i -> drawn.getRGB(i % drawn.getWidth(), i / drawn.getWidth()))
-        .filter(rgb -> rgb == MarkColor.PREDICTED.color().getRGB())
+        .filter(rgb -> rgb == MarkColor.PREDICTED.paint().getRGB())
         .count();
   }
 
@@ -144,7 +144,7 @@ class SheetTest {
             .filter(
                 x ->
                     IntStream.range(0, drawn.getHeight())
-                        .anyMatch(y -> drawn.getRGB(x, y) == MarkColor.PREDICTED.color().getRGB()))
+                        .anyMatch(y -> drawn.getRGB(x, y) == MarkColor.PREDICTED.paint().getRGB()))
             .toArray();
     return columns[columns.length - 1] - columns[0] + 1;
   }

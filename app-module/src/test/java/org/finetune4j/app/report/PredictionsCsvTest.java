@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -154,6 +155,19 @@ class PredictionsCsvTest {
   private LabelPredictions labels() {
     return PredictionsCsv.readLabels(
         file("file,target.cat,target.dog,score.cat,score.dog\na.jpg,1,,0.75,0.25\n"));
+  }
+
+  @Test
+  void theFilesOfEarlierRunsAreRead() throws URISyntaxException {
+    assertThat(PredictionsCsv.readLabels(earlier("labels")).count()).isPositive();
+    assertThat(PredictionsCsv.readCategory(earlier("category")).count()).isPositive();
+    assertThat(PredictionsCsv.readPoints(earlier("points")).points())
+        .containsExactly("left", "right");
+  }
+
+  private static Path earlier(String task) throws URISyntaxException {
+    String resource = "/legacy/" + task + "/predictions.csv";
+    return Path.of(PredictionsCsvTest.class.getResource(resource).toURI());
   }
 
   @Test

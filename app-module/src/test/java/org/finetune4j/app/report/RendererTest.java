@@ -23,6 +23,7 @@ import org.finetune4j.data.Vocabulary;
 import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.eval.CategoryPredictions;
 import org.finetune4j.eval.LabelPredictions;
+import org.finetune4j.eval.NoiseFloor;
 import org.finetune4j.eval.PointPredictions;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.eval.report.Evaluation;
@@ -130,6 +131,30 @@ class RendererTest {
         .contains("bias 70.00 to the right, 22.50 down, in pixels");
     assertThat(point(-0.5, -0.2, true).tables().get(0).note())
         .contains("bias 50.00 to the left, 10.00 up, in pixels");
+  }
+
+  /** A camera alone says nothing of how exact the labels are. */
+  @Test
+  void theNoiseOfTheLabelsIsNamedWhereTheDataStatesIt() {
+    PointPredictions seen =
+        new PointPredictions(
+            List.of("nose"),
+            new double[][][] {{{0.5, 0}}},
+            new double[][][] {{{0, 0}}},
+            new boolean[][] {{true}},
+            new int[] {200},
+            new int[] {100},
+            List.of(""),
+            List.of("a.jpg"),
+            Optional.of(new double[][] {{2, 2}}));
+    Renderer unknown = rendered(seen, EvaluationSettings.defaults());
+    assertThat(unknown.tables().get(0).header()).contains("mm");
+    assertThat(unknown.tables().get(0).note()).doesNotContain("exact");
+    Renderer stated =
+        rendered(
+            seen.withNoiseFloor(new NoiseFloor("a ruler", 1.5)), EvaluationSettings.defaults());
+    assertThat(stated.limits()).contains("The labels are only exact to about 1.50 mm (a ruler).");
+    assertThat(stated.tables().get(0).note()).contains("1.50 mm (a ruler)");
   }
 
   @Test

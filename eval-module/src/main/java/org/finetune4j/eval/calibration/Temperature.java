@@ -5,8 +5,9 @@ import org.finetune4j.eval.BinaryScores;
 import org.finetune4j.eval.LogLoss;
 
 /**
- * The number by which logits are divided so that scores mean what they say (Guo et al., On
- * Calibration of Modern Neural Networks, 2017). Orders and average precision stay as they are.
+ * The number by which logits are divided so that a score is the share of cases it comes true in
+ * (Guo et al., On Calibration of Modern Neural Networks, 2017). Orders and average precision stay
+ * as they are.
  *
  * @param value above 1 where the scores were too sure
  * @param lossBefore mean binary cross-entropy of the scores as they are
@@ -20,8 +21,8 @@ public record Temperature(double value, double lossBefore, double lossAfter, dou
   /**
    * The temperature of least loss.
    *
-   * @return empty where there is none between 0.001 and 1000: all entries are told apart already,
-   *     or the scores say nothing
+   * @return empty where there is none between 0.001 and 1000: the scores separate all entries, or
+   *     none
    */
   public static Optional<Temperature> fit(BinaryScores entries) {
     double[] logits = logits(entries);
