@@ -17,7 +17,7 @@ import org.finetune4j.data.read.LabelsCsv;
 import org.finetune4j.data.read.PointsCsv;
 import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.network.Backbone;
-import org.finetune4j.training.Augmentation;
+import org.finetune4j.training.batch.Augmentation;
 import org.finetune4j.training.TrainingConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

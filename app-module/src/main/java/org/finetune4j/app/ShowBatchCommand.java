@@ -20,7 +20,7 @@ import org.finetune4j.data.load.Batches;
 import org.finetune4j.data.load.OnBadImage;
 import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.data.transform.Pipeline;
-import org.finetune4j.training.ImageTransforms;
+import org.finetune4j.training.batch.ImageTransforms;
 import org.finetune4j.training.TrainingConfig;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine;
@@ -82,7 +82,7 @@ final class ShowBatchCommand implements Callable<Integer> {
     SampleTable table = data.read(kind);
     SampleTable images = data.split().shown(table, rows);
     TrainingConfig config = training.config(table.task(), data.skipsBadImages());
-    Pipeline pipeline = ImageTransforms.training(config, table.task(), Normalize.IMAGENET);
+    Pipeline pipeline = ImageTransforms.training(config.images(), table.task(), Normalize.IMAGENET);
     BatchLoader loader =
         BatchLoader.of(
                 images, rows == SplitOptions.Rows.TRAIN ? pipeline : pipeline.forValidation())
@@ -102,7 +102,7 @@ final class ShowBatchCommand implements Callable<Integer> {
                   "%s: a batch of %s, %s",
                   table.task().name(),
                   data.folder().getFileName(),
-                  config.size()),
+                  config.images().size()),
               List.of(),
               tiles(batch, loader.pipeline(), TargetView.of(table.task()), table),
               COLUMNS),

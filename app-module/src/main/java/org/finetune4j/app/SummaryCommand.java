@@ -25,7 +25,7 @@ import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.data.transform.PipelineStep;
-import org.finetune4j.training.ImageTransforms;
+import org.finetune4j.training.batch.ImageTransforms;
 import org.finetune4j.training.TrainingConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -200,7 +200,7 @@ final class SummaryCommand implements Callable<Integer> {
 
   private Table walk(Sample sample, SampleTable table) {
     TrainingConfig config = training.config(table.task(), data.skipsBadImages());
-    Pipeline pipeline = ImageTransforms.training(config, table.task(), Normalize.IMAGENET);
+    Pipeline pipeline = ImageTransforms.training(config.images(), table.task(), Normalize.IMAGENET);
     List<List<String>> rows = new ArrayList<>();
     for (PipelineStep step :
         pipeline.steps(

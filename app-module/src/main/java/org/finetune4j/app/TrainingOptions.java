@@ -13,7 +13,7 @@ import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.transform.LostPoints;
-import org.finetune4j.training.Augmentation;
+import org.finetune4j.training.batch.Augmentation;
 import org.finetune4j.training.TrainingConfig;
 import org.finetune4j.training.TrainingConfigBuilder;
 import picocli.CommandLine.Mixin;

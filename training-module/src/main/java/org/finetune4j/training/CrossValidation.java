@@ -29,6 +29,8 @@ import org.finetune4j.model.Parameter;
 import org.finetune4j.model.Trainable;
 import org.finetune4j.model.network.Backbone;
 import org.finetune4j.model.network.Network;
+import org.finetune4j.training.batch.ImageSources;
+import org.finetune4j.training.feature.KeptFeatures;
 
 /**
  * Cross-validation with a light recipe: the backbone stays as it was pretrained, so what it makes
@@ -149,7 +151,7 @@ public final class CrossValidation {
 
   /** Every image in the views to train on, and in the one to validate on. */
   private KeptFeatures features(Network network, SampleTable table, Progress progress) {
-    ImageSources images = new ImageSources(config, table.task(), backbone.normalize());
+    ImageSources images = config.sources(table.task(), backbone.normalize(), List.of());
     KeptFeatures features = new KeptFeatures();
     try {
       network.train(Trainable.only(false, Parameter.Group.HEAD));
@@ -158,7 +160,7 @@ public final class CrossValidation {
               network,
               images.training(table, 0),
               images.validation(table, 0),
-              Math.max(1, config.cachedViews()),
+              Math.max(1, config.schedule().cachedViews()),
               (done, batches) -> {
                 progress.featuresStepDone(done, batches);
                 return !stopRequested;
@@ -182,14 +184,14 @@ public final class CrossValidation {
         Learner.of(
             task,
             head,
-            features.training(train, config.batchSize(), config.seed()),
-            features.validation(valid, config.batchSize()),
+            features.training(train, config.loader().batchSize(), config.seed()),
+            features.validation(valid, config.loader().batchSize()),
             config.toBuilder().freezeBatchNorm(true).cachedViews(0).build())) {
       running = Optional.of(learner);
       if (stopRequested) {
         learner.stop();
       }
-      requireLearned(fold, learner.fitOneCycle(epochs, config.learningRate()));
+      requireLearned(fold, learner.fitOneCycle(epochs, config.schedule().learningRate()));
       List<Origin> trained = IntStream.of(train).mapToObj(features.origins()::get).toList();
       EvaluationSettings settings =
           TaskPredictions.baseline(

@@ -21,6 +21,8 @@ import org.finetune4j.model.network.Backbone;
 import org.finetune4j.model.network.ModelCard;
 import org.finetune4j.model.network.Network;
 import org.finetune4j.model.network.NetworkSpec;
+import org.finetune4j.training.batch.BatchSource;
+import org.finetune4j.training.batch.ImageSources;
 import org.finetune4j.training.find.LrCurve;
 import org.finetune4j.training.find.LrFinder;
 import org.finetune4j.training.find.LrSweep;
@@ -60,6 +62,7 @@ public final class Learner implements AutoCloseable {
       BatchSource train,
       BatchSource valid,
       Optional<ImageSources> images,
+      Normalize normalize,
       Map<String, String> provenance) {
     this.config = config;
     this.task = task;
@@ -74,9 +77,7 @@ public final class Learner implements AutoCloseable {
             task,
             network,
             new Adam(config.adam(), threads(config)),
-            images
-                .map(ImageSources::preprocessing)
-                .orElseGet(() -> ImageTransforms.preprocessing(config, Normalize.IMAGENET)),
+            config.preprocessing(normalize),
             facts);
     this.phases = new Phases(config, state, train, valid, metrics);
     this.trainable = frozen();
@@ -109,8 +110,7 @@ public final class Learner implements AutoCloseable {
     SampleTable table = images.table();
     config.requireFits(table, images.listed());
     Network network = network(table.task(), backbone, config);
-    ImageSources sources =
-        new ImageSources(config, table.task(), backbone.normalize(), images.skipped());
+    ImageSources sources = config.sources(table.task(), backbone.normalize(), images.skipped());
     double trainShare = (double) table.train().size() / table.size();
     return new Learner(
         config,
@@ -119,6 +119,7 @@ public final class Learner implements AutoCloseable {
         sources.training(table.train(), trainShare),
         sources.validation(table.valid(), 1 - trainShare),
         Optional.of(sources),
+        backbone.normalize(),
         Map.of(
             "data",
             table.fingerprint(),
@@ -147,7 +148,7 @@ public final class Learner implements AutoCloseable {
    */
   public static Learner of(
       Task task, Network network, BatchSource train, BatchSource valid, TrainingConfig config) {
-    return new Learner(config, task, network, train, valid, Optional.empty(), Map.of());
+    return new Learner(config, task, network, train, valid, Optional.empty(), Normalize.IMAGENET, Map.of());
   }
 
   /** Adds callbacks, to be told in this order after those that are there. */
@@ -172,7 +173,7 @@ public final class Learner implements AutoCloseable {
   }
 
   private Trainable frozen() {
-    return Trainable.only(!config.freezeBatchNorm(), Parameter.Group.HEAD);
+    return Trainable.only(!config.schedule().freezeBatchNorm(), Parameter.Group.HEAD);
   }
 
   /** Trains the head alone from now on; the optimizer forgets. */
@@ -218,13 +219,13 @@ public final class Learner implements AutoCloseable {
 
   /** fastai's {@code fine_tune} with the configuration's epochs and rate. */
   public FitOutcome fineTune() {
-    return fineTune(config.epochs());
+    return fineTune(config.schedule().epochs());
   }
 
   /** fastai's {@code fine_tune}, with so many epochs after the configuration's frozen ones. */
   public synchronized FitOutcome fineTune(int epochs) {
     requireOpen();
-    FineTune plan = config.plan(epochs);
+    FineTune plan = config.schedule().plan(epochs);
     FitOutcome outcome = FitOutcome.COMPLETED;
     if (plan.freezeEpochs() > 0) {
       freeze();

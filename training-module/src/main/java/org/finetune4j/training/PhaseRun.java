@@ -10,6 +10,7 @@ import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.load.Batch;
 import org.finetune4j.model.network.Network;
 import org.finetune4j.model.predict.Scores;
+import org.finetune4j.training.batch.BatchSource;
 
 /** One phase as it runs: epochs, steps, validation, events. */
 final class PhaseRun implements Fit {

@@ -2,6 +2,8 @@ package org.finetune4j.training;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.finetune4j.training.batch.BatchSource;
+import org.finetune4j.training.feature.KeptFeatures;
 
 /** A learner's phases, one after the other, from the beginning or from a checkpoint. */
 final class Phases implements AutoCloseable {
@@ -56,7 +58,7 @@ final class Phases implements AutoCloseable {
   }
 
   private Optional<PhaseRun.Inputs> inputs(Phase phase) {
-    if (config.cachedViews() == 0 || !phase.trainable().fixesBackbone()) {
+    if (config.schedule().cachedViews() == 0 || !phase.trainable().fixesBackbone()) {
       return Optional.of(new PhaseRun.Inputs(state.network, train, valid, metrics, config.seed()));
     }
     state.network.train(phase.trainable());
@@ -65,7 +67,7 @@ final class Phases implements AutoCloseable {
             state.network,
             train,
             valid,
-            config.cachedViews(),
+            config.schedule().cachedViews(),
             (done, batches) -> {
               state.callbacks.forEach(c -> c.featuresStepDone(done, batches));
               return !state.stopRequested;
@@ -74,8 +76,8 @@ final class Phases implements AutoCloseable {
         ? Optional.of(
             new PhaseRun.Inputs(
                 state.network.headOnly(),
-                features.training(config.batchSize(), config.seed()),
-                features.validation(config.batchSize()),
+                features.training(config.loader().batchSize(), config.seed()),
+                features.validation(config.loader().batchSize()),
                 metrics,
                 config.seed()))
         : Optional.empty();

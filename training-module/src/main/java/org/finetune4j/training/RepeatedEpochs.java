@@ -1,6 +1,7 @@
 package org.finetune4j.training;
 
 import org.finetune4j.data.load.Batch;
+import org.finetune4j.training.batch.BatchSource;
 
 /** The batches of one epoch after the other. */
 final class RepeatedEpochs implements AutoCloseable {

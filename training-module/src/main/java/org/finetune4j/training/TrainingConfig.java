@@ -10,64 +10,43 @@ import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
-import org.finetune4j.data.load.OnBadImage;
+import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.load.ReadableSamples;
-import org.finetune4j.data.transform.LostPoints;
+import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.model.HeadSpec;
+import org.finetune4j.model.Preprocessing;
 import org.finetune4j.model.engine.EngineRequest;
+import org.finetune4j.training.batch.Augmentation;
+import org.finetune4j.training.batch.ImageSettings;
+import org.finetune4j.training.batch.ImageSources;
+import org.finetune4j.training.batch.ImageTransforms;
+import org.finetune4j.training.batch.LoaderSettings;
 import org.finetune4j.training.optimizer.Adam;
-import org.finetune4j.training.schedule.FineTune;
 
 /**
- * Everything that determines a training beside the data and the backbone. Checked when made: what
+ * Everything that determines a training besides the data and the backbone. Checked when made: what
  * cannot be used is refused in one sentence each.
  *
- * @param size of the network's image
- * @param augmentation of the training images
- * @param minScale least share of the image that a random crop takes, in (0,1]
- * @param lostPoints what becomes of a training point that leaves the image
- * @param batchSize images a step, at least 2: batch normalisation needs them
- * @param freezeEpochs epochs with the backbone frozen
- * @param epochs epochs with everything trained
- * @param learningRate fine_tune's base rate
- * @param rateMultiplier how far above the earliest layers' rate the head's is, once everything is
- *     trained
+ * @param images how images are brought to the network
+ * @param schedule epochs and learning rates
+ * @param loader how batches are read
+ * @param engine how the backbone is computed
  * @param adam constants of the optimizer
  * @param head the head's form
- * @param freezeBatchNorm whether the batch normalisations of a frozen backbone are fixed; fastai
- *     trains them
- * @param cachedViews how many augmented views of each image the frozen phase sees, computed once
- *     and kept; 0 computes each anew. Above 0 only with {@code freezeBatchNorm}
  * @param positiveWeights what a positive of each label weighs in the loss; empty for 1
  * @param threshold for accuracy_multi while training, in (0,1)
  * @param seed of the weights, the dropout, the order and the augmentation
- * @param engine how the backbone is computed
- * @param loaderThreads that decode images; 0 for as many as there are cores
- * @param cacheBytes memory for decoded images, 0 for none
- * @param skipBadImages whether images that cannot be read are left out, counted and listed instead
- *     of ending the training
  */
 public record TrainingConfig(
-    ImageSize size,
-    Augmentation augmentation,
-    double minScale,
-    LostPoints lostPoints,
-    int batchSize,
-    int freezeEpochs,
-    int epochs,
-    double learningRate,
-    double rateMultiplier,
+    ImageSettings images,
+    ScheduleSettings schedule,
+    LoaderSettings loader,
+    EngineRequest engine,
     Adam.Settings adam,
     HeadSpec head,
-    boolean freezeBatchNorm,
-    int cachedViews,
     List<Double> positiveWeights,
     double threshold,
-    long seed,
-    EngineRequest engine,
-    int loaderThreads,
-    long cacheBytes,
-    boolean skipBadImages) {
+    long seed) {
 
   /**
    * Refuses what cannot be trained with.
@@ -75,51 +54,72 @@ public record TrainingConfig(
    * @throws BadInputException naming everything that is wrong, a sentence each
    */
   public TrainingConfig {
-    Objects.requireNonNull(size);
-    Objects.requireNonNull(augmentation);
-    Objects.requireNonNull(lostPoints);
+    Objects.requireNonNull(engine);
     Objects.requireNonNull(adam);
     Objects.requireNonNull(head);
-    Objects.requireNonNull(engine);
     positiveWeights = List.copyOf(positiveWeights);
     Problems problems = new Problems();
-    problems.unless(
-        size.height() >= 32 && size.width() >= 32,
-        "An image of %s is too small: take at least 32x32.",
-        size);
-    problems.unless(
-        minScale > 0 && minScale <= 1,
-        "The least share of a random crop must be above 0 and at most 1, not %s.",
-        minScale);
-    problems.unless(batchSize >= 2, "A batch of %d is too small: take at least 2.", batchSize);
-    problems.unless(
-        freezeEpochs >= 0 && epochs >= 0 && freezeEpochs + epochs >= 1,
-        "%d frozen and %d other epochs train nothing: take at least one.",
-        freezeEpochs,
-        epochs);
-    problems.unless(
-        learningRate > 0 && Double.isFinite(learningRate),
-        "The learning rate must be above 0, not %s.",
-        learningRate);
-    problems.unless(
-        rateMultiplier > 0 && Double.isFinite(rateMultiplier),
-        "The rate multiplier must be above 0, not %s.",
-        rateMultiplier);
-    problems.unless(
-        cachedViews >= 0, "The number of cached views must be 0 or more, not %d.", cachedViews);
-    problems.unless(
-        cachedViews <= 0 || freezeBatchNorm,
-        "Cached views need a fixed backbone: freeze its batch normalisation too.");
+    check(images, problems);
+    check(schedule, problems);
+    check(loader, problems);
     problems.unless(
         positiveWeights.stream().allMatch(w -> w > 0 && Double.isFinite(w)),
         "The weights of positives must be above 0: %s.",
         positiveWeights);
     problems.unless(
         threshold > 0 && threshold < 1, "A threshold lies between 0 and 1, not at %s.", threshold);
-    problems.unless(
-        loaderThreads >= 0, "The number of threads must be 0 or more, not %d.", loaderThreads);
-    problems.unless(cacheBytes >= 0, "The cache must have 0 bytes or more, not %d.", cacheBytes);
     problems.refuse();
+  }
+
+  private static void check(ImageSettings images, Problems problems) {
+    problems.unless(
+        images.size().height() >= 32 && images.size().width() >= 32,
+        "An image of %s is too small: take at least 32x32.",
+        images.size());
+    problems.unless(
+        images.minScale() > 0 && images.minScale() <= 1,
+        "The least share of a random crop must be above 0 and at most 1, not %s.",
+        images.minScale());
+  }
+
+  private static void check(ScheduleSettings schedule, Problems problems) {
+    problems.unless(
+        schedule.freezeEpochs() >= 0
+            && schedule.epochs() >= 0
+            && schedule.freezeEpochs() + schedule.epochs() >= 1,
+        "%d frozen and %d other epochs train nothing: take at least one.",
+        schedule.freezeEpochs(),
+        schedule.epochs());
+    problems.unless(
+        schedule.learningRate() > 0 && Double.isFinite(schedule.learningRate()),
+        "The learning rate must be above 0, not %s.",
+        schedule.learningRate());
+    problems.unless(
+        schedule.rateMultiplier() > 0 && Double.isFinite(schedule.rateMultiplier()),
+        "The rate multiplier must be above 0, not %s.",
+        schedule.rateMultiplier());
+    problems.unless(
+        schedule.cachedViews() >= 0,
+        "The number of cached views must be 0 or more, not %d.",
+        schedule.cachedViews());
+    problems.unless(
+        schedule.cachedViews() <= 0 || schedule.freezeBatchNorm(),
+        "Cached views need a fixed backbone: freeze its batch normalisation too.");
+  }
+
+  private static void check(LoaderSettings loader, Problems problems) {
+    problems.unless(
+        loader.batchSize() >= 2,
+        "A batch of %d is too small: take at least 2.",
+        loader.batchSize());
+    problems.unless(
+        loader.threads() >= 0,
+        "The number of threads must be 0 or more, not %d.",
+        loader.threads());
+    problems.unless(
+        loader.cacheBytes() >= 0,
+        "The cache must have 0 bytes or more, not %d.",
+        loader.cacheBytes());
   }
 
   /** The chapter's recipe for labels; {@link #defaults(Task)} knows the others. */
@@ -155,15 +155,19 @@ public record TrainingConfig(
     return new TrainingConfigBuilder(this);
   }
 
-  /** fine_tune's two phases. */
-  FineTune plan(int unfrozenEpochs) {
-    FineTune plan = FineTune.of(freezeEpochs, unfrozenEpochs, learningRate);
-    return new FineTune(
-        freezeEpochs, unfrozenEpochs, learningRate, rateMultiplier, plan.warmUp(), plan.divisor());
+  /** The validation images' transforms, which a model's card keeps. */
+  Preprocessing preprocessing(Normalize normalize) {
+    return ImageTransforms.preprocessing(images, normalize);
   }
 
-  OnBadImage onBadImage() {
-    return skipBadImages ? OnBadImage.SKIP : OnBadImage.STOP;
+  /** Batches of images, from which some are left out already. */
+  ImageSources sources(Task task, Normalize normalize, List<BadImage> skipped) {
+    return new ImageSources(
+        ImageTransforms.training(images, task, normalize),
+        preprocessing(normalize).pipeline(),
+        loader,
+        seed,
+        skipped);
   }
 
   /**
@@ -183,8 +187,7 @@ public record TrainingConfig(
 
   /** As {@link #readable}, of a table without roles. */
   ReadableSamples check(SampleTable table, ReadableSamples.Progress progress) {
-    int threads = loaderThreads == 0 ? Runtime.getRuntime().availableProcessors() : loaderThreads;
-    return ReadableSamples.check(table, onBadImage(), threads, progress);
+    return ReadableSamples.check(table, loader.onBadImage(), loader.threadCount(), progress);
   }
 
   /**
@@ -198,6 +201,7 @@ public record TrainingConfig(
     Problems problems = new Problems();
     int train = table.train().size();
     int wanted = listed.train().size();
+    int batchSize = loader.batchSize();
     problems.unless(
         wanted > 0, "No sample is for training: choose another split or name a split column.");
     problems.unless(

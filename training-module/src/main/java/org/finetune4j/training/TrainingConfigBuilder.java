@@ -5,107 +5,125 @@ import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.transform.LostPoints;
 import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.engine.EngineRequest;
+import org.finetune4j.training.batch.Augmentation;
+import org.finetune4j.training.batch.ImageSettings;
+import org.finetune4j.training.batch.LoaderSettings;
 import org.finetune4j.training.optimizer.Adam;
 
-/** Changes single values of a {@link TrainingConfig}; what they mean is said there. */
+/** Changes single settings of a {@link TrainingConfig}, which describes and checks them. */
 public final class TrainingConfigBuilder {
-  private ImageSize size = ImageSize.square(128);
-  private Augmentation augmentation = Augmentation.RANDOM_CROP;
-  private double minScale = 0.35;
-  private LostPoints lostPoints = LostPoints.KEEP;
-  private int batchSize = 64;
-  private int freezeEpochs = 4;
-  private int epochs = 3;
-  private double learningRate = 3e-3;
-  private double rateMultiplier = 100;
+  private ImageSettings images =
+      new ImageSettings(ImageSize.square(128), Augmentation.RANDOM_CROP, 0.35, LostPoints.KEEP);
+  private ScheduleSettings schedule = new ScheduleSettings(4, false, 0, 3, 3e-3, 100);
+  private LoaderSettings loader = new LoaderSettings(64, 0, 0, false);
+  private EngineRequest engine = EngineRequest.auto();
   private Adam.Settings adam = Adam.Settings.DEFAULT;
   private HeadSpec head = HeadSpec.fastai();
-  private boolean freezeBatchNorm;
-  private int cachedViews;
   private List<Double> positiveWeights = List.of();
   private double threshold = 0.2;
   private long seed = 1;
-  private EngineRequest engine = EngineRequest.auto();
-  private int loaderThreads;
-  private long cacheBytes;
-  private boolean skipBadImages;
 
   TrainingConfigBuilder() {}
 
-  TrainingConfigBuilder(TrainingConfig c) {
-    size = c.size();
-    augmentation = c.augmentation();
-    minScale = c.minScale();
-    lostPoints = c.lostPoints();
-    batchSize = c.batchSize();
-    freezeEpochs = c.freezeEpochs();
-    epochs = c.epochs();
-    learningRate = c.learningRate();
-    rateMultiplier = c.rateMultiplier();
-    adam = c.adam();
-    head = c.head();
-    freezeBatchNorm = c.freezeBatchNorm();
-    cachedViews = c.cachedViews();
-    positiveWeights = c.positiveWeights();
-    threshold = c.threshold();
-    seed = c.seed();
-    engine = c.engine();
-    loaderThreads = c.loaderThreads();
-    cacheBytes = c.cacheBytes();
-    skipBadImages = c.skipBadImages();
+  TrainingConfigBuilder(TrainingConfig config) {
+    images = config.images();
+    schedule = config.schedule();
+    loader = config.loader();
+    engine = config.engine();
+    adam = config.adam();
+    head = config.head();
+    positiveWeights = config.positiveWeights();
+    threshold = config.threshold();
+    seed = config.seed();
   }
 
-  /** See {@link TrainingConfig#size}. */
+  /** See {@link ImageSettings#size}. */
   public TrainingConfigBuilder size(ImageSize value) {
-    size = value;
+    images = new ImageSettings(value, images.augmentation(), images.minScale(), images.lostPoints());
     return this;
   }
 
-  /** See {@link TrainingConfig#augmentation}. */
+  /** See {@link ImageSettings#augmentation}. */
   public TrainingConfigBuilder augmentation(Augmentation value) {
-    augmentation = value;
+    images = new ImageSettings(images.size(), value, images.minScale(), images.lostPoints());
     return this;
   }
 
-  /** See {@link TrainingConfig#minScale}. */
+  /** See {@link ImageSettings#minScale}. */
   public TrainingConfigBuilder minScale(double value) {
-    minScale = value;
+    images = new ImageSettings(images.size(), images.augmentation(), value, images.lostPoints());
     return this;
   }
 
-  /** See {@link TrainingConfig#lostPoints}. */
+  /** See {@link ImageSettings#lostPoints}. */
   public TrainingConfigBuilder lostPoints(LostPoints value) {
-    lostPoints = value;
+    images = new ImageSettings(images.size(), images.augmentation(), images.minScale(), value);
     return this;
   }
 
-  /** See {@link TrainingConfig#batchSize}. */
-  public TrainingConfigBuilder batchSize(int value) {
-    batchSize = value;
-    return this;
-  }
-
-  /** See {@link TrainingConfig#freezeEpochs}. */
+  /** See {@link ScheduleSettings#freezeEpochs}. */
   public TrainingConfigBuilder freezeEpochs(int value) {
-    freezeEpochs = value;
+    schedule = new ScheduleSettings(value, schedule.freezeBatchNorm(), schedule.cachedViews(), schedule.epochs(), schedule.learningRate(), schedule.rateMultiplier());
     return this;
   }
 
-  /** See {@link TrainingConfig#epochs}. */
+  /** See {@link ScheduleSettings#freezeBatchNorm}. */
+  public TrainingConfigBuilder freezeBatchNorm(boolean value) {
+    schedule = new ScheduleSettings(schedule.freezeEpochs(), value, schedule.cachedViews(), schedule.epochs(), schedule.learningRate(), schedule.rateMultiplier());
+    return this;
+  }
+
+  /** See {@link ScheduleSettings#cachedViews}. */
+  public TrainingConfigBuilder cachedViews(int value) {
+    schedule = new ScheduleSettings(schedule.freezeEpochs(), schedule.freezeBatchNorm(), value, schedule.epochs(), schedule.learningRate(), schedule.rateMultiplier());
+    return this;
+  }
+
+  /** See {@link ScheduleSettings#epochs}. */
   public TrainingConfigBuilder epochs(int value) {
-    epochs = value;
+    schedule = new ScheduleSettings(schedule.freezeEpochs(), schedule.freezeBatchNorm(), schedule.cachedViews(), value, schedule.learningRate(), schedule.rateMultiplier());
     return this;
   }
 
-  /** See {@link TrainingConfig#learningRate}. */
+  /** See {@link ScheduleSettings#learningRate}. */
   public TrainingConfigBuilder learningRate(double value) {
-    learningRate = value;
+    schedule = new ScheduleSettings(schedule.freezeEpochs(), schedule.freezeBatchNorm(), schedule.cachedViews(), schedule.epochs(), value, schedule.rateMultiplier());
     return this;
   }
 
-  /** See {@link TrainingConfig#rateMultiplier}. */
+  /** See {@link ScheduleSettings#rateMultiplier}. */
   public TrainingConfigBuilder rateMultiplier(double value) {
-    rateMultiplier = value;
+    schedule = new ScheduleSettings(schedule.freezeEpochs(), schedule.freezeBatchNorm(), schedule.cachedViews(), schedule.epochs(), schedule.learningRate(), value);
+    return this;
+  }
+
+  /** See {@link LoaderSettings#batchSize}. */
+  public TrainingConfigBuilder batchSize(int value) {
+    loader = new LoaderSettings(value, loader.threads(), loader.cacheBytes(), loader.skipBadImages());
+    return this;
+  }
+
+  /** See {@link LoaderSettings#threads}. */
+  public TrainingConfigBuilder loaderThreads(int value) {
+    loader = new LoaderSettings(loader.batchSize(), value, loader.cacheBytes(), loader.skipBadImages());
+    return this;
+  }
+
+  /** See {@link LoaderSettings#cacheBytes}. */
+  public TrainingConfigBuilder cacheBytes(long value) {
+    loader = new LoaderSettings(loader.batchSize(), loader.threads(), value, loader.skipBadImages());
+    return this;
+  }
+
+  /** See {@link LoaderSettings#skipBadImages}. */
+  public TrainingConfigBuilder skipBadImages(boolean value) {
+    loader = new LoaderSettings(loader.batchSize(), loader.threads(), loader.cacheBytes(), value);
+    return this;
+  }
+
+  /** See {@link TrainingConfig#engine}. */
+  public TrainingConfigBuilder engine(EngineRequest value) {
+    engine = value;
     return this;
   }
 
@@ -118,18 +136,6 @@ public final class TrainingConfigBuilder {
   /** See {@link TrainingConfig#head}. */
   public TrainingConfigBuilder head(HeadSpec value) {
     head = value;
-    return this;
-  }
-
-  /** See {@link TrainingConfig#freezeBatchNorm}. */
-  public TrainingConfigBuilder freezeBatchNorm(boolean value) {
-    freezeBatchNorm = value;
-    return this;
-  }
-
-  /** See {@link TrainingConfig#cachedViews}. */
-  public TrainingConfigBuilder cachedViews(int value) {
-    cachedViews = value;
     return this;
   }
 
@@ -151,30 +157,6 @@ public final class TrainingConfigBuilder {
     return this;
   }
 
-  /** See {@link TrainingConfig#engine}. */
-  public TrainingConfigBuilder engine(EngineRequest value) {
-    engine = value;
-    return this;
-  }
-
-  /** See {@link TrainingConfig#loaderThreads}. */
-  public TrainingConfigBuilder loaderThreads(int value) {
-    loaderThreads = value;
-    return this;
-  }
-
-  /** See {@link TrainingConfig#cacheBytes}. */
-  public TrainingConfigBuilder cacheBytes(long value) {
-    cacheBytes = value;
-    return this;
-  }
-
-  /** See {@link TrainingConfig#skipBadImages}. */
-  public TrainingConfigBuilder skipBadImages(boolean value) {
-    skipBadImages = value;
-    return this;
-  }
-
   /**
    * The configuration.
    *
@@ -182,25 +164,6 @@ public final class TrainingConfigBuilder {
    */
   public TrainingConfig build() {
     return new TrainingConfig(
-        size,
-        augmentation,
-        minScale,
-        lostPoints,
-        batchSize,
-        freezeEpochs,
-        epochs,
-        learningRate,
-        rateMultiplier,
-        adam,
-        head,
-        freezeBatchNorm,
-        cachedViews,
-        positiveWeights,
-        threshold,
-        seed,
-        engine,
-        loaderThreads,
-        cacheBytes,
-        skipBadImages);
+        images, schedule, loader, engine, adam, head, positiveWeights, threshold, seed);
   }
 }

@@ -5,6 +5,7 @@ import java.util.function.IntPredicate;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.network.Network;
 import org.finetune4j.model.predict.Scores;
+import org.finetune4j.training.batch.BatchSource;
 
 /** Runs an epoch's batches through a network in inference mode. */
 final class Validation {

@@ -1,8 +1,8 @@
 /**
- * Training: a network, batches, an optimizer and a schedule, and what is told while they run.
+ * Training: a network, batches, an optimizer and a schedule, and the callbacks that see them run.
  *
- * <p>Not here: how images become batches (data), what a network is (model), what its answers are
- * worth (eval), what is printed and written (callback).
+ * <p>Not here: how images become batches ({@code data}), what a network is ({@code model}), how
+ * predictions are evaluated ({@code eval}), what is printed and written ({@code callback}).
  *
  * <p>Start at {@link org.finetune4j.training.Learner}.
  */

@@ -19,6 +19,7 @@ import org.finetune4j.training.CrossValidation.FoldResult;
 import org.finetune4j.training.CrossValidation.Result;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.finetune4j.training.batch.Augmentation;
 
 class CrossValidationTest {
   private static final CrossValidation.Progress SILENT = new CrossValidation.Progress() {};

@@ -27,6 +27,8 @@ import org.finetune4j.training.find.LrSweep;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.finetune4j.training.batch.Augmentation;
+import org.finetune4j.training.batch.BatchSource;
 
 class LearnerTest {
   @TempDir Path folder;
@@ -214,7 +216,8 @@ class LearnerTest {
       assertThat(predictions.files())
           .isEqualTo(table.valid().samples().stream().map(s -> s.file()).toList());
       BatchSource source =
-          new ImageSources(config, table.task(), Tiny.BACKBONE.normalize())
+          config
+              .sources(table.task(), Tiny.BACKBONE.normalize(), List.of())
               .validation(table.valid(), 0);
       try (BatchSource.Epoch epoch = source.epoch(0);
           Batch batch = epoch.next()) {
@@ -248,9 +251,10 @@ class LearnerTest {
             .containsEntry("seed", "7")
             .containsEntry("epochs", "2")
             .containsEntry("data", table.fingerprint());
-        assertThat(saved.card().preprocessing().pipeline().size()).isEqualTo(config.size());
+        assertThat(saved.card().preprocessing().pipeline().size()).isEqualTo(config.images().size());
         BatchSource source =
-            new ImageSources(config, table.task(), Tiny.BACKBONE.normalize())
+            config
+              .sources(table.task(), Tiny.BACKBONE.normalize(), List.of())
                 .validation(table.valid(), 0);
         try (BatchSource.Epoch epoch = source.epoch(0);
             Batch batch = epoch.next()) {

@@ -20,24 +20,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.finetune4j.training.batch.Augmentation;
 
 class TrainingConfigTest {
   @Test
   void defaultsAreTheChapters() {
     TrainingConfig labels = TrainingConfig.defaults(Tiny.LABELS);
     assertThat(labels).isEqualTo(TrainingConfig.defaults());
-    assertThat(labels.size()).isEqualTo(ImageSize.square(128));
-    assertThat(labels.batchSize()).isEqualTo(64);
-    assertThat(labels.freezeEpochs()).isEqualTo(4);
-    assertThat(labels.epochs()).isEqualTo(3);
-    assertThat(labels.learningRate()).isEqualTo(3e-3);
-    assertThat(labels.minScale()).isEqualTo(0.35);
-    assertThat(labels.freezeBatchNorm()).isFalse();
+    assertThat(labels.images().size()).isEqualTo(ImageSize.square(128));
+    assertThat(labels.loader().batchSize()).isEqualTo(64);
+    assertThat(labels.schedule().freezeEpochs()).isEqualTo(4);
+    assertThat(labels.schedule().epochs()).isEqualTo(3);
+    assertThat(labels.schedule().learningRate()).isEqualTo(3e-3);
+    assertThat(labels.images().minScale()).isEqualTo(0.35);
+    assertThat(labels.schedule().freezeBatchNorm()).isFalse();
     TrainingConfig points = TrainingConfig.defaults(Tiny.POINTS);
-    assertThat(points.size()).isEqualTo(new ImageSize(240, 320));
-    assertThat(points.augmentation()).isEqualTo(Augmentation.AFFINE);
-    assertThat(points.freezeEpochs()).isEqualTo(1);
-    assertThat(points.learningRate()).isEqualTo(1e-2);
+    assertThat(points.images().size()).isEqualTo(new ImageSize(240, 320));
+    assertThat(points.images().augmentation()).isEqualTo(Augmentation.AFFINE);
+    assertThat(points.schedule().freezeEpochs()).isEqualTo(1);
+    assertThat(points.schedule().learningRate()).isEqualTo(1e-2);
   }
 
   @Test

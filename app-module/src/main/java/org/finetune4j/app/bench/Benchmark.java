@@ -24,10 +24,10 @@ import org.finetune4j.model.engine.Engine;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.model.network.Network;
 import org.finetune4j.model.network.NetworkSpec;
-import org.finetune4j.training.BatchSource;
+import org.finetune4j.training.batch.BatchSource;
 import org.finetune4j.training.Callback;
 import org.finetune4j.training.Fit;
-import org.finetune4j.training.ImageTransforms;
+import org.finetune4j.training.batch.ImageTransforms;
 import org.finetune4j.training.Learner;
 import org.finetune4j.training.Step;
 import org.finetune4j.training.TrainingConfig;
@@ -199,7 +199,7 @@ public record Benchmark(
 
   private double loader(SampleTable images, TrainingConfig config) {
     BatchLoader loader =
-        BatchLoader.of(images, ImageTransforms.training(config, images.task(), Normalize.IMAGENET))
+        BatchLoader.of(images, ImageTransforms.training(config.images(), images.task(), Normalize.IMAGENET))
             .batchSize(Math.min(batch, images.size()))
             .shuffle(true)
             .threads(loaderThreads)

@@ -7,11 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.finetune4j.data.BadInputException;
 
 /**
- * What a run's {@code config.json} says it began with.
+ * What a run began with, as its {@code config.json} has it.
  *
  * @param file it was read from
  * @param leaves its texts and numbers, as {@link Json#leaves} names them; empty without a file
@@ -36,6 +37,13 @@ record StoredConfig(Path file, Map<String, String> leaves) {
   /** How fast it goes and what it holds in memory, not what comes of it. */
   private static final List<String> FREE =
       List.of("training.engine.threads", "training.loaderThreads", "training.cacheBytes");
+
+  /** What earlier versions wrote, by what is written now. */
+  private static final Map<String, String> EARLIER =
+      Map.of(
+          "data.training_images", "data.training_pictures",
+          "data.validation_images", "data.validation_pictures",
+          "training.skipBadImages", "training.skipBadPictures");
 
   StoredConfig {
     Objects.requireNonNull(file);
@@ -66,20 +74,29 @@ record StoredConfig(Path file, Map<String, String> leaves) {
    * Refuses to go on as something else than it began. What an earlier version did not write is not
    * compared.
    *
-   * @param now what {@code config.json} would say now
+   * @param now what would be written now
    */
   void requireSame(Map<String, Object> now) {
     String differences =
         Json.leaves(now).entrySet().stream()
-            .filter(e -> determines(e.getKey()) && leaves.containsKey(e.getKey()))
-            .filter(e -> !e.getValue().equals(leaves.get(e.getKey())))
-            .map(e -> difference(e.getKey(), leaves.get(e.getKey()), e.getValue()))
+            .filter(e -> determines(e.getKey()))
+            .flatMap(
+                e ->
+                    before(e.getKey())
+                        .filter(value -> !value.equals(e.getValue()))
+                        .map(value -> difference(e.getKey(), value, e.getValue()))
+                        .stream())
             .collect(Collectors.joining("; "));
     if (!differences.isEmpty()) {
       throw new BadInputException(
           String.format(
               Locale.ROOT, "%s: %s: resume with the options it began with.", file, differences));
     }
+  }
+
+  private Optional<String> before(String name) {
+    return Optional.ofNullable(leaves.get(name))
+        .or(() -> Optional.ofNullable(EARLIER.get(name)).map(leaves::get));
   }
 
   private static boolean determines(String name) {
@@ -92,7 +109,7 @@ record StoredConfig(Path file, Map<String, String> leaves) {
         : String.format(Locale.ROOT, "%s was %s, now %s", words(name), before, now);
   }
 
-  /** {@code training.learningRate} as a person says it. */
+  /** {@code training.learningRate} in words. */
   private static String words(String name) {
     return name.replaceFirst("^(training|data)\\.", "")
         .replaceAll("[._]", " ")

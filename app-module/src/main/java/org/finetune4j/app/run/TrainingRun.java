@@ -100,7 +100,7 @@ public final class TrainingRun {
     plan = plan.withTable(images.table());
     if (plan.resumes()) {
       StoredConfig.read(directory.file(RunDirectory.CONFIG))
-          .requireSame(plan.describe(version, ""));
+          .requireSame(RunConfig.of(plan, version, ""));
     }
     plan.backbone().warnings().forEach(log::say);
     try (StopOnExit watch = new StopOnExit(this::stop)) {
@@ -171,7 +171,7 @@ public final class TrainingRun {
   private Callback[] callbacks(Learner learner) {
     Path model = directory.file(RunDirectory.MODEL);
     List<Callback> callbacks = new ArrayList<>();
-    callbacks.add(new Preamble(plan.describe(version, learner.describe())));
+    callbacks.add(new Preamble(RunConfig.of(plan, version, learner.describe())));
     callbacks.add(new Progress(new PrintStream(shown, true, StandardCharsets.UTF_8), terminal));
     callbacks.add(new EpochTable(log.stream()));
     callbacks.add(new MetricsCsv(directory.file(RunDirectory.METRICS)));
@@ -241,7 +241,7 @@ public final class TrainingRun {
   private Map<String, String> facts(ModelCard card) {
     Map<String, String> facts = new TreeMap<>(card.provenance());
     facts.put("finetune4j", version);
-    facts.put("configuration", Json.line(plan.config()));
+    facts.put("configuration", Json.line(RunConfig.training(plan.config())));
     plan.labelDelimiter().ifPresent(d -> facts.put(ModelCard.LABEL_DELIMITER, d));
     plan.backbone().weights().ifPresent(f -> facts.put("weights", f.getFileName().toString()));
     return facts;
@@ -259,9 +259,9 @@ public final class TrainingRun {
       Predictor predictor =
           new Predictor(
               saved,
-              plan.config().batchSize(),
-              plan.config().loaderThreads(),
-              plan.config().skipBadImages());
+              plan.config().loader().batchSize(),
+              plan.config().loader().threads(),
+              plan.config().loader().skipBadImages());
       Evaluation evaluation =
           Evaluation.of(
               TaskPredictions.of(saved.card().task(), predictor.score(plan.table().valid())),
@@ -273,7 +273,7 @@ public final class TrainingRun {
       SavedModel.write(model, saved.network(), card);
     }
     new RunReport(plan, directory, renderer, trained.recorder, kept)
-        .write(plan.describe(version, trained.description));
+        .write(RunConfig.of(plan, version, trained.description));
     log.say(renderer.summary());
     directory.write(RunDirectory.LOG, log.text());
     directory.finish();

@@ -1,10 +1,11 @@
-package org.finetune4j.training;
+package org.finetune4j.training.feature;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.finetune4j.data.RandomSource;
 import org.finetune4j.data.load.Batch;
+import org.finetune4j.training.batch.BatchSource;
 
 /**
  * Batches of kept features. Training takes the views in turn, an epoch each, shuffled and without a

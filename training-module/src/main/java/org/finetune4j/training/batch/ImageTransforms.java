@@ -1,4 +1,4 @@
-package org.finetune4j.training;
+package org.finetune4j.training.batch;
 
 import org.finetune4j.data.Task;
 import org.finetune4j.data.transform.Augment;
@@ -8,32 +8,32 @@ import org.finetune4j.data.transform.RandomResizedCrop;
 import org.finetune4j.data.transform.Resize;
 import org.finetune4j.model.Preprocessing;
 
-/** Turns a configuration into the transforms of images. */
+/** The transforms that settings ask for. */
 public final class ImageTransforms {
   private ImageTransforms() {}
 
   /** What is done to a training image. */
-  public static Pipeline training(TrainingConfig config, Task task, Normalize normalize) {
-    RandomResizedCrop crop = RandomResizedCrop.of(config.size(), config.minScale());
-    Resize squash = Resize.squash(config.size());
+  public static Pipeline training(ImageSettings images, Task task, Normalize normalize) {
+    RandomResizedCrop crop = RandomResizedCrop.of(images.size(), images.minScale());
+    Resize squash = Resize.squash(images.size());
     Augment augment = Augment.defaults().withFlipOrder(task.flipOrder());
     Pipeline pipeline =
-        switch (config.augmentation()) {
+        switch (images.augmentation()) {
           case RANDOM_CROP -> Pipeline.training(crop);
           case AFFINE -> Pipeline.training(squash, augment);
           case RANDOM_CROP_AND_AFFINE -> Pipeline.training(crop, augment);
           case NONE -> Pipeline.training(squash);
         };
-    return pipeline.with(normalize).with(config.lostPoints());
+    return pipeline.with(normalize).with(images.lostPoints());
   }
 
   /** What is done to a validation image, and to any image later. */
-  public static Preprocessing preprocessing(TrainingConfig config, Normalize normalize) {
+  public static Preprocessing preprocessing(ImageSettings images, Normalize normalize) {
     Preprocessing.Method method =
-        switch (config.augmentation()) {
+        switch (images.augmentation()) {
           case RANDOM_CROP, RANDOM_CROP_AND_AFFINE -> Preprocessing.Method.CENTRE_OF_SQUASH;
           case AFFINE, NONE -> Preprocessing.Method.SQUASH;
         };
-    return new Preprocessing(config.size(), method, normalize);
+    return new Preprocessing(images.size(), method, normalize);
   }
 }

@@ -1,4 +1,4 @@
-package org.finetune4j.training;
+package org.finetune4j.training.batch;
 
 import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.BatchLoader;

@@ -1,9 +1,9 @@
-package org.finetune4j.training;
+package org.finetune4j.training.batch;
 
 /** What is done to a training image, beyond bringing it to the network's size. */
 public enum Augmentation {
   /**
-   * A random part of the image, between {@link TrainingConfig#minScale} of it and all: fastai's
+   * A random part of the image, between {@link ImageSettings#minScale} of it and all: fastai's
    * {@code RandomResizedCrop}. Validated on the centre of the squashed image.
    */
   RANDOM_CROP,

@@ -1,4 +1,4 @@
-package org.finetune4j.training;
+package org.finetune4j.training.batch;
 
 import java.util.Iterator;
 import org.finetune4j.data.load.Batch;

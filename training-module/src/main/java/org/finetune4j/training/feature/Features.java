@@ -1,4 +1,4 @@
-package org.finetune4j.training;
+package org.finetune4j.training.feature;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +9,7 @@ import org.finetune4j.data.Sample;
 import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.Origin;
 import org.finetune4j.model.network.Network;
+import org.finetune4j.training.batch.BatchSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 

@@ -1,4 +1,4 @@
-package org.finetune4j.training;
+package org.finetune4j.training.feature;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,15 +6,19 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.finetune4j.data.load.Origin;
 import org.finetune4j.model.network.Network;
+import org.finetune4j.training.batch.BatchSource;
 
-/** The features of a learner's images for as long as its backbone stands still. */
-final class KeptFeatures implements AutoCloseable {
+/**
+ * What a fixed backbone computes of images, kept as long as it does not train: several augmented
+ * views of those to train on, one view of those to validate on. Owns native memory.
+ */
+public final class KeptFeatures implements AutoCloseable {
   private final List<Features> views = new ArrayList<>();
   private Optional<Features> valid = Optional.empty();
 
   /** Is given how many of all batches are done, after each; false ends it. */
   @FunctionalInterface
-  interface Progress {
+  public interface Progress {
     boolean proceed(int done, int batches);
   }
 
@@ -23,7 +27,7 @@ final class KeptFeatures implements AutoCloseable {
    *
    * @return whether all is there; not where it was broken off
    */
-  boolean compute(
+  public boolean compute(
       Network network, BatchSource train, BatchSource validation, int wanted, Progress progress) {
     BatchSource images = train.inOrder();
     int total = wanted * images.batches() + validation.batches();
@@ -47,30 +51,30 @@ final class KeptFeatures implements AutoCloseable {
   }
 
   /** Refuses views of other images than the one to validate on: for where both are of all. */
-  void requireSameImages() {
+  public void requireSameImages() {
     views.forEach(valid.orElseThrow()::requireSameImages);
   }
 
   /** Where the images to validate on come from. */
-  List<Origin> origins() {
+  public List<Origin> origins() {
     return valid.orElseThrow().origins();
   }
 
-  BatchSource training(int batchSize, long seed) {
+  public BatchSource training(int batchSize, long seed) {
     return training(all(views.get(0)), batchSize, seed);
   }
 
   /** Of those images of the views. */
-  BatchSource training(int[] rows, int batchSize, long seed) {
+  public BatchSource training(int[] rows, int batchSize, long seed) {
     return FeatureBatches.training(views, rows, batchSize, seed);
   }
 
-  BatchSource validation(int batchSize) {
+  public BatchSource validation(int batchSize) {
     return validation(all(valid.orElseThrow()), batchSize);
   }
 
   /** Of those images to validate on. */
-  BatchSource validation(int[] rows, int batchSize) {
+  public BatchSource validation(int[] rows, int batchSize) {
     return FeatureBatches.validation(valid.orElseThrow(), rows, batchSize);
   }
 
