@@ -13,9 +13,9 @@ import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.transform.LostPoints;
-import org.finetune4j.training.batch.Augmentation;
 import org.finetune4j.training.TrainingConfig;
 import org.finetune4j.training.TrainingConfigBuilder;
+import org.finetune4j.training.batch.Augmentation;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -133,17 +133,17 @@ final class TrainingOptions {
   static Map<String, String> defaults(TaskKind kind) {
     TrainingConfig usual = TrainingConfig.builder(kind.smallest()).build();
     Map<String, String> defaults = new LinkedHashMap<>();
-    defaults.put("--size", sides(usual.size()));
-    defaults.put("--batch", String.valueOf(usual.batchSize()));
-    defaults.put("--freeze-epochs", String.valueOf(usual.freezeEpochs()));
-    defaults.put("--epochs", String.valueOf(usual.epochs()));
-    defaults.put("--lr", plain(usual.learningRate()));
-    defaults.put("--lr-mult", plain(usual.rateMultiplier()));
-    defaults.put("--augment", word(usual.augmentation()));
-    defaults.put("--min-scale", plain(usual.minScale()));
-    defaults.put("--lost-points", word(usual.lostPoints()));
-    defaults.put("--cached-views", String.valueOf(usual.cachedViews()));
-    defaults.put("--cache-mb", String.valueOf(usual.cacheBytes() >> 20));
+    defaults.put("--size", sides(usual.images().size()));
+    defaults.put("--batch", String.valueOf(usual.loader().batchSize()));
+    defaults.put("--freeze-epochs", String.valueOf(usual.schedule().freezeEpochs()));
+    defaults.put("--epochs", String.valueOf(usual.schedule().epochs()));
+    defaults.put("--lr", plain(usual.schedule().learningRate()));
+    defaults.put("--lr-mult", plain(usual.schedule().rateMultiplier()));
+    defaults.put("--augment", word(usual.images().augmentation()));
+    defaults.put("--min-scale", plain(usual.images().minScale()));
+    defaults.put("--lost-points", word(usual.images().lostPoints()));
+    defaults.put("--cached-views", String.valueOf(usual.schedule().cachedViews()));
+    defaults.put("--cache-mb", String.valueOf(usual.loader().cacheBytes() >> 20));
     defaults.put("--seed", String.valueOf(usual.seed()));
     return defaults;
   }

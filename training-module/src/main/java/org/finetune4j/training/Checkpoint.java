@@ -3,10 +3,10 @@ package org.finetune4j.training;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -21,7 +21,7 @@ import org.finetune4j.training.optimizer.ParameterState;
 
 /**
  * Where a training stands: a model file with the optimizer's state as further tensors and the place
- * among the card's facts.
+ * as a document beside the card.
  *
  * @param phase which phase, by the order of calls, counted from 0
  * @param phaseEpochs how many epochs that phase has
@@ -43,7 +43,7 @@ record Checkpoint(
     double[] smoothedLoss,
     List<EpochRow> rows,
     Map<String, ParameterState> optimizer) {
-  private static final String FACT = "checkpoint.";
+  private static final String DOCUMENT = "checkpoint";
   private static final String AVERAGE = "optimizer.average.";
   private static final String SQUARE = "optimizer.square.";
   private static final String STEPS = "optimizer.steps.";
@@ -79,20 +79,12 @@ record Checkpoint(
   }
 
   static void write(Path file, LearnerState state, PhaseRun run) {
-    ModelCard card = state.card();
-    double[] smoothed = state.smoothedLoss.state();
-    Map<String, String> facts = new LinkedHashMap<>(card.provenance());
-    facts.put(FACT + "phase", Integer.toString(run.number()));
-    facts.put(FACT + "phase_epochs", Integer.toString(run.epochs()));
-    facts.put(FACT + "phase_epochs_done", Integer.toString(run.epochsDone()));
-    facts.put(FACT + "batches", Integer.toString(run.batches()));
-    facts.put(FACT + "epochs", Integer.toString(state.epochs));
-    facts.put(FACT + "steps", Long.toString(state.steps));
-    facts.put(FACT + "smoothed_mean", Double.toString(smoothed[0]));
-    facts.put(FACT + "smoothed_weight", Double.toString(smoothed[1]));
-    facts.put(FACT + "rows", EpochRows.write(state.recorder.rows()));
     SavedModel.write(
-        file, state.network, card.withProvenance(facts), tensors(state.optimizer), Map.of());
+        file,
+        state.network,
+        state.card(),
+        tensors(state.optimizer),
+        Map.of(DOCUMENT, CheckpointJson.write(state, run)));
   }
 
   private static List<Further> tensors(Adam optimizer) {
@@ -150,26 +142,17 @@ record Checkpoint(
   }
 
   private static Checkpoint of(Path file, ModelCard card, LearnerState state) {
-    Map<String, String> facts = card.provenance();
-    if (!facts.containsKey(FACT + "phase")) {
+    Optional<String> document = SavedModel.readDocument(file, DOCUMENT);
+    if (document.isEmpty() && !EarlierCheckpoint.isIn(card.provenance())) {
       throw new BadInputException(
           file + " is a model, not a checkpoint: name the checkpoint.f4j of the run.");
     }
     try {
-      return new Checkpoint(
-          Integer.parseInt(facts.get(FACT + "phase")),
-          Integer.parseInt(facts.get(FACT + "phase_epochs")),
-          Integer.parseInt(facts.get(FACT + "phase_epochs_done")),
-          Integer.parseInt(facts.get(FACT + "batches")),
-          Integer.parseInt(facts.get(FACT + "epochs")),
-          Long.parseLong(facts.get(FACT + "steps")),
-          new double[] {
-            Double.parseDouble(facts.get(FACT + "smoothed_mean")),
-            Double.parseDouble(facts.get(FACT + "smoothed_weight"))
-          },
-          EpochRows.read(facts.getOrDefault(FACT + "rows", "")),
-          optimizer(file, state.network));
-    } catch (BadInputException | IllegalArgumentException | NullPointerException e) {
+      Map<String, ParameterState> optimizer = optimizer(file, state.network);
+      return document.isPresent()
+          ? CheckpointJson.read(document.get(), optimizer)
+          : EarlierCheckpoint.read(card.provenance(), optimizer);
+    } catch (BadInputException | IllegalArgumentException e) {
       throw damaged(file, e);
     }
   }

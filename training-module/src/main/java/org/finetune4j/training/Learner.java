@@ -148,7 +148,8 @@ public final class Learner implements AutoCloseable {
    */
   public static Learner of(
       Task task, Network network, BatchSource train, BatchSource valid, TrainingConfig config) {
-    return new Learner(config, task, network, train, valid, Optional.empty(), Normalize.IMAGENET, Map.of());
+    return new Learner(
+        config, task, network, train, valid, Optional.empty(), Normalize.IMAGENET, Map.of());
   }
 
   /** Adds callbacks, to be told in this order after those that are there. */

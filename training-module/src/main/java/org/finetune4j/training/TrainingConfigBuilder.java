@@ -39,7 +39,8 @@ public final class TrainingConfigBuilder {
 
   /** See {@link ImageSettings#size}. */
   public TrainingConfigBuilder size(ImageSize value) {
-    images = new ImageSettings(value, images.augmentation(), images.minScale(), images.lostPoints());
+    images =
+        new ImageSettings(value, images.augmentation(), images.minScale(), images.lostPoints());
     return this;
   }
 
@@ -63,55 +64,100 @@ public final class TrainingConfigBuilder {
 
   /** See {@link ScheduleSettings#freezeEpochs}. */
   public TrainingConfigBuilder freezeEpochs(int value) {
-    schedule = new ScheduleSettings(value, schedule.freezeBatchNorm(), schedule.cachedViews(), schedule.epochs(), schedule.learningRate(), schedule.rateMultiplier());
+    schedule =
+        new ScheduleSettings(
+            value,
+            schedule.freezeBatchNorm(),
+            schedule.cachedViews(),
+            schedule.epochs(),
+            schedule.learningRate(),
+            schedule.rateMultiplier());
     return this;
   }
 
   /** See {@link ScheduleSettings#freezeBatchNorm}. */
   public TrainingConfigBuilder freezeBatchNorm(boolean value) {
-    schedule = new ScheduleSettings(schedule.freezeEpochs(), value, schedule.cachedViews(), schedule.epochs(), schedule.learningRate(), schedule.rateMultiplier());
+    schedule =
+        new ScheduleSettings(
+            schedule.freezeEpochs(),
+            value,
+            schedule.cachedViews(),
+            schedule.epochs(),
+            schedule.learningRate(),
+            schedule.rateMultiplier());
     return this;
   }
 
   /** See {@link ScheduleSettings#cachedViews}. */
   public TrainingConfigBuilder cachedViews(int value) {
-    schedule = new ScheduleSettings(schedule.freezeEpochs(), schedule.freezeBatchNorm(), value, schedule.epochs(), schedule.learningRate(), schedule.rateMultiplier());
+    schedule =
+        new ScheduleSettings(
+            schedule.freezeEpochs(),
+            schedule.freezeBatchNorm(),
+            value,
+            schedule.epochs(),
+            schedule.learningRate(),
+            schedule.rateMultiplier());
     return this;
   }
 
   /** See {@link ScheduleSettings#epochs}. */
   public TrainingConfigBuilder epochs(int value) {
-    schedule = new ScheduleSettings(schedule.freezeEpochs(), schedule.freezeBatchNorm(), schedule.cachedViews(), value, schedule.learningRate(), schedule.rateMultiplier());
+    schedule =
+        new ScheduleSettings(
+            schedule.freezeEpochs(),
+            schedule.freezeBatchNorm(),
+            schedule.cachedViews(),
+            value,
+            schedule.learningRate(),
+            schedule.rateMultiplier());
     return this;
   }
 
   /** See {@link ScheduleSettings#learningRate}. */
   public TrainingConfigBuilder learningRate(double value) {
-    schedule = new ScheduleSettings(schedule.freezeEpochs(), schedule.freezeBatchNorm(), schedule.cachedViews(), schedule.epochs(), value, schedule.rateMultiplier());
+    schedule =
+        new ScheduleSettings(
+            schedule.freezeEpochs(),
+            schedule.freezeBatchNorm(),
+            schedule.cachedViews(),
+            schedule.epochs(),
+            value,
+            schedule.rateMultiplier());
     return this;
   }
 
   /** See {@link ScheduleSettings#rateMultiplier}. */
   public TrainingConfigBuilder rateMultiplier(double value) {
-    schedule = new ScheduleSettings(schedule.freezeEpochs(), schedule.freezeBatchNorm(), schedule.cachedViews(), schedule.epochs(), schedule.learningRate(), value);
+    schedule =
+        new ScheduleSettings(
+            schedule.freezeEpochs(),
+            schedule.freezeBatchNorm(),
+            schedule.cachedViews(),
+            schedule.epochs(),
+            schedule.learningRate(),
+            value);
     return this;
   }
 
   /** See {@link LoaderSettings#batchSize}. */
   public TrainingConfigBuilder batchSize(int value) {
-    loader = new LoaderSettings(value, loader.threads(), loader.cacheBytes(), loader.skipBadImages());
+    loader =
+        new LoaderSettings(value, loader.threads(), loader.cacheBytes(), loader.skipBadImages());
     return this;
   }
 
   /** See {@link LoaderSettings#threads}. */
   public TrainingConfigBuilder loaderThreads(int value) {
-    loader = new LoaderSettings(loader.batchSize(), value, loader.cacheBytes(), loader.skipBadImages());
+    loader =
+        new LoaderSettings(loader.batchSize(), value, loader.cacheBytes(), loader.skipBadImages());
     return this;
   }
 
   /** See {@link LoaderSettings#cacheBytes}. */
   public TrainingConfigBuilder cacheBytes(long value) {
-    loader = new LoaderSettings(loader.batchSize(), loader.threads(), value, loader.skipBadImages());
+    loader =
+        new LoaderSettings(loader.batchSize(), loader.threads(), value, loader.skipBadImages());
     return this;
   }
 

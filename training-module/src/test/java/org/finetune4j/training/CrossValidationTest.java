@@ -17,9 +17,9 @@ import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.training.CrossValidation.FoldResult;
 import org.finetune4j.training.CrossValidation.Result;
+import org.finetune4j.training.batch.Augmentation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.finetune4j.training.batch.Augmentation;
 
 class CrossValidationTest {
   private static final CrossValidation.Progress SILENT = new CrossValidation.Progress() {};

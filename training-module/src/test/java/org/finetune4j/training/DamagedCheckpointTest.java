@@ -3,14 +3,18 @@ package org.finetune4j.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.model.engine.EngineRequest;
-import org.finetune4j.model.network.ModelCard;
 import org.finetune4j.model.network.SavedModel;
 import org.finetune4j.model.network.SavedModel.Further;
 import org.junit.jupiter.api.AfterEach;
@@ -46,27 +50,39 @@ class DamagedCheckpointTest {
     learner = Learner.of(table, Tiny.BACKBONE, config);
   }
 
-  /** The checkpoint with other facts or tensors. */
-  private Path changed(
-      Consumer<Map<String, String>> facts, Consumer<Map<String, float[]>> tensors) {
+  /** The checkpoint with another place or other tensors. */
+  private Path changed(Consumer<ObjectNode> place, Consumer<Map<String, float[]>> tensors) {
+    Path good = folder.resolve("good.f4j");
+    String document = SavedModel.readDocument(good, "checkpoint").orElseThrow();
+    ObjectNode json = (ObjectNode) json(document);
+    place.accept(json);
+    return written(Optional.of(json.toString()), tensors);
+  }
+
+  private Path written(Optional<String> document, Consumer<Map<String, float[]>> tensors) {
     Path good = folder.resolve("good.f4j");
     Path file = folder.resolve("changed.f4j");
     try (SavedModel saved = SavedModel.read(good, EngineRequest.plain())) {
-      Map<String, String> place = new TreeMap<>(saved.card().provenance());
-      facts.accept(place);
-      ModelCard card = saved.card().withProvenance(place);
       Map<String, float[]> further = new TreeMap<>(SavedModel.readFurther(good, "optimizer."));
       tensors.accept(further);
       SavedModel.write(
           file,
           saved.network(),
-          card,
+          saved.card(),
           further.entrySet().stream()
               .map(e -> new Further(e.getKey(), e.getValue().length, e::getValue))
               .toList(),
-          Map.of());
+          document.map(text -> Map.of("checkpoint", text)).orElse(Map.of()));
     }
     return file;
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(text, e);
+    }
   }
 
   private void resume(Path file) {
@@ -87,8 +103,8 @@ class DamagedCheckpointTest {
         .hasMessageContaining("--force");
   }
 
-  private Path fact(String name, String value) {
-    return changed(f -> assertThat(f.put("checkpoint." + name, value)).isNotNull(), t -> {});
+  private Path place(String name, String value) {
+    return changed(place -> assertThat(place.replace(name, json(value))).isNotNull(), t -> {});
   }
 
   private Path tensors(Consumer<Map<String, float[]>> change) {
@@ -106,7 +122,7 @@ class DamagedCheckpointTest {
       {"phase", "99"},
       {"phase", "2"},
       {"phase", "-1"},
-      {"phase", "one"},
+      {"phase", "\"one\""},
       {"phase_epochs", "0"},
       {"phase_epochs_done", "3"},
       {"phase_epochs_done", "2"},
@@ -117,21 +133,50 @@ class DamagedCheckpointTest {
       {"epochs", "-1"},
       {"steps", "-1"},
       {"steps", "9999"},
-      {"smoothed_mean", "NaN"},
-      {"smoothed_mean", "Infinity"},
+      {"smoothed_mean", "\"NaN\""},
+      {"smoothed_mean", "1e999"},
       {"smoothed_weight", "7"},
-      {"smoothed_weight", "NaN"},
-      {"rows", ""},
-      {"rows", "frozen\t0"},
-      {"rows", "frozen\t0\tNaN\t0.7\t5\nall\t0\t0.7\t0.7\t5"},
-      {"rows", "frozen\t0\t0.7\t0.7\t-5\nall\t0\t0.7\t0.7\t5"}
+      {"smoothed_weight", "null"},
+      {"rows", "[]"},
+      {"rows", "[1, 2]"},
+      {"rows", "\"frozen\""}
     };
-    for (String[] fact : wrong) {
-      assertDamaged(fact(fact[0], fact[1]));
+    for (String[] change : wrong) {
+      assertDamaged(place(change[0], change[1]));
     }
-    for (String missing : new String[] {"phase_epochs", "steps", "smoothed_mean", "rows"}) {
-      assertDamaged(changed(f -> f.remove("checkpoint." + missing), t -> {}));
+    for (String missing :
+        new String[] {"phase", "phase_epochs", "steps", "smoothed_mean", "rows"}) {
+      assertDamaged(changed(place -> place.remove(missing), t -> {}));
     }
+    assertDamaged(written(Optional.of("{\"phase\": 0"), t -> {}));
+    assertDamaged(written(Optional.of(""), t -> {}));
+  }
+
+  @Test
+  void epochsThatNoTrainingRecords() {
+    for (String[] change :
+        new String[][] {
+          {"epoch", "7"},
+          {"epoch", "0.5"},
+          {"train_loss", "\"NaN\""},
+          {"valid_loss", "1e999"},
+          {"nanoseconds", "-5"},
+          {"metrics", "{}"},
+          {"phase", "3"}
+        }) {
+      assertDamaged(
+          changed(
+              place -> ((ObjectNode) place.get("rows").get(1)).set(change[0], json(change[1])),
+              t -> {}));
+    }
+  }
+
+  @Test
+  void aModelWithoutAPlaceIsNoCheckpoint() {
+    Path file = written(Optional.empty(), t -> {});
+    assertThatThrownBy(() -> resume(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("is a model, not a checkpoint");
   }
 
   @Test

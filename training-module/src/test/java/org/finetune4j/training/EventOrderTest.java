@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.finetune4j.data.load.Batch;
+import org.finetune4j.training.batch.BatchSource;
 import org.finetune4j.training.find.LrSweep;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.finetune4j.training.batch.BatchSource;
 
 class EventOrderTest {
   private static final List<String> EPOCH =

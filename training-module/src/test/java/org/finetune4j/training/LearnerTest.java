@@ -22,13 +22,13 @@ import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.model.network.SavedModel;
+import org.finetune4j.training.batch.Augmentation;
+import org.finetune4j.training.batch.BatchSource;
 import org.finetune4j.training.find.LrCurve;
 import org.finetune4j.training.find.LrSweep;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.finetune4j.training.batch.Augmentation;
-import org.finetune4j.training.batch.BatchSource;
 
 class LearnerTest {
   @TempDir Path folder;
@@ -251,10 +251,11 @@ class LearnerTest {
             .containsEntry("seed", "7")
             .containsEntry("epochs", "2")
             .containsEntry("data", table.fingerprint());
-        assertThat(saved.card().preprocessing().pipeline().size()).isEqualTo(config.images().size());
+        assertThat(saved.card().preprocessing().pipeline().size())
+            .isEqualTo(config.images().size());
         BatchSource source =
             config
-              .sources(table.task(), Tiny.BACKBONE.normalize(), List.of())
+                .sources(table.task(), Tiny.BACKBONE.normalize(), List.of())
                 .validation(table.valid(), 0);
         try (BatchSource.Epoch epoch = source.epoch(0);
             Batch batch = epoch.next()) {

@@ -3,9 +3,9 @@ package org.finetune4j.training;
 import java.util.List;
 import java.util.Optional;
 import org.finetune4j.data.load.Batch;
+import org.finetune4j.training.batch.BatchSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.indexing.NDArrayIndex;
-import org.finetune4j.training.batch.BatchSource;
 
 /** Batches out of two arrays, in order. */
 record MemoryBatches(INDArray features, INDArray targets, int batchSize) implements BatchSource {

@@ -16,11 +16,11 @@ import org.finetune4j.data.Role;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Target;
+import org.finetune4j.training.batch.Augmentation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.finetune4j.training.batch.Augmentation;
 
 class TrainingConfigTest {
   @Test

@@ -24,13 +24,13 @@ import org.finetune4j.model.engine.Engine;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.model.network.Network;
 import org.finetune4j.model.network.NetworkSpec;
-import org.finetune4j.training.batch.BatchSource;
 import org.finetune4j.training.Callback;
 import org.finetune4j.training.Fit;
-import org.finetune4j.training.batch.ImageTransforms;
 import org.finetune4j.training.Learner;
 import org.finetune4j.training.Step;
 import org.finetune4j.training.TrainingConfig;
+import org.finetune4j.training.batch.BatchSource;
+import org.finetune4j.training.batch.ImageTransforms;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -199,7 +199,9 @@ public record Benchmark(
 
   private double loader(SampleTable images, TrainingConfig config) {
     BatchLoader loader =
-        BatchLoader.of(images, ImageTransforms.training(config.images(), images.task(), Normalize.IMAGENET))
+        BatchLoader.of(
+                images,
+                ImageTransforms.training(config.images(), images.task(), Normalize.IMAGENET))
             .batchSize(Math.min(batch, images.size()))
             .shuffle(true)
             .threads(loaderThreads)
