@@ -2,7 +2,6 @@ package org.finetune4j.app;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -77,9 +76,8 @@ final class Drawings {
         answer.marks().isEmpty()
             ? Sheet.captioned(image, words(answer))
             : Sheet.marked(new Panel(image, "", answer.marks()));
-    byte[] png = Images.png(drawn);
     Path file = files.get(answer.file());
-    AtomicFile.write(file, beside -> Files.write(beside, png));
+    Images.write(file, drawn);
     return file;
   }
 

@@ -1,6 +1,5 @@
 package org.finetune4j.app;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,7 +161,6 @@ final class EvaluateCommand implements Callable<Integer> {
       console.note("There is no curve of these predictions: " + file + " is not written.");
       return;
     }
-    byte[] png = Images.png(curves.get(0).image());
-    AtomicFile.write(file, beside -> Files.write(beside, png));
+    Images.write(file, curves.get(0).image());
   }
 }

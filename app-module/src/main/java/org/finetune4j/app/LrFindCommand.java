@@ -2,7 +2,6 @@ package org.finetune4j.app;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -132,8 +131,7 @@ final class LrFindCommand implements Callable<Integer> {
       console.result(List.of(table(suggestions)));
     }
     if (plot.isPresent()) {
-      byte[] png = Images.png(LrFindChart.of(curve, Optional.of(suggestions)).draw());
-      AtomicFile.write(plot.get(), beside -> Files.write(beside, png));
+      Images.write(plot.get(), LrFindChart.of(curve, Optional.of(suggestions)).draw());
     }
     return 0;
   }

@@ -1,6 +1,5 @@
 package org.finetune4j.app;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,8 +56,7 @@ final class SheetOptions {
   /** Writes the sheet, with the columns that were asked for, and says where. */
   void write(String usualName, Sheet sheet, Console console) {
     Path file = file(usualName);
-    byte[] png = Images.png(columns.map(sheet::withColumns).orElse(sheet).draw());
-    AtomicFile.write(file, beside -> Files.write(beside, png));
+    Images.write(file, columns.map(sheet::withColumns).orElse(sheet).draw());
     console.result(file.toString());
   }
 }

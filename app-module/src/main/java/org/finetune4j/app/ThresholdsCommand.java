@@ -1,7 +1,5 @@
 package org.finetune4j.app;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -100,7 +98,7 @@ final class ThresholdsCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     Console console = Console.of(spec);
     plot.ifPresent(AtomicFile::requireWritable);
     LabelPredictions labels =
@@ -116,8 +114,7 @@ final class ThresholdsCommand implements Callable<Integer> {
       console.result(List.of(table(curve, crossFitted)));
     }
     if (plot.isPresent()) {
-      byte[] png = Images.png(ThresholdChart.of(curve).draw());
-      AtomicFile.write(plot.get(), beside -> Files.write(beside, png));
+      Images.write(plot.get(), ThresholdChart.of(curve).draw());
     }
     if (save) {
       keep(curve, console);

@@ -4,7 +4,10 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import javax.imageio.ImageIO;
+import org.finetune4j.app.file.AtomicFile;
 import org.finetune4j.data.image.Image;
 
 /** Images as Java draws them, and as PNG. */
@@ -24,6 +27,16 @@ public final class Images {
       drawn.setRGB(0, y, line.length, 1, line, 0, line.length);
     }
     return drawn;
+  }
+
+  /**
+   * Writes a PNG file, beside and renamed.
+   *
+   * @throws org.finetune4j.data.BadInputException where the disk is full or refuses
+   */
+  public static void write(Path file, BufferedImage drawn) {
+    byte[] png = png(drawn);
+    AtomicFile.write(file, beside -> Files.write(beside, png));
   }
 
   /** The bytes of a PNG file. */

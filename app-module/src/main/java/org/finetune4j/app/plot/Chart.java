@@ -3,15 +3,9 @@ package org.finetune4j.app.plot;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import javax.imageio.ImageIO;
-import org.finetune4j.app.file.AtomicFile;
 import org.jfree.chart.JFreeChart;
 
-/** A chart that can be drawn or written. Needs no display. */
+/** A chart that can be drawn. Needs no display. */
 public final class Chart {
   private static final int WIDTH = 800;
   private static final int HEIGHT = 500;
@@ -33,22 +27,5 @@ public final class Chart {
     chart.draw(g, new Rectangle2D.Double(0, 0, WIDTH, HEIGHT));
     g.dispose();
     return image;
-  }
-
-  /**
-   * Writes it as PNG, beside and renamed.
-   *
-   * @throws org.finetune4j.data.BadInputException where the disk is full or refuses
-   */
-  public void write(Path file) {
-    AtomicFile.write(file, beside -> Files.write(beside, png()));
-  }
-
-  private byte[] png() throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    if (!ImageIO.write(draw(), "png", bytes)) {
-      throw new IOException("this Java cannot write PNG");
-    }
-    return bytes.toByteArray();
   }
 }

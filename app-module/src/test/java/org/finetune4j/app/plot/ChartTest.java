@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.finetune4j.app.draw.Images;
 import org.finetune4j.eval.MeanPoint;
 import org.finetune4j.eval.PointPredictions;
 import org.finetune4j.eval.report.EvaluationSettings;
@@ -36,7 +37,7 @@ class ChartTest {
 
   private BufferedImage written(Chart chart, String name) throws IOException {
     Path file = folder.resolve(name);
-    chart.write(file);
+    Images.write(file, chart.draw());
     assertThat(folder.toFile().list()).containsExactly(name);
     BufferedImage drawn = ImageIO.read(file.toFile());
     assertThat(drawn.getWidth()).isEqualTo(1600);
