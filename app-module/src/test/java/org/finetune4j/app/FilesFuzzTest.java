@@ -1,7 +1,5 @@
 package org.finetune4j.app;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -9,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.finetune4j.app.report.PredictionsCsv;
 import org.finetune4j.data.BadInputException;
@@ -36,9 +33,7 @@ class FilesFuzzTest {
       files.add(Files.readAllBytes(file));
     }
     Path input = folder.resolve("input");
-    Map<String, Integer> counts =
-        Fuzz.run(name, files, documented, bytes -> reader.accept(written(input, bytes)));
-    assertThat(counts).containsKey("refused");
+    Fuzz.run(name, files, documented, bytes -> reader.accept(written(input, bytes)));
   }
 
   private static Path written(Path file, byte[] bytes) {

@@ -4,13 +4,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Gives a reader mutated files and counts what becomes of them. A reader returns or throws one
- * documented exception; anything else ends the test with the input's number. The system property
- * {@code finetune4j.fuzz} says how many inputs, {@code finetune4j.fuzz.seed} which ones.
+ * Gives a reader mutated files. It must return or throw one documented exception; anything else
+ * fails the test with the input's number. So does a reader that refuses all of them, or none: that
+ * would test nothing. The system property {@code finetune4j.fuzz} is the
+ * number of inputs, {@code finetune4j.fuzz.seed} their seed.
  */
 public final class Fuzz {
   private static final long SEED = Long.getLong("finetune4j.fuzz.seed", 20_261_128);
@@ -26,9 +28,8 @@ public final class Fuzz {
    * @param files sound files, from which mutated ones are made
    * @param documented what the reader may throw
    * @param reader what is tried
-   * @return how often each outcome came
    */
-  public static Map<String, Integer> run(
+  public static void run(
       String name,
       List<byte[]> files,
       Class<? extends RuntimeException> documented,
@@ -49,7 +50,9 @@ public final class Fuzz {
       counts.merge(outcome, 1, Integer::sum);
     }
     System.out.println("fuzz: " + name + ", seed " + SEED + ", " + INPUTS + " inputs: " + counts);
-    return counts;
+    if (!counts.keySet().equals(Set.of("read", "refused"))) {
+      throw new AssertionError(name + ": mutated files are to be read and refused, not " + counts);
+    }
   }
 
   private static byte[] mutated(List<byte[]> files, Random random) {

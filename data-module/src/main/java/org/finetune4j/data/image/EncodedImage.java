@@ -21,12 +21,12 @@ public final class EncodedImage {
   }
 
   /** What the file's first bytes say it is. */
-  public ImageFormat format() {
+  ImageFormat format() {
     return header.format();
   }
 
   /** The largest of 1, 2, 4 and 8 that leaves at least this size. */
-  public int reductionFor(ImageSize atLeast) {
+  int reductionFor(ImageSize atLeast) {
     ImageSize size = size();
     int reduction = 8;
     while (reduction > 1

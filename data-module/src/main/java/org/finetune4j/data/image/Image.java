@@ -96,11 +96,6 @@ public final class Image {
     return new Point(place.x() / reduction + left, place.y() / reduction + top);
   }
 
-  /** A place in this image's pixels, in the original's. */
-  public Point toOriginal(Point place) {
-    return new Point((place.x() - left) * reduction, (place.y() - top) * reduction);
-  }
-
   /** Averages blocks of that many pixels a side; blocks at the far edges may be smaller. */
   Image reduced(int factor) {
     if (factor == 1) {

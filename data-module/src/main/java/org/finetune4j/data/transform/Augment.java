@@ -59,21 +59,6 @@ public record Augment(
     return new Augment(.5, 10, 1, 1.1, .2, .2, .75, .75, PadMode.REFLECTION, List.of());
   }
 
-  /** The same, with another probability of a flip. */
-  public Augment withFlip(double probability) {
-    return new Augment(
-        probability,
-        maxRotate,
-        minZoom,
-        maxZoom,
-        maxWarp,
-        maxLighting,
-        affineChance,
-        lightingChance,
-        outside,
-        flipOrder);
-  }
-
   /**
    * The same, where points change names as an image is flipped.
    *

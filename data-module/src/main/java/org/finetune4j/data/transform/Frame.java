@@ -3,7 +3,7 @@ package org.finetune4j.data.transform;
 import org.finetune4j.data.ImageSize;
 
 /** Which box of an image is brought to which size, axis by axis. */
-public record Frame(Span x, Span y) {
+record Frame(Span x, Span y) {
   /**
    * Cuts a box of whole pixels, which may reach over the edges, and resamples it alone: what
    * Pillow's {@code crop} then {@code resize} do.

@@ -5,8 +5,7 @@ import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.RandomSource;
 
 /** A transform that brings images of any size to one size, without turning them. */
-public sealed interface Framing extends Transform
-    permits Resize, RandomResizedCrop, CentreOfSquash {
+sealed interface Framing extends Transform permits Resize, RandomResizedCrop, CentreOfSquash {
   /** The size that comes out, in pixels. */
   ImageSize size();
 

@@ -7,11 +7,8 @@ import org.finetune4j.data.Point;
  * A projective map of the plane: (x, y) goes to ((a x + b y + c) / w, (d x + e y + f) / w) with w =
  * g x + h y + i.
  */
-public record Homography(
+record Homography(
     double a, double b, double c, double d, double e, double f, double g, double h, double i) {
-  /** Every place stays. */
-  public static final Homography IDENTITY = axes(1, 0, 1, 0);
-
   /** x to scaleX x + moveX, y to scaleY y + moveY. */
   static Homography axes(double scaleX, double moveX, double scaleY, double moveY) {
     return affine(scaleX, 0, moveX, 0, scaleY, moveY);
@@ -22,7 +19,7 @@ public record Homography(
   }
 
   /** First this map, then the next. */
-  public Homography then(Homography n) {
+  Homography then(Homography n) {
     return new Homography(
         n.a * a + n.b * d + n.c * g,
         n.a * b + n.b * e + n.c * h,
@@ -36,7 +33,7 @@ public record Homography(
   }
 
   /** The map back, by the adjugate. */
-  public Homography inverse() {
+  Homography inverse() {
     double da = e * i - f * h;
     double db = c * h - b * i;
     double dc = b * f - c * e;
@@ -57,7 +54,7 @@ public record Homography(
   }
 
   /** Where a point goes; empty at and behind the horizon. */
-  public Optional<Point> apply(Point p) {
+  Optional<Point> apply(Point p) {
     double w = w(p.x(), p.y());
     if (!(w > 1e-9)) {
       return Optional.empty();

@@ -137,7 +137,7 @@ public final class Pipeline {
   }
 
   /** Draws and does it. */
-  public Transformed apply(Image image, List<Optional<Point>> points, RandomSource source) {
+  Transformed apply(Image image, List<Optional<Point>> points, RandomSource source) {
     return plan(image.original(), source).apply(image, points);
   }
 

@@ -1,22 +1,34 @@
 package org.finetune4j.data.transform;
 
 import java.util.Objects;
-import java.util.Optional;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
 
-/**
- * How the network's image lies on the original.
- *
- * @param original size of the original, right way up
- * @param size of the network's image
- * @param map from scaled places of the network's image to pixels of the original
- */
-public record Placement(ImageSize original, ImageSize size, Homography map) {
-  public Placement {
-    Objects.requireNonNull(original);
-    Objects.requireNonNull(size);
-    Objects.requireNonNull(map);
+/** How the network's image lies on the original. A value: equal where the map is. */
+public final class Placement {
+  private final ImageSize original;
+  private final ImageSize size;
+  private final Homography map;
+
+  /** The map leads from scaled places of the network's image to pixels of the original. */
+  Placement(ImageSize original, ImageSize size, Homography map) {
+    this.original = Objects.requireNonNull(original);
+    this.size = Objects.requireNonNull(size);
+    this.map = Objects.requireNonNull(map);
+  }
+
+  /** Size of the original, right way up. */
+  public ImageSize original() {
+    return original;
+  }
+
+  /** Size of the network's image. */
+  public ImageSize size() {
+    return size;
+  }
+
+  Homography map() {
+    return map;
   }
 
   /**
@@ -30,8 +42,21 @@ public record Placement(ImageSize original, ImageSize size, Homography map) {
         .orElseThrow(() -> new IllegalArgumentException("behind the horizon: " + scaled));
   }
 
-  /** From pixels of the original to [-1,1] of the network's image; empty behind the horizon. */
-  public Optional<Point> toScaled(Point pixels) {
-    return map.inverse().apply(pixels);
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Placement p
+        && original.equals(p.original)
+        && size.equals(p.size)
+        && map.equals(p.map);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(original, size, map);
+  }
+
+  @Override
+  public String toString() {
+    return size + " on " + original + " by " + map;
   }
 }

@@ -14,7 +14,7 @@ package org.finetune4j.data.transform;
  *     so that its pixel is repeated, or 0.5 at the centre of its pixel, which is not
  * @param output length of the output
  */
-public record Span(
+record Span(
     int input,
     double start,
     double length,

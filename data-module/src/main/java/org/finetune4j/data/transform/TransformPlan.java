@@ -52,7 +52,7 @@ public final class TransformPlan {
   }
 
   /** Size of what comes out. */
-  public ImageSize size() {
+  ImageSize size() {
     return size;
   }
 
@@ -77,7 +77,7 @@ public final class TransformPlan {
   }
 
   /** The image, its points (in pixels of the original), and the way back. */
-  public Transformed apply(Image image, List<Optional<Point>> points) {
+  Transformed apply(Image image, List<Optional<Point>> points) {
     float[] chw = new float[3 * size.height() * size.width()];
     image(image, chw, 0);
     return new Transformed(chw, points(points), placement());

@@ -11,7 +11,7 @@ import org.finetune4j.data.Point;
  * @param points scaled to [-1,1] of that image; empty where missing or masked
  * @param placement the way back to the original
  */
-public record Transformed(float[] chw, List<Optional<Point>> points, Placement placement) {
+record Transformed(float[] chw, List<Optional<Point>> points, Placement placement) {
   public Transformed {
     points = List.copyOf(points);
   }

@@ -32,10 +32,7 @@ class ImageFuzzTest {
             .map(Map.Entry::getValue)
             .toList();
 
-    Map<String, Integer> counts =
-        Fuzz.run(format.name(), files, BadInputException.class, ImageFuzzTest::decode);
-
-    assertThat(counts).containsOnlyKeys("read", "refused");
+    Fuzz.run(format.name(), files, BadInputException.class, ImageFuzzTest::decode);
   }
 
   private static void decode(byte[] file) {

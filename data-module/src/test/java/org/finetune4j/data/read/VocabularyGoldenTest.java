@@ -16,6 +16,7 @@ import org.finetune4j.data.Role;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.Vocabulary;
 import org.finetune4j.golden.Golden;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,6 +38,12 @@ class VocabularyGoldenTest {
       case "csv_bad" -> checkRefused(golden.json());
       default -> throw new AssertionError("unknown kind " + golden.kind());
     }
+  }
+
+  @Test
+  void everyKindHasVectors() {
+    assertThat(cases().map(Golden.Case::kind).distinct().toList())
+        .containsExactlyInAnyOrder("vocabulary", "cells", "csv", "csv_bad");
   }
 
   private static void checkVocabulary(JsonNode json) {

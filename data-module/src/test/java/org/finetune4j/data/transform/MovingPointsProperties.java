@@ -123,7 +123,7 @@ class MovingPointsProperties {
     float[] chw = plan.apply(image, List.of()).chw();
     ImageSize size = plan.size();
     for (Point place : places) {
-      Point scaled = plan.placement().toScaled(place).orElseThrow();
+      Point scaled = plan.placement().map().inverse().apply(place).orElseThrow();
       if (Math.abs(scaled.x()) >= 1 || Math.abs(scaled.y()) >= 1) {
         return false;
       }
@@ -164,7 +164,7 @@ class MovingPointsProperties {
       @ForAll @DoubleRange(min = -1, max = 1) double y) {
     TransformPlan plan = pipeline.plan(original, RandomSource.of(seed));
     Point pixels = plan.placement().toOriginal(new Point(x, y));
-    Point again = plan.placement().toScaled(pixels).orElseThrow();
+    Point again = plan.placement().map().inverse().apply(pixels).orElseThrow();
     assertThat(again.x()).isCloseTo(x, within(1e-9));
     assertThat(again.y()).isCloseTo(y, within(1e-9));
     Point moved = plan.points(List.of(Optional.of(pixels))).get(0).orElseThrow();
