@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 /**
  * Gives a reader mutated files. It must return or throw one documented exception; anything else
  * fails the test with the input's number. So does a reader that refuses all of them, or none: that
- * would test nothing. The system property {@code finetune4j.fuzz} is the
- * number of inputs, {@code finetune4j.fuzz.seed} their seed.
+ * would test nothing. The system property {@code finetune4j.fuzz} is the number of inputs, {@code
+ * finetune4j.fuzz.seed} their seed.
  */
 public final class Fuzz {
   private static final long SEED = Long.getLong("finetune4j.fuzz.seed", 20_261_128);
