@@ -87,8 +87,10 @@ class ImagenetSamplesTest {
     ImageSize size =
         new ImageSize(
             (int) (SHORTER * image.height() / shorter), (int) (SHORTER * image.width() / shorter));
-    float[] chw =
-        Pipeline.validation(Resize.squash(size)).apply(image, List.of(), RandomSource.of(0)).chw();
+    float[] chw = new float[3 * size.height() * size.width()];
+    Pipeline.validation(Resize.squash(size))
+        .plan(image.original(), RandomSource.of(0))
+        .image(image, chw, 0);
     int left = (int) Math.rint((size.width() - CROP) / 2.0);
     int top = (int) Math.rint((size.height() - CROP) / 2.0);
     float[] crop = new float[3 * CROP * CROP];
