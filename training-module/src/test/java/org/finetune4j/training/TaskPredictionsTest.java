@@ -10,13 +10,15 @@ import java.util.stream.Stream;
 import org.finetune4j.data.Camera;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
+import org.finetune4j.data.RandomSource;
 import org.finetune4j.data.Role;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.Target;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.load.Origin;
-import org.finetune4j.data.transform.Homography;
+import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.data.transform.Placement;
+import org.finetune4j.data.transform.Resize;
 import org.finetune4j.eval.NoiseFloor;
 import org.finetune4j.eval.PointPredictions;
 import org.finetune4j.eval.Predictions;
@@ -41,10 +43,12 @@ class TaskPredictionsTest {
 
   @SafeVarargs
   private static PointPredictions predicted(Optional<Camera>... cameras) {
+    Placement placement =
+        Pipeline.validation(Resize.squash(SIZE)).plan(SIZE, RandomSource.of(0)).placement();
     List<Origin> origins =
         Stream.of(cameras)
             .map(c -> sample(Optional.of(new Point(100, 50)), c))
-            .map(s -> new Origin(s, new Placement(SIZE, SIZE, Homography.IDENTITY)))
+            .map(s -> new Origin(s, placement))
             .toList();
     float[][] zeros = new float[cameras.length][2];
     boolean[][] counted = new boolean[cameras.length][2];
