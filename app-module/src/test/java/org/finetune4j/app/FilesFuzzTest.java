@@ -73,16 +73,15 @@ class FilesFuzzTest {
 
   @Test
   void predictions() throws Exception {
-    String[] tables = {"labels/predictions.csv", "category/predictions.csv"};
     Class<BadInputException> documented = BadInputException.class;
-    assertReadOrRefused("predictions of labels", documented, PredictionsCsv::readLabels, tables);
     assertReadOrRefused(
-        "predictions of a category", documented, PredictionsCsv::readCategory, tables);
+        "predictions of labels", documented, PredictionsCsv::readLabels, "labels/predictions.csv");
     assertReadOrRefused(
-        "predictions of points",
+        "predictions of a category",
         documented,
-        PredictionsCsv::readPoints,
-        "points/predictions.csv",
-        "labels/predictions.csv");
+        PredictionsCsv::readCategory,
+        "category/predictions.csv");
+    assertReadOrRefused(
+        "predictions of points", documented, PredictionsCsv::readPoints, "points/predictions.csv");
   }
 }

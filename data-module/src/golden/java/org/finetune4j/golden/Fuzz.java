@@ -57,6 +57,7 @@ public final class Fuzz {
 
   private static byte[] mutated(List<byte[]> files, Random random) {
     byte[] file = files.get(random.nextInt(files.size())).clone();
+    boolean text = isText(file);
     int changes = 1 + random.nextInt(random.nextInt(4) == 0 ? 40 : 3);
     for (int i = 0; i < changes && file.length > 0; i++) {
       int at = random.nextInt(random.nextBoolean() ? file.length : Math.min(file.length, 200));
@@ -70,7 +71,27 @@ public final class Fuzz {
         default -> file = mixed(file, files.get(random.nextInt(files.size())), at, random);
       }
     }
+    if (text && random.nextBoolean()) {
+      keepText(file);
+    }
     return file;
+  }
+
+  private static boolean isText(byte[] file) {
+    for (byte b : file) {
+      if (b == 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Half of the mutated texts stay ASCII: most would be refused for their encoding alone. */
+  private static void keepText(byte[] file) {
+    for (int i = 0; i < file.length; i++) {
+      boolean keeps = file[i] >= ' ' || file[i] == '\n' || file[i] == '\r' || file[i] == '\t';
+      file[i] = keeps ? file[i] : (byte) (' ' + (file[i] & 63));
+    }
   }
 
   /** A piece written once more, over what follows or between. */
