@@ -15,6 +15,7 @@ import org.finetune4j.app.report.PredictionsCsv;
 import org.finetune4j.app.report.Renderer;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.load.BadImage;
 import org.finetune4j.eval.report.Evaluation;
 import org.finetune4j.eval.report.EvaluationSettings;
 import org.finetune4j.model.network.SavedModel;
@@ -102,12 +103,13 @@ final class EvaluateCommand implements Callable<Integer> {
       SampleTable table = data.measured(saved.card().task(), rows);
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
       console.note(String.format(Locale.ROOT, "Looking at %d images.", table.size()));
-      Predictor predictor = model.predictor(saved, data.skipsBadImages());
+      List<BadImage> skipped = new ArrayList<>();
+      Predictor predictor = model.predictor(saved, data.skipsBadImages(), skipped::add);
       Evaluation evaluation =
           Evaluation.of(
               TaskPredictions.of(saved.card().task(), predictor.score(table)),
               settings(CardSettings.of(saved.card())));
-      console.skipped(predictor.badImages(), table.size());
+      console.skipped(skipped, table.size());
       if (json) {
         console.json(evaluation.toMap());
       } else {

@@ -2,10 +2,13 @@ package org.finetune4j.app;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.finetune4j.app.run.RunDirectory;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.load.BadImage;
 import org.finetune4j.model.network.SavedModel;
 import org.finetune4j.model.predict.Predictor;
+import org.finetune4j.model.predict.PredictorOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -43,7 +46,16 @@ final class ModelOptions {
     return SavedModel.read(file(), engine.request());
   }
 
-  Predictor predictor(SavedModel saved, boolean skipsBadImages) {
-    return new Predictor(saved, batch, engine.loaderThreads(), skipsBadImages);
+  /**
+   * A predictor of that model.
+   *
+   * @param skipped is given each image that is skipped
+   */
+  Predictor predictor(SavedModel saved, boolean skipsBadImages, Consumer<BadImage> skipped) {
+    PredictorOptions options = PredictorOptions.defaults().withBatchSize(batch);
+    if (engine.loaderThreads() > 0) {
+      options = options.withThreads(engine.loaderThreads());
+    }
+    return Predictor.of(saved, skipsBadImages ? options.skippingBadImages(skipped) : options);
   }
 }

@@ -3,29 +3,24 @@ package org.finetune4j.app;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
 import org.finetune4j.app.report.PredictionFormat;
 import org.finetune4j.app.report.PredictionText;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.data.Role;
-import org.finetune4j.data.Sample;
-import org.finetune4j.data.SampleTable;
-import org.finetune4j.data.Target;
-import org.finetune4j.data.Task;
+import org.finetune4j.data.image.ImageSource;
+import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.read.ImageFiles;
-import org.finetune4j.eval.Predictions;
 import org.finetune4j.model.network.ModelCard;
 import org.finetune4j.model.network.SavedModel;
+import org.finetune4j.model.predict.Prediction;
 import org.finetune4j.model.predict.Predictor;
-import org.finetune4j.training.TaskPredictions;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -102,16 +97,21 @@ final class PredictCommand implements Callable<Integer> {
         throw new BadInputException(
             "--indicators is for labels, and this model has none: leave it out.");
       }
-      Predictor predictor = model.predictor(saved, badImage.skips());
-      Task task = saved.card().task();
-      Predictions predictions =
-          TaskPredictions.of(task, predictor.score(table(images.keySet(), task)));
-      console.skipped(predictor.badImages(), images.size());
-      ModelCard card = threshold.map(saved.card()::withThreshold).orElse(saved.card());
-      PredictionFormat predicted = PredictionFormat.of(predictions, card, indicators);
-      List<PredictionText> texts =
-          IntStream.range(0, predictions.count()).mapToObj(predicted::text).toList();
-      print(console, predicted.header(), texts);
+      ModelCard card = saved.card();
+      List<BadImage> skipped = new ArrayList<>();
+      Predictor predictor =
+          model.predictor(
+              saved.withCard(threshold.map(card::withThreshold).orElse(card)),
+              badImage.skips(),
+              skipped::add);
+      List<Prediction> predictions =
+          predictor.predict(images.keySet().stream().map(ImageSource::of).toList());
+      console.skipped(skipped, images.size());
+      PredictionFormat printed =
+          new PredictionFormat(
+              Optional.ofNullable(card.provenance().get(ModelCard.LABEL_DELIMITER)), indicators);
+      List<PredictionText> texts = predictions.stream().map(printed::text).toList();
+      print(console, texts);
       drawings.ifPresent(
           copies -> texts.forEach(text -> console.note("Drew " + copies.draw(text) + ".")));
     }
@@ -143,34 +143,21 @@ final class PredictCommand implements Callable<Integer> {
     return images;
   }
 
-  // The truth is not known: every number of the target is masked or nothing.
-  private static SampleTable table(Collection<Path> images, Task task) {
-    float[] nothing = new float[task.width()];
-    Target unknown = task.decode(nothing, nothing);
-    Path here = Path.of("");
-    return new SampleTable(
-        task,
-        images.stream()
-            .map(p -> new Sample(here, p.toString(), unknown, "", Role.VALID, Optional.empty()))
-            .toList());
-  }
-
-  private void print(Console console, List<String> header, List<PredictionText> answers)
-      throws IOException {
+  private void print(Console console, List<PredictionText> predictions) throws IOException {
     if (format != null && format.json) {
-      console.json(answers.stream().map(PredictionText::json).toList());
+      console.json(predictions.stream().map(PredictionText::json).toList());
     } else if (format != null && format.csv) {
       StringBuilder text = new StringBuilder();
       CSVFormat csv = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
       try (var printer = csv.print(text)) {
-        printer.printRecord(header);
-        for (PredictionText answer : answers) {
-          printer.printRecord(answer.cells());
+        printer.printRecord(predictions.get(0).cells().keySet());
+        for (PredictionText prediction : predictions) {
+          printer.printRecord(prediction.cells().values());
         }
       }
       console.data(text.toString().stripTrailing());
     } else {
-      answers.forEach(answer -> console.result(answer.file() + ": " + answer.text()));
+      predictions.forEach(p -> console.result(p.file() + ": " + p.text()));
     }
   }
 }

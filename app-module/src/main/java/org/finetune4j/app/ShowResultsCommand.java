@@ -1,5 +1,6 @@
 package org.finetune4j.app;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import org.finetune4j.app.report.Renderer;
 import org.finetune4j.app.run.PredictionSheet;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.load.BadImage;
 import org.finetune4j.eval.report.Evaluation;
 import org.finetune4j.model.network.SavedModel;
 import org.finetune4j.model.predict.Predictor;
@@ -61,7 +63,8 @@ final class ShowResultsCommand implements Callable<Integer> {
     try (SavedModel saved = model.read()) {
       SampleTable table = data.measured(saved.card().task(), rows);
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
-      Predictor predictor = model.predictor(saved, data.skipsBadImages());
+      List<BadImage> skipped = new ArrayList<>();
+      Predictor predictor = model.predictor(saved, data.skipsBadImages(), skipped::add);
       SampleTable looked =
           worst
               ? table
@@ -74,7 +77,7 @@ final class ShowResultsCommand implements Callable<Integer> {
           Evaluation.of(
               TaskPredictions.of(saved.card().task(), predictor.score(looked)),
               CardSettings.of(saved.card()));
-      console.skipped(predictor.badImages(), looked.size());
+      console.skipped(skipped, looked.size());
       Map<String, Sample> byFile = new LinkedHashMap<>();
       looked.samples().forEach(s -> byFile.put(s.file(), s));
       sheet.write(

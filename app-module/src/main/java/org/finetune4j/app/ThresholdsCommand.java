@@ -21,6 +21,7 @@ import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Output;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
+import org.finetune4j.data.load.BadImage;
 import org.finetune4j.eval.LabelMetric;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.Predictions;
@@ -127,9 +128,10 @@ final class ThresholdsCommand implements Callable<Integer> {
       SampleTable table = data.split().rows(data.readFor(saved.card().task()), rows);
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
       console.note(String.format(Locale.ROOT, "Looking at %d images.", table.size()));
-      Predictor predictor = model.predictor(saved, data.skipsBadImages());
+      List<BadImage> skipped = new ArrayList<>();
+      Predictor predictor = model.predictor(saved, data.skipsBadImages(), skipped::add);
       Predictions predicted = TaskPredictions.of(saved.card().task(), predictor.score(table));
-      console.skipped(predictor.badImages(), table.size());
+      console.skipped(skipped, table.size());
       return predicted.byTask(
           labels -> labels, points -> notLabels(saved), category -> notLabels(saved));
     }

@@ -37,7 +37,7 @@ class DrawingsTest {
 
   private static PredictionText answer(Path image) {
     return new PredictionText(
-        image.toString(), "sky 0.98  tree 0.71", Map.of(), List.of(), List.of());
+        image.toString(), "sky 0.98  tree 0.71", Map.of(), Map.of(), List.of());
   }
 
   @Test

@@ -25,7 +25,9 @@ class ArchitectureTest {
 
   /** The one class a module in which a task is turned into the module's own noun. */
   private static final Set<String> KNOW_THE_TASKS =
-      Set.of("org.finetune4j.training.TaskPredictions");
+      Set.of(
+          "org.finetune4j.model.predict.PredictionDecoder",
+          "org.finetune4j.training.TaskPredictions");
 
   @ArchTest
   static final ArchRule modulesDependInOneDirection =

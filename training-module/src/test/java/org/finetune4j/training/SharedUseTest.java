@@ -14,6 +14,7 @@ import org.finetune4j.eval.Predictions;
 import org.finetune4j.model.network.Network;
 import org.finetune4j.model.network.SavedModel;
 import org.finetune4j.model.predict.Predictor;
+import org.finetune4j.model.predict.PredictorOptions;
 import org.finetune4j.training.optimizer.Adam;
 import org.finetune4j.training.schedule.Schedule;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,8 @@ class SharedUseTest {
   void severalThreadsMaySharePredictors() {
     SampleTable table = Tiny.labels(folder, 12);
     try (SavedModel model = SavedModel.read(model(table))) {
-      Predictor predictor = new Predictor(model, 5, 1, false);
+      Predictor predictor =
+          Predictor.of(model, PredictorOptions.defaults().withBatchSize(5).withThreads(1));
       Predictions alone = predicted(predictor, table);
       List<CompletableFuture<Predictions>> asked =
           IntStream.range(0, 8)
@@ -46,7 +48,6 @@ class SharedUseTest {
               .toList();
       assertThat(asked)
           .allSatisfy(each -> assertThat(each.join()).usingRecursiveComparison().isEqualTo(alone));
-      assertThat(predictor.badImages()).isEmpty();
       model.network().close();
       assertThatThrownBy(() -> predictor.score(table))
           .isInstanceOf(IllegalStateException.class)

@@ -8,21 +8,25 @@ import java.util.Objects;
 import org.finetune4j.app.draw.Mark;
 
 /**
- * What a model predicts for one image.
+ * What {@code predict} prints of one image.
  *
  * @param file the image
  * @param text for people
  * @param json for programs; the file is in it
- * @param cells for a table, under {@link PredictionFormat#header}
- * @param marks to draw upon the image, in its pixels; none where no point is predicted
+ * @param cells of a table, by column
+ * @param marks to draw upon the image, in its pixels; none where there is nothing to point at
  */
 public record PredictionText(
-    String file, String text, Map<String, Object> json, List<String> cells, List<Mark> marks) {
+    String file,
+    String text,
+    Map<String, Object> json,
+    Map<String, String> cells,
+    List<Mark> marks) {
   public PredictionText {
     Objects.requireNonNull(file);
     Objects.requireNonNull(text);
     json = Collections.unmodifiableMap(new LinkedHashMap<>(json));
-    cells = List.copyOf(cells);
+    cells = Collections.unmodifiableMap(new LinkedHashMap<>(cells));
     marks = List.copyOf(marks);
   }
 }

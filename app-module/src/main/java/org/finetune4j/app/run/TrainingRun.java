@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.finetune4j.app.report.CardSettings;
 import org.finetune4j.app.report.Renderer;
 import org.finetune4j.data.BadInputException;
@@ -25,6 +24,7 @@ import org.finetune4j.model.Parameter;
 import org.finetune4j.model.network.ModelCard;
 import org.finetune4j.model.network.SavedModel;
 import org.finetune4j.model.predict.Predictor;
+import org.finetune4j.model.predict.PredictorOptions;
 import org.finetune4j.training.Callback;
 import org.finetune4j.training.EpochRow;
 import org.finetune4j.training.Fit;
@@ -231,11 +231,19 @@ public final class TrainingRun {
   }
 
   /** What could be read at the beginning and no more later. */
-  private List<String> wentBad(Trained trained, Predictor predictor) {
+  private List<String> wentBad(List<BadImage> later) {
     Map<Path, BadImage> bad = new LinkedHashMap<>();
-    Stream.concat(trained.wentBad.stream(), predictor.badImages().stream())
-        .forEach(image -> bad.putIfAbsent(image.path(), image));
+    later.forEach(image -> bad.putIfAbsent(image.path(), image));
     return ImageCheck.skipped(List.copyOf(bad.values()), plan.table().size());
+  }
+
+  private PredictorOptions options(List<BadImage> skipped) {
+    var loader = plan.config().loader();
+    PredictorOptions options = PredictorOptions.defaults().withBatchSize(loader.batchSize());
+    if (loader.threads() > 0) {
+      options = options.withThreads(loader.threads());
+    }
+    return loader.skipBadImages() ? options.skippingBadImages(skipped::add) : options;
   }
 
   private Map<String, String> facts(ModelCard card) {
@@ -256,18 +264,14 @@ public final class TrainingRun {
     log.say("Evaluating the validation images.");
     Renderer renderer;
     try (SavedModel saved = SavedModel.read(model, plan.config().engine())) {
-      Predictor predictor =
-          new Predictor(
-              saved,
-              plan.config().loader().batchSize(),
-              plan.config().loader().threads(),
-              plan.config().loader().skipBadImages());
+      List<BadImage> later = new ArrayList<>(trained.wentBad);
+      Predictor predictor = Predictor.of(saved, options(later));
       Evaluation evaluation =
           Evaluation.of(
               TaskPredictions.of(saved.card().task(), predictor.score(plan.table().valid())),
               settings);
       renderer = Renderer.of(evaluation);
-      wentBad(trained, predictor).forEach(log::say);
+      wentBad(later).forEach(log::say);
       ModelCard card = CardSettings.keep(saved.card(), evaluation, settings);
       card = card.withProvenance(facts(card));
       SavedModel.write(model, saved.network(), card);

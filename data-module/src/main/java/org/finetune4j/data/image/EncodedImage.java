@@ -4,7 +4,7 @@ import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.ImageSize;
 
 /** An image file in memory whose header has been read and found sound. */
-public final class EncodedImage {
+public final class EncodedImage implements DecodableImage {
   private final byte[] file;
   private final String name;
   private final ImageHeader header;
@@ -15,7 +15,7 @@ public final class EncodedImage {
     this.header = header;
   }
 
-  /** Size of the whole image, right way up. */
+  @Override
   public ImageSize size() {
     return header.upright();
   }
@@ -43,6 +43,7 @@ public final class EncodedImage {
    * @param reduction 1, 2, 4 or 8: pixels of the file to one of the image, along each side. A JPEG
    *     is decoded at that scale, which is much faster; others are averaged afterwards.
    */
+  @Override
   public Image decode(int reduction) {
     if (reduction != 1 && reduction != 2 && reduction != 4 && reduction != 8) {
       throw new IllegalArgumentException("a reduction of " + reduction);

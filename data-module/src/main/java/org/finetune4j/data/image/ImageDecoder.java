@@ -79,20 +79,24 @@ public final class ImageDecoder {
     }
     try {
       ImageHeader header = ImageHeader.read(format, file);
-      if (header.pixels() > limits.maxPixels()) {
-        throw new BadInputException(
-            String.format(
-                Locale.ROOT,
-                "%s claims %dx%d pixels, over the limit of %d million; make it smaller or take it out",
-                name,
-                header.width(),
-                header.height(),
-                limits.maxPixels() / 1_000_000));
-      }
+      requirePixels(header.width(), header.height(), name, limits);
       return new EncodedImage(file, name, header);
     } catch (DamagedImageException e) {
       throw new BadInputException(
           name + " " + e.getMessage() + "; replace the file or take it out", e);
+    }
+  }
+
+  static void requirePixels(int width, int height, String name, ImageLimits limits) {
+    if ((long) width * height > limits.maxPixels()) {
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "%s claims %dx%d pixels, over the limit of %d million; make it smaller or take it out",
+              name,
+              width,
+              height,
+              limits.maxPixels() / 1_000_000));
     }
   }
 

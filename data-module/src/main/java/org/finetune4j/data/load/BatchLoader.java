@@ -8,6 +8,7 @@ import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.RandomSource;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.image.ImageLimits;
+import org.finetune4j.data.image.ImageSource;
 import org.finetune4j.data.transform.Pipeline;
 
 /**
@@ -37,6 +38,7 @@ public final class BatchLoader {
     this.sampleLoader =
         new SampleLoader(
             settings.table,
+            settings.images,
             settings.pipeline,
             settings.limits,
             new ImageCache(settings.cacheBytes),
@@ -61,6 +63,7 @@ public final class BatchLoader {
     private OnBadImage onBadImage = OnBadImage.STOP;
     private long cacheBytes;
     private ImageLimits limits = ImageLimits.defaults();
+    private List<ImageSource> images = List.of();
 
     private Builder(SampleTable table, Pipeline pipeline) {
       this.table = Objects.requireNonNull(table);
@@ -78,6 +81,7 @@ public final class BatchLoader {
       onBadImage = other.onBadImage;
       cacheBytes = other.cacheBytes;
       limits = other.limits;
+      images = other.images;
     }
 
     /** Samples to a batch; 64 unless told. */
@@ -137,6 +141,18 @@ public final class BatchLoader {
     /** What is refused before decoding. */
     public Builder limits(ImageLimits values) {
       limits = Objects.requireNonNull(values);
+      return this;
+    }
+
+    /**
+     * The samples' images, one each in the table's order, where they are not the samples' files.
+     * Without a cache.
+     */
+    public Builder images(List<ImageSource> sources) {
+      if (sources.size() != table.size()) {
+        throw new IllegalArgumentException(sources.size() + " images of " + table.size());
+      }
+      images = List.copyOf(sources);
       return this;
     }
 

@@ -7,10 +7,10 @@ import org.finetune4j.data.Point;
 import org.finetune4j.data.RandomSource;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
-import org.finetune4j.data.image.EncodedImage;
+import org.finetune4j.data.image.DecodableImage;
 import org.finetune4j.data.image.Image;
-import org.finetune4j.data.image.ImageDecoder;
 import org.finetune4j.data.image.ImageLimits;
+import org.finetune4j.data.image.ImageSource;
 import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.data.transform.TransformPlan;
 
@@ -19,14 +19,26 @@ public final class SampleLoader {
   private static final long SAMPLE = 1;
 
   private final SampleTable table;
+  private final List<ImageSource> images;
   private final Pipeline pipeline;
   private final ImageLimits limits;
   private final ImageCache cache;
   private final long seed;
 
+  /**
+   * A loader.
+   *
+   * @param images of the samples, in the table's order; empty for the samples' own files
+   */
   SampleLoader(
-      SampleTable table, Pipeline pipeline, ImageLimits limits, ImageCache cache, long seed) {
+      SampleTable table,
+      List<ImageSource> images,
+      Pipeline pipeline,
+      ImageLimits limits,
+      ImageCache cache,
+      long seed) {
     this.table = table;
+    this.images = images;
     this.pipeline = pipeline;
     this.limits = limits;
     this.cache = cache;
@@ -38,7 +50,8 @@ public final class SampleLoader {
     if (validation.isRandom()) {
       throw new IllegalArgumentException("a pipeline of training: give one of validation");
     }
-    return new SampleLoader(table, validation, ImageLimits.defaults(), new ImageCache(0), 0);
+    return new SampleLoader(
+        table, List.of(), validation, ImageLimits.defaults(), new ImageCache(0), 0);
   }
 
   /**
@@ -46,7 +59,7 @@ public final class SampleLoader {
    *
    * @throws BadInputException if the image cannot be decoded
    */
-  public LoadedSample load(Sample sample, EncodedImage encoded) {
+  public LoadedSample load(Sample sample, DecodableImage encoded) {
     float[] image = new float[3 * pipeline.size().height() * pipeline.size().width()];
     return loaded(sample, fill(sample, encoded, RandomSource.of(seed), image), image);
   }
@@ -61,7 +74,8 @@ public final class SampleLoader {
     Sample sample = table.samples().get(index);
     RandomSource random = RandomSource.of(seed, SAMPLE, epoch, index);
     try {
-      return loaded(sample, fill(sample, random, image), image);
+      ImageSource source = images.isEmpty() ? ImageSource.of(sample.image()) : images.get(index);
+      return loaded(sample, fill(sample, source, random, image), image);
     } catch (BadInputException e) {
       return new Loaded.Bad(index, new BadImage(sample.image(), e.getMessage()), e);
     }
@@ -83,18 +97,18 @@ public final class SampleLoader {
    * With a cache every image is decoded at the one scale that serves all draws, whether it found
    * room in the cache or not; without, at the scale of its own draw.
    */
-  private TransformPlan fill(Sample sample, RandomSource random, float[] out) {
-    Optional<Image> known = cache.get(sample.image());
+  private TransformPlan fill(Sample sample, ImageSource source, RandomSource random, float[] out) {
+    Optional<Image> known = cache.isOn() ? cache.get(sample.image()) : Optional.empty();
     if (known.isPresent()) {
       TransformPlan plan = pipeline.plan(known.get().original(), random);
       plan.image(known.get(), out, 0);
       return plan;
     }
-    return fill(sample, ImageDecoder.open(sample.image(), limits), random, out);
+    return fill(sample, source.open(limits), random, out);
   }
 
   private TransformPlan fill(
-      Sample sample, EncodedImage encoded, RandomSource random, float[] out) {
+      Sample sample, DecodableImage encoded, RandomSource random, float[] out) {
     TransformPlan plan = pipeline.plan(encoded.size(), random);
     int reduction = cache.isOn() ? pipeline.reduction(encoded.size()) : plan.reduction();
     Image image = encoded.decode(reduction);

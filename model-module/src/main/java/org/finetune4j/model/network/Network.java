@@ -276,14 +276,28 @@ public final class Network implements AutoCloseable {
    * @throws IllegalArgumentException if a shape does not fit
    */
   public BatchScores evaluate(INDArray features, INDArray targets, Optional<INDArray> mask) {
-    return alone(() -> evaluated(features, targets, mask));
+    return evaluate(features, targets, mask, 1);
   }
 
-  private BatchScores evaluated(INDArray features, INDArray targets, Optional<INDArray> mask) {
+  /**
+   * The same of logits divided by a temperature.
+   *
+   * @param temperature above 0; 1 for the logits as they are
+   */
+  public BatchScores evaluate(
+      INDArray features, INDArray targets, Optional<INDArray> mask, double temperature) {
+    return alone(() -> evaluated(features, targets, mask, temperature));
+  }
+
+  private BatchScores evaluated(
+      INDArray features, INDArray targets, Optional<INDArray> mask, double temperature) {
     expected.targets(features, targets);
     mask.ifPresent(m -> expected.targets(features, m));
     try (INDArray logits = logits(features);
         Cast y = Cast.of(targets, spec.type())) {
+      if (temperature != 1) {
+        logits.divi(temperature);
+      }
       double loss =
           OutputLayers.loss(spec.output(), spec.positiveWeights())
               .computeScore(

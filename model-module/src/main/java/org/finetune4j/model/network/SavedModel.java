@@ -177,6 +177,11 @@ public record SavedModel(ModelCard card, Network network) implements AutoCloseab
     }
   }
 
+  /** The same network with another card; closing either closes the network. */
+  public SavedModel withCard(ModelCard other) {
+    return new SavedModel(other, network);
+  }
+
   private static ModelCard card(SafetensorsFile file) {
     String json = file.metadata().get(CARD);
     if (json == null) {

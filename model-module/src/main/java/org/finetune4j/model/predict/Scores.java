@@ -11,6 +11,7 @@ import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.Origin;
 import org.finetune4j.model.network.BatchScores;
 import org.finetune4j.model.network.Network;
+import org.finetune4j.model.network.SavedModel;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -43,13 +44,29 @@ public record Scores(
    */
   public static Optional<Scores> of(
       Network network, Iterator<Batch> batches, IntPredicate proceed) {
+    return of(network, 1, batches, proceed);
+  }
+
+  /**
+   * All batches through a saved model in inference mode, its logits divided by its temperature.
+   *
+   * @throws BadInputException where there is no batch
+   */
+  static Scores of(SavedModel model, Iterator<Batch> batches) {
+    double temperature = model.card().temperature().orElse(1);
+    return of(model.network(), temperature, batches, done -> true).orElseThrow();
+  }
+
+  private static Optional<Scores> of(
+      Network network, double temperature, Iterator<Batch> batches, IntPredicate proceed) {
     if (!batches.hasNext()) {
       throw new BadInputException("There is no image to evaluate: choose another split.");
     }
     Collector collector = new Collector();
     for (int done = 1; batches.hasNext(); done++) {
       try (Batch batch = batches.next()) {
-        collector.add(batch, network.evaluate(batch.features(), batch.targets(), batch.mask()));
+        collector.add(
+            batch, network.evaluate(batch.features(), batch.targets(), batch.mask(), temperature));
       }
       if (!proceed.test(done)) {
         return Optional.empty();
