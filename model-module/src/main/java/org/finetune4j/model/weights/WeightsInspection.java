@@ -76,11 +76,11 @@ public record WeightsInspection(
   }
 
   /**
-   * How to be sure of the geometry where the file does not say it; empty where it says it or where
-   * nothing hangs on it.
+   * How to be sure of the geometry where the file does not say it; empty where it says it, where
+   * nothing hangs on it, or where the tensors are of no backbone known here.
    */
   public Optional<String> warning() {
-    boolean matters = shape.isEmpty() || shape.get().block() == Block.BOTTLENECK;
+    boolean matters = shape.isPresent() && shape.get().block() == Block.BOTTLENECK;
     return geometry.isEmpty() && matters
         ? Optional.of(
             file

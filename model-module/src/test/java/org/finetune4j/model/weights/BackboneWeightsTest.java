@@ -195,6 +195,7 @@ class BackboneWeightsTest {
     assertThat(inspection.difference().orElseThrow())
         .contains("it is no resnet50")
         .contains(difference);
+    assertThat(inspection.warning()).as("of the strides of no known backbone").isEmpty();
   }
 
   /** A file of zeros that takes no room. */
