@@ -19,6 +19,8 @@ import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.read.ImageFiles;
 import org.finetune4j.model.network.ModelCard;
 import org.finetune4j.model.network.SavedModel;
+import org.finetune4j.model.network.Thresholds;
+import org.finetune4j.model.network.TrainingTable;
 import org.finetune4j.model.predict.Prediction;
 import org.finetune4j.model.predict.Predictor;
 import picocli.CommandLine.ArgGroup;
@@ -101,7 +103,7 @@ final class PredictCommand implements Callable<Integer> {
       List<BadImage> skipped = new ArrayList<>();
       Predictor predictor =
           model.predictor(
-              saved.withCard(threshold.map(card::withThreshold).orElse(card)),
+              saved.withCard(threshold.map(Thresholds::of).map(card::withThresholds).orElse(card)),
               badImage.skips(),
               skipped::add);
       List<Prediction> predictions =
@@ -109,7 +111,7 @@ final class PredictCommand implements Callable<Integer> {
       console.skipped(skipped, images.size());
       PredictionFormat printed =
           new PredictionFormat(
-              Optional.ofNullable(card.provenance().get(ModelCard.LABEL_DELIMITER)), indicators);
+              card.trainingTable().flatMap(TrainingTable::labelDelimiter), indicators);
       List<PredictionText> texts = predictions.stream().map(printed::text).toList();
       print(console, texts);
       drawings.ifPresent(

@@ -29,6 +29,7 @@ import org.finetune4j.eval.threshold.CrossFittedThreshold;
 import org.finetune4j.eval.threshold.ThresholdCurve;
 import org.finetune4j.eval.threshold.ThresholdSearch;
 import org.finetune4j.model.network.SavedModel;
+import org.finetune4j.model.network.Thresholds;
 import org.finetune4j.model.predict.Predictor;
 import org.finetune4j.training.TaskPredictions;
 import picocli.CommandLine.Command;
@@ -176,7 +177,10 @@ final class ThresholdsCommand implements Callable<Integer> {
             .orElseThrow(
                 () -> new BadInputException("No threshold is best: the curve is undefined."));
     try (SavedModel saved = model.read()) {
-      SavedModel.write(model.file(), saved.network(), saved.card().withThreshold(best.threshold()));
+      SavedModel.write(
+          model.file(),
+          saved.network(),
+          saved.card().withThresholds(Thresholds.of(best.threshold())));
     }
     console.note("Kept in " + model.file() + ".");
   }

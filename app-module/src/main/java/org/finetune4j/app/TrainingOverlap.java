@@ -9,13 +9,13 @@ import org.finetune4j.model.network.ModelCard;
 record TrainingOverlap(ModelCard card) {
   /** Empty where the images are others, or a part of those, as a split leaves them. */
   Optional<String> warning(SampleTable measured) {
-    boolean same = measured.contents().equals(card.provenance().get(ModelCard.IMAGES));
-    return same
-        ? Optional.of(
-            String.format(
-                Locale.ROOT,
-                "Mind that the model was trained on %s of these images, and says too much of itself on them: measure the others with the split it was trained with (--valid-share, --split-seed, --hold-out or --split-column).",
-                card.provenance().getOrDefault(ModelCard.TRAINING_IMAGES, "most")))
-        : Optional.empty();
+    return card.trainingTable()
+        .filter(table -> table.contents().equals(measured.contents()))
+        .map(
+            table ->
+                String.format(
+                    Locale.ROOT,
+                    "Mind that the model was trained on %d of these images, and says too much of itself on them: measure the others with the split it was trained with (--valid-share, --split-seed, --hold-out or --split-column).",
+                    table.trainingImages()));
   }
 }

@@ -21,6 +21,7 @@ import org.finetune4j.model.network.Backbone;
 import org.finetune4j.model.network.ModelCard;
 import org.finetune4j.model.network.Network;
 import org.finetune4j.model.network.NetworkSpec;
+import org.finetune4j.model.network.TrainingTable;
 import org.finetune4j.training.batch.BatchSource;
 import org.finetune4j.training.batch.ImageSources;
 import org.finetune4j.training.find.LrCurve;
@@ -63,7 +64,8 @@ public final class Learner implements AutoCloseable {
       BatchSource valid,
       Optional<ImageSources> images,
       Normalize normalize,
-      Map<String, String> provenance) {
+      Map<String, String> provenance,
+      Optional<TrainingTable> table) {
     this.config = config;
     this.task = task;
     this.metrics = TaskMetrics.of(task, config.threshold());
@@ -78,6 +80,7 @@ public final class Learner implements AutoCloseable {
             network,
             new Adam(config.adam(), threads(config)),
             config.preprocessing(normalize),
+            table,
             facts);
     this.phases = new Phases(config, state, train, valid, metrics);
     this.trainable = frozen();
@@ -120,15 +123,13 @@ public final class Learner implements AutoCloseable {
         sources.validation(table.valid(), 1 - trainShare),
         Optional.of(sources),
         backbone.normalize(),
-        Map.of(
-            "data",
-            table.fingerprint(),
-            ModelCard.IMAGES,
-            images.listed().contents(),
-            ModelCard.TRAINING_IMAGES,
-            Integer.toString(table.train().size()),
-            "validation_pictures",
-            Integer.toString(table.valid().size())));
+        Map.of("data", table.fingerprint()),
+        Optional.of(
+            new TrainingTable(
+                images.listed().contents(),
+                table.train().size(),
+                table.valid().size(),
+                Optional.empty())));
   }
 
   static Network network(Task task, Backbone backbone, TrainingConfig config) {
@@ -149,7 +150,15 @@ public final class Learner implements AutoCloseable {
   public static Learner of(
       Task task, Network network, BatchSource train, BatchSource valid, TrainingConfig config) {
     return new Learner(
-        config, task, network, train, valid, Optional.empty(), Normalize.IMAGENET, Map.of());
+        config,
+        task,
+        network,
+        train,
+        valid,
+        Optional.empty(),
+        Normalize.IMAGENET,
+        Map.of(),
+        Optional.empty());
   }
 
   /** Adds callbacks, to be told in this order after those that are there. */

@@ -3,6 +3,7 @@ package org.finetune4j.training;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.finetune4j.data.Task;
@@ -11,6 +12,7 @@ import org.finetune4j.model.network.ModelCard;
 import org.finetune4j.model.network.Network;
 import org.finetune4j.model.network.NetworkSpec;
 import org.finetune4j.model.network.SavedModel;
+import org.finetune4j.model.network.TrainingTable;
 import org.finetune4j.training.optimizer.Adam;
 import org.finetune4j.training.schedule.SmoothedLoss;
 
@@ -33,6 +35,7 @@ final class LearnerState {
 
   private final Task task;
   private final Preprocessing preprocessing;
+  private final Optional<TrainingTable> table;
   private final Map<String, String> provenance;
 
   LearnerState(
@@ -40,11 +43,13 @@ final class LearnerState {
       Network network,
       Adam optimizer,
       Preprocessing preprocessing,
+      Optional<TrainingTable> table,
       Map<String, String> provenance) {
     this.task = task;
     this.network = network;
     this.optimizer = optimizer;
     this.preprocessing = preprocessing;
+    this.table = table;
     this.provenance = Map.copyOf(provenance);
   }
 
@@ -52,7 +57,9 @@ final class LearnerState {
     Map<String, String> now = new TreeMap<>(provenance);
     now.put("epochs", Integer.toString(epochs));
     NetworkSpec spec = network.spec();
-    return ModelCard.of(task, spec.shape(), spec.head(), preprocessing).withProvenance(now);
+    ModelCard card =
+        ModelCard.of(task, spec.shape(), spec.head(), preprocessing).withProvenance(now);
+    return table.map(card::withTrainingTable).orElse(card);
   }
 
   void saveModel(Path file) {

@@ -246,11 +246,17 @@ public final class TrainingRun {
     return loader.skipBadImages() ? options.skippingBadImages(skipped::add) : options;
   }
 
+  private ModelCard withDelimiter(ModelCard card) {
+    return card.trainingTable()
+        .flatMap(table -> plan.labelDelimiter().map(table::withLabelDelimiter))
+        .map(card::withTrainingTable)
+        .orElse(card);
+  }
+
   private Map<String, String> facts(ModelCard card) {
     Map<String, String> facts = new TreeMap<>(card.provenance());
     facts.put("finetune4j", version);
     facts.put("configuration", Json.line(RunConfig.training(plan.config())));
-    plan.labelDelimiter().ifPresent(d -> facts.put(ModelCard.LABEL_DELIMITER, d));
     plan.backbone().weights().ifPresent(f -> facts.put("weights", f.getFileName().toString()));
     return facts;
   }
@@ -273,7 +279,7 @@ public final class TrainingRun {
       renderer = Renderer.of(evaluation);
       wentBad(later).forEach(log::say);
       ModelCard card = CardSettings.keep(saved.card(), evaluation, settings);
-      card = card.withProvenance(facts(card));
+      card = withDelimiter(card).withProvenance(facts(card));
       SavedModel.write(model, saved.network(), card);
     }
     new RunReport(plan, directory, renderer, trained.recorder, kept)

@@ -14,7 +14,6 @@ import org.finetune4j.app.draw.Mark;
 import org.finetune4j.app.draw.MarkColor;
 import org.finetune4j.app.draw.Piece;
 import org.finetune4j.app.draw.Tile;
-import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
 import org.finetune4j.data.Target;
@@ -34,8 +33,6 @@ import org.finetune4j.model.Preprocessing;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.network.ModelCard;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RendererTest {
   private static final BufferedImage IMAGE = new BufferedImage(80, 60, BufferedImage.TYPE_INT_RGB);
@@ -107,9 +104,8 @@ class RendererTest {
     assertThat(points(EvaluationSettings.defaults()).tables().get(0).note()).contains("themselves");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"0.5", "0.5,x", "0.5,NaN", "0.1,0.2 0.3,0.4", "0.1,0.2,0.3"})
-  void aMeanPointOfADamagedModelIsRefused(String text) {
+  @Test
+  void aModelsMeanPointIsTheBaseline() {
     Task task = new Task.Points(List.of("centre"), Optional.empty());
     ModelCard card =
         ModelCard.of(
@@ -118,10 +114,9 @@ class RendererTest {
                 HeadSpec.fastai(),
                 new Preprocessing(
                     ImageSize.square(64), Preprocessing.Method.SQUASH, Normalize.IMAGENET))
-            .withProvenance(Map.of("mean_point", text));
-    assertThatThrownBy(() -> CardSettings.of(card))
-        .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("'" + text + "'");
+            .withMeanPoint(List.of(new Point(0.5, 0)));
+    assertThat(points(CardSettings.of(card)).evaluation().toMap())
+        .containsEntry("pixels_mean_point", 50.0);
   }
 
   @Test

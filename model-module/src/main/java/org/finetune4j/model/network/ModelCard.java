@@ -1,85 +1,82 @@
 package org.finetune4j.model.network;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import org.finetune4j.data.Output;
+import org.finetune4j.data.Point;
 import org.finetune4j.data.Task;
 import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.Preprocessing;
 import org.finetune4j.model.ResNetShape;
 
 /**
- * What a saved model says of itself: enough to rebuild the network and to use it.
+ * What a model file holds besides the weights: enough to rebuild the network and to predict.
  *
- * @param task what it was trained for: vocabulary or point names, and the range
+ * @param task vocabulary or point names, and the range
  * @param shape the backbone's form and geometry
  * @param head the head's form
  * @param preprocessing how images are brought to it
- * @param threshold above which a label's probability counts, in [0,1]; empty where none was chosen
- * @param thresholds those of single labels that differ from it, by label, in [0,1]
+ * @param thresholds of labels
  * @param temperature what logits are divided by to be calibrated, above 0; empty where none was
- *     fitted
- * @param provenance how the model was made: seed, data fingerprint, versions, by name
+ *     fitted. Not for points
+ * @param meanPoint the training images' mean of each point, scaled to [-1,1]; empty where it is not
+ *     known
+ * @param trainingTable what it was trained on; empty where it is not known
+ * @param provenance how the model was made, by name: seed, versions, configuration
  */
 public record ModelCard(
     Task task,
     ResNetShape shape,
     HeadSpec head,
     Preprocessing preprocessing,
-    OptionalDouble threshold,
-    Map<String, Double> thresholds,
+    Thresholds thresholds,
     OptionalDouble temperature,
+    List<Point> meanPoint,
+    Optional<TrainingTable> trainingTable,
     Map<String, String> provenance) {
   /** The version of {@code model.f4j} that is written. */
   public static final int FORMAT_VERSION = 1;
-
-  /**
-   * Where {@link #provenance} keeps the contents of the table that training and validation split.
-   */
-  public static final String IMAGES = "pictures";
-
-  /** Where {@link #provenance} keeps how many of them were trained on. */
-  public static final String TRAINING_IMAGES = "training_pictures";
-
-  /**
-   * Where {@link #provenance} keeps what stood between the labels of a cell in the training's
-   * table.
-   */
-  public static final String LABEL_DELIMITER = "label_delimiter";
 
   public ModelCard {
     Objects.requireNonNull(task);
     Objects.requireNonNull(shape);
     Objects.requireNonNull(head);
     Objects.requireNonNull(preprocessing);
-    Objects.requireNonNull(threshold);
+    Objects.requireNonNull(thresholds);
     Objects.requireNonNull(temperature);
-    thresholds = Collections.unmodifiableMap(new TreeMap<>(thresholds));
+    Objects.requireNonNull(trainingTable);
+    meanPoint = List.copyOf(meanPoint);
     provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
-    thresholds
-        .keySet()
-        .forEach(
-            label -> {
-              if (!task.columns().contains(label)) {
-                throw new IllegalArgumentException(
-                    "a threshold for '" + label + "', which is no label");
-              }
-            });
-    threshold.ifPresent(ModelCard::requireShare);
-    thresholds.values().forEach(ModelCard::requireShare);
-    temperature.ifPresent(
-        t -> {
-          if (!(t > 0 && Double.isFinite(t))) {
-            throw new IllegalArgumentException("a temperature is above 0, not " + t);
-          }
-        });
+    for (String label : thresholds.byLabel().keySet()) {
+      if (!task.columns().contains(label)) {
+        throw new IllegalArgumentException("a threshold for '" + label + "', which is no label");
+      }
+    }
+    temperature.ifPresent(t -> requireTemperature(task.output(), t));
+    requireMeanPoint(task, meanPoint);
   }
 
-  private static void requireShare(double threshold) {
-    if (!(threshold >= 0 && threshold <= 1)) {
-      throw new IllegalArgumentException("a threshold is in 0 .. 1, not " + threshold);
+  private static void requireTemperature(Output output, double temperature) {
+    if (!(temperature > 0 && Double.isFinite(temperature))) {
+      throw new IllegalArgumentException("a temperature is above 0, not " + temperature);
+    }
+    if (!(output instanceof Output.SigmoidXent || output instanceof Output.SoftmaxMcxent)) {
+      throw new IllegalArgumentException("a temperature is of probabilities, and there are none");
+    }
+  }
+
+  private static void requireMeanPoint(Task task, List<Point> mean) {
+    if (!mean.isEmpty() && 2 * mean.size() != task.width()) {
+      throw new IllegalArgumentException(
+          "a mean of " + mean.size() + " points for " + task.width() / 2);
+    }
+    if (mean.stream().anyMatch(p -> !(Double.isFinite(p.x()) && Double.isFinite(p.y())))) {
+      throw new IllegalArgumentException("a mean point that is no place: " + mean);
     }
   }
 
@@ -91,35 +88,24 @@ public record ModelCard(
         shape,
         head,
         preprocessing,
+        Thresholds.none(),
         OptionalDouble.empty(),
-        Map.of(),
-        OptionalDouble.empty(),
+        List.of(),
+        Optional.empty(),
         Map.of());
   }
 
-  /** The same with one threshold for all labels. */
-  public ModelCard withThreshold(double value) {
+  /** The same with other thresholds. */
+  public ModelCard withThresholds(Thresholds others) {
     return new ModelCard(
         task,
         shape,
         head,
         preprocessing,
-        OptionalDouble.of(value),
-        Map.of(),
+        others,
         temperature,
-        provenance);
-  }
-
-  /** The same with a threshold for each of these labels, and the common one for the others. */
-  public ModelCard withThresholds(double common, Map<String, Double> byLabel) {
-    return new ModelCard(
-        task,
-        shape,
-        head,
-        preprocessing,
-        OptionalDouble.of(common),
-        byLabel,
-        temperature,
+        meanPoint,
+        trainingTable,
         provenance);
   }
 
@@ -130,20 +116,36 @@ public record ModelCard(
         shape,
         head,
         preprocessing,
-        threshold,
         thresholds,
         OptionalDouble.of(value),
+        meanPoint,
+        trainingTable,
         provenance);
   }
 
-  /** The same, with that said of how it was made. */
-  public ModelCard withProvenance(Map<String, String> facts) {
+  /** The same with the training images' mean of each point, scaled. */
+  public ModelCard withMeanPoint(List<Point> mean) {
     return new ModelCard(
-        task, shape, head, preprocessing, threshold, thresholds, temperature, facts);
+        task, shape, head, preprocessing, thresholds, temperature, mean, trainingTable, provenance);
   }
 
-  /** The threshold of that label, 0.5 where none was chosen. */
-  public double threshold(String label) {
-    return thresholds.getOrDefault(label, threshold.orElse(0.5));
+  /** The same, trained on that table. */
+  public ModelCard withTrainingTable(TrainingTable table) {
+    return new ModelCard(
+        task,
+        shape,
+        head,
+        preprocessing,
+        thresholds,
+        temperature,
+        meanPoint,
+        Optional.of(table),
+        provenance);
+  }
+
+  /** The same with another provenance. */
+  public ModelCard withProvenance(Map<String, String> other) {
+    return new ModelCard(
+        task, shape, head, preprocessing, thresholds, temperature, meanPoint, trainingTable, other);
   }
 }

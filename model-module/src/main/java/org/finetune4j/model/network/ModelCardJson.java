@@ -17,6 +17,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Output;
+import org.finetune4j.data.Point;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
 import org.finetune4j.data.transform.Normalize;
@@ -61,15 +62,27 @@ final class ModelCardJson {
     images.put("method", preprocessing.method().word());
     preprocessing.normalize().mean().forEach(images.putArray("mean")::add);
     preprocessing.normalize().std().forEach(images.putArray("std")::add);
-    card.threshold().ifPresent(t -> root.put("threshold", t));
-    card.thresholds().forEach(root.putObject("thresholds")::put);
+    card.thresholds().common().ifPresent(t -> root.put("threshold", t));
+    card.thresholds().byLabel().forEach(root.putObject("thresholds")::put);
     card.temperature().ifPresent(t -> root.put("temperature", t));
+    if (!card.meanPoint().isEmpty()) {
+      ArrayNode mean = root.putArray("mean_point");
+      card.meanPoint().forEach(p -> mean.addArray().add(p.x()).add(p.y()));
+    }
+    card.trainingTable().ifPresent(t -> writeTable(root.putObject("training_table"), t));
     card.provenance().forEach(root.putObject("provenance")::put);
     try {
       return JSON.writeValueAsString(root);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static void writeTable(ObjectNode node, TrainingTable table) {
+    node.put("contents", table.contents());
+    node.put("training_images", table.trainingImages());
+    node.put("validation_images", table.validationImages());
+    table.labelDelimiter().ifPresent(d -> node.put("label_delimiter", d));
   }
 
   private static void writeTask(ObjectNode node, Task task) {
@@ -109,30 +122,51 @@ final class ModelCardJson {
     HeadSpec head = root.object("head").read(ModelCardJson::head);
     Preprocessing preprocessing = root.object("preprocessing").read(ModelCardJson::preprocessing);
     ModelCard card = ModelCard.of(task, shape, head, preprocessing);
-    OptionalDouble threshold = root.optionalNumber("threshold");
-    if (threshold.isPresent()) {
-      card = root.at("threshold").read(card, (c, f) -> c.withThreshold(threshold.getAsDouble()));
+    OptionalDouble common = root.optionalNumber("threshold");
+    if (common.isPresent()) {
+      card =
+          root.at("threshold")
+              .read(card, (c, f) -> c.withThresholds(Thresholds.of(common.getAsDouble())));
     }
-    Map<String, Double> thresholds = root.map("thresholds", CardField::number);
-    OptionalDouble temperature = root.optionalNumber("temperature");
-    Map<String, String> provenance = root.map("provenance", CardField::text);
+    Map<String, Double> byLabel = root.map("thresholds", CardField::number);
     card =
         root.at("thresholds")
-            .read(
-                card,
-                (c, f) ->
-                    new ModelCard(
-                        task,
-                        shape,
-                        head,
-                        preprocessing,
-                        threshold,
-                        thresholds,
-                        OptionalDouble.empty(),
-                        provenance));
-    return temperature.isEmpty()
-        ? card
-        : root.at("temperature").read(card, (c, f) -> c.withTemperature(temperature.getAsDouble()));
+            .read(card, (c, f) -> c.withThresholds(new Thresholds(common, byLabel)));
+    OptionalDouble temperature = root.optionalNumber("temperature");
+    if (temperature.isPresent()) {
+      card =
+          root.at("temperature").read(card, (c, f) -> c.withTemperature(temperature.getAsDouble()));
+    }
+    if (root.node().has("mean_point")) {
+      List<Point> mean = root.list("mean_point", ModelCardJson::place);
+      card = root.at("mean_point").read(card, (c, f) -> c.withMeanPoint(mean));
+    }
+    Map<String, String> provenance = root.map("provenance", CardField::text);
+    card = root.at("provenance").read(card, (c, f) -> EarlierCard.read(c, provenance));
+    if (root.node().has("training_table")) {
+      TrainingTable table = root.object("training_table").read(ModelCardJson::table);
+      card = card.withTrainingTable(table);
+    }
+    return card.withProvenance(provenance);
+  }
+
+  private static Point place(CardField place) {
+    if (place.node().size() != 2) {
+      throw new IllegalArgumentException("its card's '" + place.path() + "' is not pairs of x,y");
+    }
+    return new Point(
+        new CardField(place.path(), place.node().path(0)).number(),
+        new CardField(place.path(), place.node().path(1)).number());
+  }
+
+  private static TrainingTable table(CardField table) {
+    return new TrainingTable(
+        table.at("contents").text(),
+        table.at("training_images").integer(0, Integer.MAX_VALUE),
+        table.at("validation_images").integer(0, Integer.MAX_VALUE),
+        table.node().has("label_delimiter")
+            ? Optional.of(table.at("label_delimiter").text())
+            : Optional.empty());
   }
 
   private static Task task(CardField task) {

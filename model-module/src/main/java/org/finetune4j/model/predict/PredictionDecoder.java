@@ -40,7 +40,7 @@ interface PredictionDecoder {
     List<String> names = card.task().names();
     List<String> above =
         IntStream.range(0, scores.length)
-            .filter(i -> scores[i] > (float) card.threshold(names.get(i)))
+            .filter(i -> scores[i] > (float) card.thresholds().of(names.get(i)))
             .boxed()
             .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]))
             .map(names::get)

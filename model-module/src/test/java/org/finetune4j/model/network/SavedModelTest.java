@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Output;
+import org.finetune4j.data.Point;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
 import org.finetune4j.model.Parameter;
@@ -59,7 +60,8 @@ class SavedModelTest {
   void comesBackToTheBit(DataType type) {
     ModelCard card =
         card(BOTTLENECK)
-            .withThresholds(0.35, Map.of("sea", 0.1 + 0.2))
+            .withThresholds(Thresholds.of(0.35, Map.of("sea", 0.1 + 0.2)))
+            .withTrainingTable(new TrainingTable("0af", 9, 6, Optional.of(";")))
             .withTemperature(1.7)
             .withProvenance(Map.of("seed", "3", "data", "abc"));
     INDArray images = random(1, 2, 3, 40, 33);
@@ -89,6 +91,11 @@ class SavedModelTest {
             new Task.Points(List.of("nose"), Optional.of(new Output.RangeMse(-1, 1.5))))) {
       ModelCard old = card(BASIC);
       ModelCard card = ModelCard.of(task, BASIC, old.head(), old.preprocessing());
+      if (task instanceof Task.Points points) {
+        card =
+            card.withMeanPoint(
+                points.names().stream().map(n -> new Point(0.1 + 0.2, -1 / 3.0)).toList());
+      }
       NetworkSpec spec =
           NetworkSpec.of(BASIC, task).withHead(old.head()).withEngine(EngineRequest.plain());
       try (Network network = Network.create(spec)) {
@@ -224,6 +231,48 @@ class SavedModelTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(path.toString())
         .hasMessageContaining(word);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"thresholds\":{}|\"mean_point\":[[0,0]]|'mean_point' cannot be: a mean of 1 points",
+        "\"thresholds\":{}|\"mean_point\":[[0]]|'mean_point' is not pairs",
+        "\"thresholds\":{}|\"mean_point\":[[0,\"x\"]]|'mean_point' is no number",
+        "\"thresholds\":{}|\"training_table\":7|'training_table' is missing",
+        "\"thresholds\":{}|\"training_table\":{}|'training_table.contents' is no text",
+        "\"provenance\":{}|\"provenance\":{\"mean_point\":\"0.5\"}|mean point '0.5'",
+        "\"provenance\":{}|\"provenance\":{\"mean_point\":\"0.5,x\"}|mean point '0.5,x'",
+        "\"provenance\":{}|\"provenance\":{\"mean_point\":\"0.5,NaN\"}|not a place",
+        "\"provenance\":{}|\"provenance\":{\"mean_point\":\"0.1,0.2,0.3\"}|mean point '0.1",
+      })
+  void aDamagedMeanPointOrTableIsOneSentence(String from, String to, String word) {
+    aCardThatDoesNotFitIsOneSentence(from, to, word);
+  }
+
+  @Test
+  void fieldsOfItsOwnAreReadFromTheProvenanceOfOlderCards() {
+    Path path =
+        altered(
+            "\"provenance\":{}",
+            "\"provenance\":{\"pictures\":\"0af\",\"training_pictures\":\"9\","
+                + "\"validation_pictures\":\"6\",\"label_delimiter\":\";\",\"seed\":\"1\"}");
+    assertThat(SavedModel.readCard(path))
+        .isEqualTo(
+            card(BASIC)
+                .withTrainingTable(new TrainingTable("0af", 9, 6, Optional.of(";")))
+                .withProvenance(Map.of("seed", "1")));
+  }
+
+  @Test
+  void temperaturesAreOfProbabilities() {
+    ModelCard old = card(BASIC);
+    Task task = new Task.Points(List.of("nose"), Optional.empty());
+    ModelCard points = ModelCard.of(task, BASIC, old.head(), old.preprocessing());
+    assertThatThrownBy(() -> points.withTemperature(2))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

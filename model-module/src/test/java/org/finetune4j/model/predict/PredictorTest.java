@@ -42,6 +42,7 @@ import org.finetune4j.model.network.ModelCard;
 import org.finetune4j.model.network.Network;
 import org.finetune4j.model.network.NetworkSpec;
 import org.finetune4j.model.network.SavedModel;
+import org.finetune4j.model.network.Thresholds;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,18 +164,20 @@ class PredictorTest {
       Map<String, Float> probabilities = labels(model).probabilities();
       assertThat(probabilities.keySet()).containsExactly("cat", "dog", "owl");
       ModelCard card = model.card();
-      assertThat(labels(model.withCard(card.withThreshold(0))).labels())
+      assertThat(labels(model.withCard(card.withThresholds(Thresholds.of(0)))).labels())
           .containsExactlyInAnyOrder("cat", "dog", "owl")
           .isSortedAccordingTo(
               (one, other) -> Float.compare(probabilities.get(other), probabilities.get(one)));
-      assertThat(labels(model.withCard(card.withThreshold(1))).labels()).isEmpty();
+      assertThat(labels(model.withCard(card.withThresholds(Thresholds.of(1)))).labels()).isEmpty();
       // A label is predicted above its threshold, not at it.
       double dog = probabilities.get("dog");
       Map<String, Double> byLabel = Map.of("cat", 0.0, "dog", dog);
-      assertThat(labels(model.withCard(card.withThresholds(1, byLabel))).labels())
+      assertThat(labels(model.withCard(card.withThresholds(Thresholds.of(1, byLabel)))).labels())
           .containsExactly("cat");
       double below = Math.nextDown((float) dog);
-      assertThat(labels(model.withCard(card.withThresholds(1, Map.of("dog", below)))).labels())
+      assertThat(
+              labels(model.withCard(card.withThresholds(Thresholds.of(1, Map.of("dog", below)))))
+                  .labels())
           .containsExactly("dog");
     }
   }
