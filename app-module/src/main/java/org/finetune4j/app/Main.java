@@ -90,6 +90,7 @@ public final class Main implements Runnable {
             .addSubcommand(new ShowResultsCommand())
             .addSubcommand(SummaryCommand.commandLine())
             .addSubcommand(CrossValidateCommand.commandLine())
+            .addSubcommand(new FetchCommand())
             .addSubcommand(new WeightsCommand())
             .addSubcommand(new BenchCommand())
             .addSubcommand(new DoctorCommand());
