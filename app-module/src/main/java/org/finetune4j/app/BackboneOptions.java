@@ -4,22 +4,29 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.finetune4j.app.fetch.Source;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.network.Backbone;
 import org.finetune4j.model.weights.WeightsInspection;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Which backbone, and where its weights come from. */
 @Under(Heading.NETWORK)
 final class BackboneOptions {
+  private static final String DEFAULT = "resnet50";
+
   @Option(
       names = "--weights",
-      paramLabel = "FILE",
-      description = "ImageNet weights: a safetensors file with torchvision's names.")
+      paramLabel = "FILE|NAME",
+      description =
+          "ImageNet weights: a safetensors file with torchvision's names, or a name of 'fetch "
+              + "list' (default: resnet50).")
   private Optional<Path> weights = Optional.empty();
 
   @Option(names = "--untrained", description = "Start from random weights instead of --weights.")
@@ -30,7 +37,7 @@ final class BackboneOptions {
       paramLabel = "NAME",
       description =
           "resnet18, resnet34, resnet50, resnet101 or small (default: the one in --weights; "
-              + "resnet50 with --untrained).")
+              + "resnet50 with --untrained). Without --weights, whose weights are fetched.")
   @Advanced
   private Optional<String> name = Optional.empty();
 
@@ -56,6 +63,9 @@ final class BackboneOptions {
     }
   }
 
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   /** A backbone of four blocks that trains from nothing in a minute. */
   static ResNetShape small() {
     return new ResNetShape(
@@ -67,18 +77,41 @@ final class BackboneOptions {
       throw new BadInputException(
           "Say either --weights FILE or --untrained, not both: random weights replace the file's.");
     }
-    if (weights.isEmpty() && !untrained) {
-      throw new BadInputException(
-          "Name the weights to begin with, --weights FILE, or say --untrained for random ones.");
+    if (untrained) {
+      return with(geometry, Backbone.untrained(shape(name.orElse(DEFAULT))));
     }
-    Backbone backbone =
-        weights
-            .map(
-                file ->
-                    Backbone.of(
-                        name.map(BackboneOptions::shape).orElseGet(() -> shapeOf(file)), file))
-            .orElseGet(() -> Backbone.untrained(shape(name.orElse("resnet50"))));
+    CatalogueNames.Found found =
+        weights.isPresent()
+            ? CatalogueNames.weights(weights.get(), Console.of(command))
+            : fetchedByDefault();
+    Path file = found.place();
+    ResNetShape shape = name.map(BackboneOptions::shape).orElseGet(() -> shapeOf(file));
+    return with(geometry.or(() -> geometryOf(found)), Backbone.of(shape, file));
+  }
+
+  private static Backbone with(Optional<Geometry> geometry, Backbone backbone) {
     return geometry.map(backbone::withGeometry).orElse(backbone);
+  }
+
+  /** The catalogue's, for a file that does not name its own. */
+  private static Optional<Geometry> geometryOf(CatalogueNames.Found found) {
+    return found
+        .source()
+        .flatMap(Source::geometry)
+        .filter(word -> WeightsInspection.of(found.place()).geometry().isEmpty())
+        .map(new GeometryConverter()::convert);
+  }
+
+  private CatalogueNames.Found fetchedByDefault() {
+    shape(name.orElse(DEFAULT)); // refuses what is no backbone
+    try {
+      return CatalogueNames.weightsOf(name.orElse(DEFAULT), Console.of(command));
+    } catch (BadInputException e) {
+      throw new BadInputException(
+          e.getMessage()
+              + " Or name a file with --weights, or start from random weights: --untrained.",
+          e);
+    }
   }
 
   private static ResNetShape shapeOf(Path file) {

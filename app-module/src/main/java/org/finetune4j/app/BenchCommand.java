@@ -78,7 +78,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(
       names = "--data",
-      paramLabel = "DIR",
+      paramLabel = "DIR|NAME",
       description = "Images to load, as for train labels (default: drawn ones).")
   @Under(Heading.DATA)
   private Optional<Path> data = Optional.empty();
@@ -114,7 +114,7 @@ final class BenchCommand implements Callable<Integer> {
             engine.loaderThreads());
     Benchmark.Timing timing =
         data.isPresent()
-            ? benchmark.run(LabelsCsv.pascal2007(data.get()).read())
+            ? benchmark.run(LabelsCsv.pascal2007(CatalogueNames.data(data.get(), console)).read())
             : onDrawnImages(benchmark);
     if (json) {
       console.json(map(timing));

@@ -1,7 +1,5 @@
 package org.finetune4j.app;
 
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.finetune4j.app.fetch.Fetcher;
@@ -27,11 +25,6 @@ final class CacheOptions {
   private Optional<Path> catalogue = Optional.empty();
 
   Fetcher fetcher(Console console) {
-    return Fetcher.of(
-        cache,
-        catalogue,
-        console::note,
-        new PrintStream(console.errStream(), true, StandardCharsets.UTF_8),
-        console.terminal());
+    return new CatalogueNames(console, cache, catalogue).fetcher();
   }
 }

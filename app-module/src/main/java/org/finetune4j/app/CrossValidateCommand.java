@@ -67,7 +67,7 @@ final class CrossValidateCommand implements Callable<Integer> {
             List.of(
                 "Evaluates on each group in turn, trained on the others.",
                 "Prints mean and spread over the groups. The backbone stays as it is; only heads are trained, for 10 epochs, or for --freeze-epochs and --epochs together."),
-            "--data DIR --weights FILE [OPTIONS]",
+            "--data DIR [OPTIONS]",
             Map.of(
                 TaskKind.LABELS,
                     "--data corel5k --folds 5 --group shoot\n--weights resnet50.safetensors",

@@ -31,8 +31,11 @@ import picocli.CommandLine.Spec;
 final class DataOptions {
   private static final int NAMES_SHOWN = 5;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Folder with the data.")
-  private Optional<Path> folder = Optional.empty();
+  @Option(
+      names = "--data",
+      paramLabel = "DIR|NAME",
+      description = "Folder with the data, or a name of 'fetch list'.")
+  private Optional<Path> given = Optional.empty();
 
   @Option(
       names = "--csv",
@@ -102,6 +105,8 @@ final class DataOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
+  private Optional<Path> folder = Optional.empty();
+
   boolean skipsBadImages() {
     return badImage.skips();
   }
@@ -130,9 +135,15 @@ final class DataOptions {
     };
   }
 
+  /** The data's folder; fetched where {@code --data} is a name. */
   Path folder() {
-    return folder.orElseThrow(
-        () -> new ParameterException(command.commandLine(), "Missing option: --data DIR"));
+    if (folder.isEmpty()) {
+      Path named =
+          given.orElseThrow(
+              () -> new ParameterException(command.commandLine(), "Missing option: --data DIR"));
+      folder = Optional.of(CatalogueNames.data(named, Console.of(command)));
+    }
+    return folder.get();
   }
 
   /** What the options and the folder's layout look like, where no word says it. */

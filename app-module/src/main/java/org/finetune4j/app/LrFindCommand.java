@@ -91,7 +91,7 @@ final class LrFindCommand implements Callable<Integer> {
             List.of(
                 "Suggests a learning rate.",
                 "Trains a copy of the network for some steps at rising rates and looks at the loss, as fastai's lr_find does."),
-            "--data DIR --weights FILE [OPTIONS]",
+            "--data DIR [OPTIONS]",
             Map.of(
                 TaskKind.LABELS, "--data corel5k --weights resnet50.safetensors\n--plot lr.png",
                 TaskKind.POINTS,

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
       "",
       "First steps:",
       "  finetune4j demo",
-      "  finetune4j train labels --data DIR --weights resnet50.safetensors",
+      "  finetune4j train labels --data DIR --weights resnet50",
       "",
       "Results go to standard output, everything else to standard error.",
       "Exit codes: 0 done, 1 a bug, 2 bad input or use, 130 stopped."

@@ -38,9 +38,9 @@ final class TrainCommand implements Callable<Integer> {
             List.of(
                 "Fine-tunes a network on your images.",
                 "Writes a run directory: the model, its metrics and predictions, and a report."),
-            "--data DIR --weights FILE [OPTIONS]",
+            "--data DIR [OPTIONS]",
             Map.of(
-                TaskKind.LABELS, "--data corel5k --weights resnet50.safetensors",
+                TaskKind.LABELS, "--data pascal_2007 --weights resnet50",
                 TaskKind.POINTS,
                     "--data pointing04 --group person --hold-out 13\n"
                         + "--size 120x160 --weights resnet50.safetensors",

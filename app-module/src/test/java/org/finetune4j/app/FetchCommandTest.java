@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import org.finetune4j.app.demo.ShapeImages;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +82,29 @@ class FetchCommandTest {
     assertRefused(fetch("tiny", "resnet50", "--from", weights), "--from is one file");
     assertRefused(fetch("resnet50", "--from", weights), "is not resnet50: its SHA-256 is");
     assertRefused(fetch(), "Name what to fetch");
+  }
+
+  @Test
+  void aPathWinsAndWhatIsNeitherPathNorNameIsRefused() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("pascal_2007"));
+    assertRefused(train("--data", data, "--untrained"), "pascal_2007 has no table train.csv");
+    assertRefused(
+        train("--data", "pascal", "--untrained"),
+        "There is no folder pascal, nor data of that name: correct --data, or take one of"
+            + " pascal_2007");
+    assertRefused(
+        train("--data", "resnet50", "--untrained"), "There is no folder resnet50, nor data");
+    new ShapeImages(6, 1).write(data);
+    assertRefused(
+        train("--data", data, "--weights", "resnet60"),
+        "There is no file resnet60, nor weights of that name: correct --weights, or take one of"
+            + " resnet50");
+    assertRefused(train("--data", data, "--backbone", "small"), "No weights are known for small");
+    assertRefused(train("--data", data, "--backbone", "medium"), "medium");
+  }
+
+  private Cli train(Object... more) {
+    return Cli.run(Cli.with(List.of("train", "labels", "--out", folder.resolve("run")), more));
   }
 
   private static void assertRefused(Cli run, String what) {
