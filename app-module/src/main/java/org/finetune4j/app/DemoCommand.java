@@ -153,6 +153,7 @@ final class DemoCommand implements Callable<Integer> {
         true,
         0,
         false,
+        false,
         Optional.empty(),
         CommandText.of(spec));
   }

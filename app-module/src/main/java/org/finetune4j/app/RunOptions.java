@@ -38,6 +38,12 @@ final class RunOptions {
   private Keep keep;
 
   @Option(
+      names = "--keep-checkpoint",
+      description = "Keep checkpoint.f4j when the run is finished; it is three times the model.")
+  @Advanced
+  private boolean keepCheckpoint;
+
+  @Option(
       names = "--patience",
       paramLabel = "N",
       defaultValue = "0",
@@ -72,6 +78,10 @@ final class RunOptions {
 
   boolean keepsBest() {
     return keep == Keep.BEST;
+  }
+
+  boolean keepsCheckpoint() {
+    return keepCheckpoint;
   }
 
   int patience() {

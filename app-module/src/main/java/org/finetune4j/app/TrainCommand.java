@@ -63,6 +63,7 @@ final class TrainCommand implements Callable<Integer> {
               run.keepsBest(),
               run.patience(),
               run.resumes(),
+              run.keepsCheckpoint(),
               data.labelDelimiter(kind),
               CommandText.of(spec));
       return run(plan, directory, console);

@@ -31,7 +31,7 @@ class LabelsCommandsTest {
     data = folder.resolve("shapes");
     run = folder.resolve("run");
     new ShapeImages(20, 1).write(data);
-    trained = Cli.run(Cli.with(recipe(), "--out", run));
+    trained = Cli.run(Cli.with(recipe(), "--out", run, "--keep-checkpoint"));
   }
 
   private List<Object> recipe() {
@@ -131,6 +131,10 @@ class LabelsCommandsTest {
     assertThat(Files.readAllLines(other.resolve("predictions.csv")))
         .isEqualTo(Files.readAllLines(run.resolve("predictions.csv")));
     assertThat(folder).isDirectoryNotContaining("glob:**/other.*");
+    assertThat(other).isDirectoryNotContaining("glob:**/checkpoint.f4j");
+    Cli resumed = Cli.run(Cli.with(recipe(), "--out", other, "--resume"));
+    assertThat(resumed.code()).isEqualTo(2);
+    assertThat(resumed.err()).contains(other + " is finished, so there is nothing to resume");
   }
 
   @Test

@@ -30,8 +30,8 @@ class StoppedRunTest {
     stopAfter(() -> awaitFile(run.resolve("checkpoint.f4j"), process, said), process);
 
     assertThat(Files.readString(said))
-        .contains("--out " + run + " --resume goes on from the last whole epoch");
-    assertThat(Files.readString(run.resolve("log.txt"))).contains("--resume goes on");
+        .contains("--out " + run + " --resume continues from the last whole epoch");
+    assertThat(Files.readString(run.resolve("log.txt"))).contains("--resume continues");
     assertThat(run.resolve("model.f4j")).isNotEmptyFile();
   }
 

@@ -9,40 +9,40 @@ import java.util.function.Function;
 import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.load.ReadableSamples;
 
-/** Looks for images that cannot be read before work begins, and says what is skipped. */
+/** Looks for images that cannot be read before work begins, and lists what is skipped. */
 public final class ImageCheck {
-  private static final long TOLD_EVERY = TimeUnit.SECONDS.toNanos(10);
+  private static final long INTERVAL = TimeUnit.SECONDS.toNanos(10);
 
-  private final Consumer<String> say;
+  private final Consumer<String> out;
   private volatile boolean stopRequested;
-  private long told = System.nanoTime();
+  private long last = System.nanoTime();
 
-  private ImageCheck(Consumer<String> say) {
-    this.say = say;
+  private ImageCheck(Consumer<String> out) {
+    this.out = out;
   }
 
   /**
-   * Checks, tells every ten seconds how far it is, and then what is skipped.
+   * Checks, prints progress every ten seconds, and then what is skipped.
    *
    * @param check is given the progress
-   * @param say takes a line
+   * @param out takes a line
    */
   @SuppressWarnings("try") // Ctrl-C is watched for while it is open.
   public static ReadableSamples run(
-      Function<ReadableSamples.Progress, ReadableSamples> check, Consumer<String> say) {
-    ImageCheck here = new ImageCheck(say);
+      Function<ReadableSamples.Progress, ReadableSamples> check, Consumer<String> out) {
+    ImageCheck here = new ImageCheck(out);
     try (StopOnExit stop = new StopOnExit(() -> here.stopRequested = true)) {
-      ReadableSamples images = check.apply(here::tell);
-      skipped(images.skipped(), images.listed().size()).forEach(say);
-      images.losses().forEach(say);
+      ReadableSamples images = check.apply(here::proceed);
+      skipped(images.skipped(), images.listed().size()).forEach(out);
+      images.losses().forEach(out);
       return images;
     }
   }
 
   /**
-   * What was skipped, in the words of every command: a line an image, and how many of how many.
+   * What was skipped: a line an image, and how many of how many.
    *
-   * @param images all that were asked for
+   * @param images number of all
    */
   public static List<String> skipped(List<BadImage> bad, int images) {
     List<String> lines = new ArrayList<>();
@@ -55,11 +55,11 @@ public final class ImageCheck {
     return lines;
   }
 
-  private boolean tell(int done, int images) {
+  private boolean proceed(int done, int images) {
     long now = System.nanoTime();
-    if (now - told > TOLD_EVERY) {
-      told = now;
-      say.accept(String.format(Locale.ROOT, "Checked %d of %d images.", done, images));
+    if (now - last > INTERVAL) {
+      last = now;
+      out.accept(String.format(Locale.ROOT, "Checked %d of %d images.", done, images));
     }
     return !stopRequested;
   }

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import org.finetune4j.training.EpochRow;
 
 /**
- * The epoch whose model is measured, where it is not the last one: chosen by the very images that
- * then judge it, which a reader has to know.
+ * The epoch whose model is evaluated, where it is not the last one: chosen by the very images that
+ * it is then evaluated on, which a reader has to know.
  *
  * @param kept the first of the lowest validation loss
  * @param last what a fixed number of epochs would have given
@@ -33,9 +33,9 @@ record KeptEpoch(EpochRow kept, EpochRow last) {
   String sentence() {
     return String.format(
         Locale.ROOT,
-        "The model is that of %s epoch %d, of the lowest validation loss (%.6f; the last epoch's"
-            + " %.6f): the images that chose it also judge it, so other images may come out a"
-            + " little worse. --keep last keeps the last.",
+        "The model is that of %s epoch %d, with the lowest validation loss (%.6f; last epoch: %.6f):"
+            + " it was chosen on the images that it is evaluated on, so its metrics are slightly"
+            + " optimistic. --keep last keeps the last epoch's.",
         kept.phase(),
         kept.epoch(),
         kept.validLoss(),

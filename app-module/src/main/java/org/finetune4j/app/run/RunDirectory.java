@@ -2,15 +2,10 @@ package org.finetune4j.app.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.finetune4j.app.file.AtomicFile;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.InputFile;
@@ -19,13 +14,13 @@ import org.finetune4j.data.InputFile;
  * A folder with everything of one training. While it is open no other training can write there.
  * What is closed before the first file is written leaves nothing. A run that replaces an earlier
  * one grows beside it, in {@code NAME.new}, and takes its place at the end; until then it can be
- * stopped and gone on with there.
+ * stopped and resumed there.
  */
 public final class RunDirectory implements AutoCloseable {
   /** The best model, or the last. */
   public static final String MODEL = "model.f4j";
 
-  /** The last epoch with the optimizer's state, to go on from. */
+  /** The last epoch with the optimizer's state, to resume from; a finished run has none. */
   public static final String CHECKPOINT = "checkpoint.f4j";
 
   /** Everything that determines the run, and the command that repeats it. */
@@ -37,27 +32,8 @@ public final class RunDirectory implements AutoCloseable {
   /** What was predicted for the validation images. */
   public static final String PREDICTIONS = "predictions.csv";
 
-  /** What was said while it ran. */
+  /** What was printed while it ran. */
   public static final String LOG = "log.txt";
-
-  /** Written last. */
-  private static final String REPORT = "report.html";
-
-  /** In a run that grows beside the one whose place it takes. */
-  private static final String REPLACES = "replaces.txt";
-
-  private static final String NEW = ".new";
-
-  private static final String PART = ".part";
-
-  /** How the command begins that every run remembers. */
-  private static final String PROGRAM = "finetune4j ";
-
-  private static final Set<String> OWN =
-      Set.of(MODEL, CHECKPOINT, CONFIG, METRICS, PREDICTIONS, LOG, REPORT);
-
-  /** All that is there before there is a model. */
-  private static final Set<String> LEFT = Set.of(CONFIG, METRICS, LOG);
 
   private final Path place;
   private final Path work;
@@ -65,7 +41,7 @@ public final class RunDirectory implements AutoCloseable {
   private final List<RunLock> locks;
 
   private enum Beginning {
-    /** With nothing, and a checkpoint can be gone on from. */
+    /** With nothing; what is stopped can be resumed. */
     NEW,
     /** With a checkpoint. */
     RESUMED,
@@ -78,7 +54,7 @@ public final class RunDirectory implements AutoCloseable {
     this.work = work;
     this.beginning = beginning;
     this.locks = work.equals(place) ? List.of(lock) : List.of(lock, RunLock.of(work));
-    sweep();
+    new RunFolder(work).sweep();
     // Not only asked: root has permissions on a disk that only reads.
     AtomicFile.requireWritable(file(CONFIG));
   }
@@ -105,31 +81,38 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private static RunDirectory create(Path place, boolean replace, RunLock lock) {
-    if (!occupied(place) || leftNothing(place)) {
+    RunFolder folder = new RunFolder(place);
+    if (!folder.isOccupied() || folder.isWithoutModel()) {
       return new RunDirectory(place, place, Beginning.NEW, lock);
     }
-    requireRun(place);
+    if (!folder.isRun()) {
+      throw new BadInputException(
+          place + " exists and is not a run of finetune4j: name another place with --out.");
+    }
     if (!replace) {
       throw new BadInputException(
           place
-              + (goesOn(place) && !has(place, REPORT)
-                  ? " holds a run that is not finished: go on with --resume, name another place with"
-                      + " --out, or replace it with --force."
+              + (folder.isResumable() && !folder.isFinished()
+                  ? " holds a run that is not finished: continue it with --resume, name another"
+                      + " place with --out, or replace it with --force."
                   : " holds an earlier run: name another place with --out, or replace it with"
                       + " --force."));
     }
-    Path beside = beside(place);
-    if (occupied(beside) && !isRun(beside)) {
-      throw new BadInputException(beside + " is in the way: move it, or choose another --out.");
-    }
-    if (occupied(beside) && !brokeOffAtOnce(beside)) {
+    RunFolder beside = folder.beside();
+    if (beside.isOccupied() && !beside.isRun()) {
       throw new BadInputException(
-          beside
+          beside.path() + " is in the way: move it, or choose another --out.");
+    }
+    if (beside.isOccupied() && !beside.stoppedInFirstEpoch()) {
+      throw new BadInputException(
+          beside.path()
               + " holds a run that was to replace an earlier one: "
-              + (has(beside, CHECKPOINT) ? "go on with it, --out " + beside + " --resume, or " : "")
+              + (beside.has(CHECKPOINT)
+                  ? "continue it with --out " + beside.path() + " --resume, or "
+                  : "")
               + "remove it.");
     }
-    return new RunDirectory(place, beside, Beginning.NEW, lock);
+    return new RunDirectory(place, beside.path(), Beginning.NEW, lock);
   }
 
   /**
@@ -143,28 +126,30 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private static RunDirectory again(Path place, String command, RunLock lock) {
-    Path beside = beside(place);
-    for (Path there : List.of(place, beside)) {
-      if (occupied(there) && !madeBy(there, command)) {
+    RunFolder folder = new RunFolder(place);
+    for (RunFolder there : List.of(folder, folder.beside())) {
+      if (there.isOccupied() && !madeBy(there.path(), command)) {
         throw new BadInputException(
             String.format(
                 Locale.ROOT,
                 "%s was not made by '%s' and stays: name another place with --out.",
-                there,
+                there.path(),
                 command));
       }
     }
-    return new RunDirectory(place, occupied(place) ? beside : place, Beginning.AGAIN, lock);
+    Path work = folder.isOccupied() ? folder.beside().path() : place;
+    return new RunDirectory(place, work, Beginning.AGAIN, lock);
   }
 
   /** Whether there is a run of a command that begins so. */
   public static boolean madeBy(Path place, String command) {
-    return isRun(place) && StoredConfig.read(place.resolve(CONFIG)).command().startsWith(command);
+    RunFolder folder = new RunFolder(place);
+    return folder.isRun() && folder.config().command().startsWith(command);
   }
 
   /**
-   * The run that stopped there, to go on with; one that stopped before its first checkpoint begins
-   * again. One that was to replace another still does.
+   * The run that stopped there; one that stopped before its first checkpoint begins again. One that
+   * was to replace another still does.
    *
    * @throws BadInputException if there is no unfinished run
    */
@@ -176,28 +161,38 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private static RunDirectory resume(Path place, RunLock lock) {
-    if (!goesOn(place)) {
-      Path beside = beside(place);
-      throw new BadInputException(
-          String.format(
-              Locale.ROOT,
-              "%s holds no %s to go on from: %s.",
-              place,
-              CHECKPOINT,
-              goesOn(beside)
-                  ? "the run that was to replace it goes on with --out " + beside + " --resume"
-                  : has(place, REPORT)
-                      ? "it is finished; name another place with --out, or replace it with --force"
-                      : "train without --resume"));
+    RunFolder folder = new RunFolder(place);
+    if (!folder.isResumable()) {
+      throw new BadInputException(notResumable(folder));
     }
     String name = String.valueOf(place.getFileName());
-    if (has(place, REPLACES) && name.endsWith(NEW) && name.length() > NEW.length()) {
-      Path replaced = place.resolveSibling(name.substring(0, name.length() - NEW.length()));
-      if (isRun(replaced)) {
+    if (folder.has(RunFolder.REPLACES)
+        && name.endsWith(RunFolder.NEW)
+        && name.length() > RunFolder.NEW.length()) {
+      Path replaced =
+          place.resolveSibling(name.substring(0, name.length() - RunFolder.NEW.length()));
+      if (new RunFolder(replaced).isRun()) {
         return resume(replaced, place, lock);
       }
     }
     return new RunDirectory(place, place, Beginning.RESUMED, lock);
+  }
+
+  private static String notResumable(RunFolder folder) {
+    RunFolder beside = folder.beside();
+    if (beside.isResumable()) {
+      return String.format(
+          Locale.ROOT,
+          "%s is not the run to resume: the one that is to replace it continues with --out %s --resume.",
+          folder.path(),
+          beside.path());
+    }
+    return String.format(
+        Locale.ROOT,
+        folder.isFinished()
+            ? "%s is finished, so there is nothing to resume: name another place with --out, or replace it with --force."
+            : "%s holds no checkpoint.f4j to resume from: train without --resume.",
+        folder.path());
   }
 
   /** A run that takes the place of another: both are locked, in the order of all others. */
@@ -222,12 +217,12 @@ public final class RunDirectory implements AutoCloseable {
     return place;
   }
 
-  /** Whether there is a checkpoint to go on from. */
+  /** Whether there is a checkpoint to resume from. */
   boolean hasCheckpoint() {
-    return has(work, CHECKPOINT);
+    return new RunFolder(work).has(CHECKPOINT);
   }
 
-  /** Gives the folder free for another training. */
+  /** Unlocks the folder for another training. */
   @Override
   public void close() {
     locks.forEach(RunLock::close);
@@ -255,19 +250,21 @@ public final class RunDirectory implements AutoCloseable {
     if (work.equals(place) || beginning == Beginning.RESUMED) {
       return;
     }
-    clear(work);
+    new RunFolder(work).clear();
     if (beginning == Beginning.NEW) {
-      write(REPLACES, "This run takes the place of " + place.getFileName() + " once it is done.\n");
+      write(
+          RunFolder.REPLACES,
+          "This run takes the place of " + place.getFileName() + " once it is done.\n");
     }
   }
 
-  /** How a run that was stopped is gone on with, as a sentence. */
-  public String wayOn() {
+  /** How a run that was stopped is resumed, as a sentence. */
+  public String howToResume() {
     if (beginning == Beginning.AGAIN) {
       return "The same command begins again.";
     }
-    return has(work, CHECKPOINT)
-        ? "--out " + work + " --resume goes on from the last whole epoch."
+    return hasCheckpoint()
+        ? "--out " + work + " --resume continues from the last whole epoch."
         : "No epoch was finished: --out " + work + " --resume begins again.";
   }
 
@@ -307,141 +304,40 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** Takes the place of the earlier run, where there was one. */
-  public void finish() {
-    if (work.equals(place) || !Files.exists(work)) {
-      return;
+  /**
+   * Takes the place of the earlier run, where there was one.
+   *
+   * @param keepsCheckpoint whether the checkpoint stays, which no finished run needs
+   */
+  public void finish(boolean keepsCheckpoint) {
+    if (!work.equals(place) && Files.exists(work)) {
+      replace();
     }
-    Path old = freeBeside();
+    if (!keepsCheckpoint) {
+      try {
+        Files.deleteIfExists(place.resolve(CHECKPOINT));
+      } catch (IOException ignored) {
+        // The run is complete: a file too many is no reason to fail.
+      }
+    }
+  }
+
+  private void replace() {
+    RunFolder old = new RunFolder(new RunFolder(place).free());
     close(); // some systems move no folder with an open file
     try {
-      Files.deleteIfExists(file(REPLACES));
-      AtomicFile.move(place, old);
+      Files.deleteIfExists(file(RunFolder.REPLACES));
+      AtomicFile.move(place, old.path());
       AtomicFile.move(work, place);
     } catch (IOException e) {
       throw new BadInputException(
           "The new run is complete in " + work + ", but could not be moved to " + place + ".", e);
     }
-    clear(old);
-    remove(old);
-  }
-
-  private static boolean occupied(Path place) {
-    if (!Files.isDirectory(place)) {
-      return Files.exists(place);
-    }
-    try (Stream<Path> inside = Files.list(place)) {
-      return inside.anyMatch(path -> !isRemnant(path));
-    } catch (IOException e) {
-      throw AtomicFile.refusal(place, e);
-    }
-  }
-
-  /** What a crash leaves: a lock that locks nothing, a file that is not complete. */
-  private static boolean isRemnant(Path path) {
-    String name = path.getFileName().toString();
-    return name.equals(RunLock.FILE)
-        || (name.endsWith(PART) && (name.startsWith(".") || OWN.contains(name.replace(PART, ""))));
-  }
-
-  private void sweep() {
-    if (!Files.isDirectory(work)) {
-      return;
-    }
-    try (Stream<Path> inside = Files.list(work)) {
-      for (Path path : inside.filter(p -> isRemnant(p) && !isLock(p)).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException e) {
-      throw AtomicFile.refusal(work, e);
-    }
-  }
-
-  private static boolean isLock(Path path) {
-    return path.endsWith(RunLock.FILE);
-  }
-
-  // Nobody's, also where the user keeps an earlier run as NAME.old.
-  private Path freeBeside() {
-    return IntStream.iterate(1, i -> i + 1)
-        .mapToObj(i -> place.resolveSibling(place.getFileName() + ".old" + (i == 1 ? "" : i)))
-        .filter(path -> !Files.exists(path, LinkOption.NOFOLLOW_LINKS))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static Path beside(Path place) {
-    return place.resolveSibling(place.getFileName() + NEW);
-  }
-
-  private static void requireRun(Path place) {
-    if (!isRun(place)) {
-      throw new BadInputException(
-          place + " exists and is not a run of finetune4j: name another place with --out.");
-    }
-  }
-
-  private static void remove(Path folder) {
+    old.clear();
     try {
-      Files.delete(folder);
+      Files.delete(old.path());
     } catch (IOException e) {
-      throw AtomicFile.refusal(folder, e);
-    }
-  }
-
-  private static boolean has(Path run, String name) {
-    return Files.isRegularFile(run.resolve(name));
-  }
-
-  // What stopped before its first checkpoint goes on from the beginning.
-  private static boolean goesOn(Path run) {
-    return has(run, CHECKPOINT) || (!has(run, REPORT) && isOurs(run));
-  }
-
-  private static boolean isOurs(Path run) {
-    try {
-      return has(run, CONFIG)
-          && StoredConfig.read(run.resolve(CONFIG)).command().startsWith(PROGRAM);
-    } catch (BadInputException e) {
-      return false;
-    }
-  }
-
-  // Stopped before anything was learned: nothing is lost where another begins.
-  private static boolean leftNothing(Path run) {
-    if (!isOurs(run)) {
-      return false;
-    }
-    try (Stream<Path> inside = Files.list(run)) {
-      return inside.allMatch(
-          path -> isRemnant(path) || LEFT.contains(path.getFileName().toString()));
-    } catch (IOException e) {
-      throw AtomicFile.refusal(run, e);
-    }
-  }
-
-  // Stopped in its first epoch: whoever forces a new run has nothing whole to lose there.
-  private static boolean brokeOffAtOnce(Path run) {
-    return has(run, REPLACES) && !has(run, CHECKPOINT) && !has(run, REPORT);
-  }
-
-  private static boolean isRun(Path place) {
-    return Stream.of(CONFIG, MODEL, CHECKPOINT, METRICS).anyMatch(name -> has(place, name));
-  }
-
-  /** Takes out everything but the lock. */
-  private static void clear(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> inside = Files.walk(folder)) {
-      for (Path path : inside.sorted(Comparator.reverseOrder()).toList()) {
-        if (!path.equals(folder) && !isLock(path)) {
-          Files.delete(path);
-        }
-      }
-    } catch (IOException e) {
-      throw AtomicFile.refusal(folder, e);
+      throw AtomicFile.refusal(old.path(), e);
     }
   }
 }

@@ -7,15 +7,15 @@ import java.nio.charset.StandardCharsets;
 import org.apache.commons.io.output.TeeOutputStream;
 import org.finetune4j.app.console.Printable;
 
-/** What is said while a run goes on, kept so that it can be written into the run. */
+/** What is printed during a run, kept so that it can be written into the run. */
 final class RunLog {
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
   private final PrintStream both;
 
   /**
-   * Says everything there too.
+   * Prints everything there too.
    *
-   * @param earlier what was said before the run broke off
+   * @param earlier what was printed before the run was stopped
    */
   RunLog(OutputStream shown, String earlier) {
     kept.writeBytes(earlier.getBytes(StandardCharsets.UTF_8));
@@ -26,7 +26,7 @@ final class RunLog {
     return both;
   }
 
-  void say(String line) {
+  void print(String line) {
     both.println(Printable.line(line));
   }
 

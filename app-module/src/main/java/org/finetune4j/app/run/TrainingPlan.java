@@ -14,7 +14,8 @@ import org.finetune4j.training.TrainingConfig;
  * @param config how it goes
  * @param keepsBest whether the model of the best validation loss is kept instead of the last
  * @param patience epochs without a better validation loss before a phase ends; 0: never
- * @param resumes whether it goes on from the directory's checkpoint
+ * @param resumes whether it continues from the directory's checkpoint
+ * @param keepsCheckpoint whether the finished run keeps its checkpoint
  * @param labelDelimiter what stands between the labels of a cell of the table; empty where there
  *     are none
  * @param command what repeats it
@@ -26,6 +27,7 @@ public record TrainingPlan(
     boolean keepsBest,
     int patience,
     boolean resumes,
+    boolean keepsCheckpoint,
     Optional<String> labelDelimiter,
     String command) {
   public TrainingPlan {
@@ -39,6 +41,14 @@ public record TrainingPlan(
   /** The same with the samples that can be read. */
   TrainingPlan withTable(SampleTable readable) {
     return new TrainingPlan(
-        readable, backbone, config, keepsBest, patience, resumes, labelDelimiter, command);
+        readable,
+        backbone,
+        config,
+        keepsBest,
+        patience,
+        resumes,
+        keepsCheckpoint,
+        labelDelimiter,
+        command);
   }
 }

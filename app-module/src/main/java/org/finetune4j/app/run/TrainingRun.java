@@ -42,7 +42,7 @@ import org.finetune4j.training.callback.SaveModel;
 
 /** One training from the first image to the report, in a directory of its own. */
 public final class TrainingRun {
-  /** A model and the checkpoint with two moments, and each once more while it is written. */
+  /** The model, the checkpoint with two moments, and each once more while it is written. */
   private static final int COPIES = 8;
 
   private TrainingPlan plan;
@@ -57,7 +57,7 @@ public final class TrainingRun {
   /**
    * A run that has not begun.
    *
-   * @param shown where progress is told
+   * @param shown where progress is printed
    * @param terminal whether that can be overwritten
    * @param version of this program
    */
@@ -72,7 +72,7 @@ public final class TrainingRun {
     this.shown = Objects.requireNonNull(shown);
     this.terminal = terminal;
     this.version = Objects.requireNonNull(version);
-    this.log = new RunLog(shown, goesOn() ? directory.read(RunDirectory.LOG) : "");
+    this.log = new RunLog(shown, continues() ? directory.read(RunDirectory.LOG) : "");
   }
 
   /**
@@ -89,20 +89,20 @@ public final class TrainingRun {
   }
 
   /**
-   * Trains, measures and writes.
+   * Trains, evaluates and writes.
    *
    * @throws BadInputException if something given cannot be used, or the training diverges
    */
-  @SuppressWarnings("try") // Ctrl-C is watched for while it is open, to the last word said.
+  @SuppressWarnings("try") // Ctrl-C is watched for while it is open, to the last line.
   public Result run() {
     ReadableSamples images =
-        ImageCheck.run(progress -> plan.config().readable(plan.table(), progress), log::say);
+        ImageCheck.run(progress -> plan.config().readable(plan.table(), progress), log::print);
     plan = plan.withTable(images.table());
     if (plan.resumes()) {
       StoredConfig.read(directory.file(RunDirectory.CONFIG))
           .requireSame(RunConfig.of(plan, version, ""));
     }
-    plan.backbone().warnings().forEach(log::say);
+    plan.backbone().warnings().forEach(log::print);
     try (StopOnExit watch = new StopOnExit(this::stop)) {
       Trained trained = train(images);
       return switch (trained.outcome.end()) {
@@ -114,7 +114,7 @@ public final class TrainingRun {
   }
 
   /** What stopped before its first checkpoint begins again. */
-  private boolean goesOn() {
+  private boolean continues() {
     return plan.resumes() && directory.hasCheckpoint();
   }
 
@@ -123,7 +123,7 @@ public final class TrainingRun {
     running.ifPresent(Learner::stop);
   }
 
-  /** What is left of a learner, whose memory the measuring needs. */
+  /** What is left of a learner, whose memory the evaluation needs. */
   private record Trained(
       FitOutcome outcome, String description, TrainingHistory recorder, List<BadImage> wentBad) {}
 
@@ -134,8 +134,8 @@ public final class TrainingRun {
         learner.stop();
       }
       directory.requireSpace(bytes(learner) * COPIES);
-      log.say(learner.describe());
-      log.say(
+      log.print(learner.describe());
+      log.print(
           String.format(
               Locale.ROOT,
               "%d images to train on, %d to validate on; the run goes to %s.",
@@ -143,12 +143,12 @@ public final class TrainingRun {
               plan.table().valid().size(),
               directory.place()));
       learner.with(callbacks(learner));
-      if (goesOn()) {
+      if (continues()) {
         learner.resume(directory.file(RunDirectory.CHECKPOINT));
       }
       FitOutcome outcome = learner.fineTune();
       if (!outcome.reason().isEmpty()) {
-        log.say(outcome.reason());
+        log.print(outcome.reason());
       }
       Path model = directory.file(RunDirectory.MODEL);
       if (outcome.goesOn() && !Files.exists(model)) {
@@ -184,7 +184,7 @@ public final class TrainingRun {
     return callbacks.toArray(Callback[]::new);
   }
 
-  /** Writes what is known before there is a model; nothing before something was learned. */
+  /** Writes configuration and log as soon as there is something to keep. */
   private final class Preamble implements Callback {
     private final Object config;
     private boolean begun;
@@ -218,10 +218,10 @@ public final class TrainingRun {
   private Result interrupted(FitOutcome outcome) {
     Path model = directory.file(RunDirectory.MODEL);
     if (Files.exists(model)) {
-      log.say("What was learned is in " + model + ". " + directory.wayOn());
+      log.print("The model so far is in " + model + ". " + directory.howToResume());
       directory.write(RunDirectory.LOG, log.text());
     }
-    directory.close(); // the process may end before anybody else does
+    directory.close(); // the process may end at any moment
     return new Result(outcome, Optional.empty(), model);
   }
 
@@ -230,7 +230,7 @@ public final class TrainingRun {
         "The training diverged: " + outcome.reason() + " Take a lower --lr; lr-find suggests one.");
   }
 
-  /** What could be read at the beginning and no more later. */
+  /** Images that could be read at the beginning and not later. */
   private List<String> wentBad(List<BadImage> later) {
     Map<Path, BadImage> bad = new LinkedHashMap<>();
     later.forEach(image -> bad.putIfAbsent(image.path(), image));
@@ -266,8 +266,8 @@ public final class TrainingRun {
     EvaluationSettings settings = CardSettings.of(plan.table().train());
     Optional<KeptEpoch> kept =
         plan.keepsBest() ? KeptEpoch.best(trained.recorder.rows()) : Optional.empty();
-    kept.map(KeptEpoch::sentence).ifPresent(log::say);
-    log.say("Evaluating the validation images.");
+    kept.map(KeptEpoch::sentence).ifPresent(log::print);
+    log.print("Evaluating the validation images.");
     Renderer renderer;
     try (SavedModel saved = SavedModel.read(model, plan.config().engine())) {
       List<BadImage> later = new ArrayList<>(trained.wentBad);
@@ -277,16 +277,16 @@ public final class TrainingRun {
               TaskPredictions.of(saved.card().task(), predictor.score(plan.table().valid())),
               settings);
       renderer = Renderer.of(evaluation);
-      wentBad(later).forEach(log::say);
+      wentBad(later).forEach(log::print);
       ModelCard card = CardSettings.keep(saved.card(), evaluation, settings);
       card = withDelimiter(card).withProvenance(facts(card));
       SavedModel.write(model, saved.network(), card);
     }
     new RunReport(plan, directory, renderer, trained.recorder, kept)
         .write(RunConfig.of(plan, version, trained.description));
-    log.say(renderer.summary());
+    log.print(renderer.summary());
     directory.write(RunDirectory.LOG, log.text());
-    directory.finish();
+    directory.finish(plan.keepsCheckpoint());
     return new Result(
         trained.outcome, Optional.of(renderer), directory.place().resolve(RunDirectory.MODEL));
   }

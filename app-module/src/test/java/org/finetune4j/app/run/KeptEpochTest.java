@@ -19,11 +19,11 @@ class KeptEpochTest {
     assertEquals("all", kept.kept().phase());
     assertEquals(0, kept.kept().epoch());
     assertTrue(kept.sentence().contains("all epoch 0"), kept.sentence());
-    assertTrue(kept.sentence().contains("(0.001800; the last epoch's 0.002000)"), kept.sentence());
+    assertTrue(kept.sentence().contains("(0.001800; last epoch: 0.002000)"), kept.sentence());
   }
 
   @Test
-  void nothingIsToBeSaidWhereTheLastEpochIsTheBest() {
+  void thereIsNothingToReportWhereTheLastEpochIsTheBest() {
     assertTrue(KeptEpoch.best(List.of(row("frozen", 0, 0.2), row("all", 0, 0.1))).isEmpty());
     assertTrue(KeptEpoch.best(List.of()).isEmpty());
   }

@@ -77,6 +77,7 @@ class RunConfigTest {
             true,
             0,
             false,
+            false,
             Optional.empty(),
             "finetune4j train labels");
     Map<String, String> leaves = new HashMap<>(Json.leaves(RunConfig.of(plan, "1", "")));

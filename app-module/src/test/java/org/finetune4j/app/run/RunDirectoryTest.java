@@ -49,7 +49,7 @@ class RunDirectoryTest {
       first.write(RunDirectory.CONFIG, OURS);
       assertInUse(() -> open("run", true));
       assertInUse(() -> RunDirectory.resume(folder.resolve("run.new")));
-      first.finish();
+      first.finish(false);
     }
     assertThat(folder).isDirectoryNotContaining("glob:**/run.*");
     open("run", true).close();
@@ -87,7 +87,7 @@ class RunDirectoryTest {
     file("run", RunDirectory.MODEL);
     assertThatThrownBy(() -> open("run", false))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("go on with --resume");
+        .hasMessageContaining("continue it with --resume");
     RunDirectory.resume(folder.resolve("run")).close();
   }
 
@@ -106,8 +106,20 @@ class RunDirectoryTest {
     AtomicFile.write(folder.resolve("run/report.html"), "");
     assertThatThrownBy(() -> RunDirectory.resume(folder.resolve("run")))
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("it is finished")
+        .hasMessageContaining("run is finished, so there is nothing to resume")
         .hasMessageContaining("--force");
+  }
+
+  @Test
+  void aFinishedRunDropsItsCheckpointUnlessItIsToBeKept() {
+    for (boolean keeps : new boolean[] {true, false}) {
+      String name = "keeps" + keeps;
+      file(name, RunDirectory.CHECKPOINT);
+      try (RunDirectory run = RunDirectory.resume(folder.resolve(name))) {
+        run.finish(keeps);
+      }
+      assertThat(Files.exists(folder.resolve(name).resolve("checkpoint.f4j"))).isEqualTo(keeps);
+    }
   }
 
   @Test
@@ -124,7 +136,7 @@ class RunDirectoryTest {
     RunDirectory run = RunDirectory.create(folder.resolve("run"), true);
     run.write(RunDirectory.CONFIG, "second");
     assertThat(folder.resolve("run/config.json")).hasContent("first");
-    run.finish();
+    run.finish(false);
     assertThat(folder.resolve("run/config.json")).hasContent("second");
     assertThat(folder)
         .isDirectoryContaining("glob:**/run")
@@ -176,7 +188,8 @@ class RunDirectoryTest {
     stopped.begin();
     stopped.write(RunDirectory.CONFIG, "second");
     stopped.write(RunDirectory.CHECKPOINT, "");
-    assertThat(stopped.wayOn()).startsWith("--out " + folder.resolve("run.new") + " --resume");
+    assertThat(stopped.howToResume())
+        .startsWith("--out " + folder.resolve("run.new") + " --resume");
     stopped.close();
     assertThatThrownBy(() -> RunDirectory.resume(folder.resolve("run")))
         .hasMessageContaining("--out " + folder.resolve("run.new") + " --resume");
@@ -184,7 +197,7 @@ class RunDirectoryTest {
     RunDirectory resumed = RunDirectory.resume(folder.resolve("run.new"));
     resumed.begin();
     assertThat(resumed.place()).isEqualTo(folder.resolve("run"));
-    resumed.finish();
+    resumed.finish(true);
     assertThat(folder.resolve("run/config.json")).hasContent("second");
     assertThat(folder.resolve("run/checkpoint.f4j")).exists();
     assertThat(folder.resolve("run/replaces.txt")).doesNotExist();
@@ -198,7 +211,7 @@ class RunDirectoryTest {
     RunDirectory run = RunDirectory.create(folder.resolve("run"), true);
     run.begin();
     run.write(RunDirectory.CONFIG, "third");
-    run.finish();
+    run.finish(false);
     assertThat(folder.resolve("run/config.json")).hasContent("third");
     assertThat(folder.resolve("run.old/config.json")).hasContent("first");
     assertThat(folder.resolve("run.old2")).doesNotExist();
@@ -210,7 +223,7 @@ class RunDirectoryTest {
     write("run.new", "second");
     file("run.new", RunDirectory.CHECKPOINT);
     RunDirectory resumed = RunDirectory.resume(folder.resolve("run.new"));
-    resumed.finish();
+    resumed.finish(false);
     assertThat(resumed.place()).isEqualTo(folder.resolve("run.new"));
     assertThat(folder.resolve("run/config.json")).hasContent("first");
   }
@@ -221,7 +234,7 @@ class RunDirectoryTest {
       first.begin();
       first.write(RunDirectory.CONFIG, OURS);
       first.write(RunDirectory.MODEL, "");
-      assertThat(first.wayOn())
+      assertThat(first.howToResume())
           .isEqualTo(
               "No epoch was finished: --out " + folder.resolve("run") + " --resume begins again.");
     }
@@ -229,7 +242,8 @@ class RunDirectoryTest {
       try (RunDirectory again = open("run", true)) {
         again.begin();
         again.write(RunDirectory.CONFIG, config);
-        assertThat(again.wayOn()).contains("--out " + folder.resolve("run.new") + " --resume");
+        assertThat(again.howToResume())
+            .contains("--out " + folder.resolve("run.new") + " --resume");
         assertThat(folder.resolve("run.new/config.json")).hasContent(config);
       }
     }
