@@ -59,7 +59,7 @@ class StoppedRunTest {
     new ShapeImages(2000, 1).write(data);
     for (String force : new String[] {"--freeze-epochs=1", "--force"}) {
       Process process = training(data, run, said, force);
-      stopAfter(() -> awaitWord("the run goes to", process, said), process);
+      stopAfter(() -> awaitWord("run directory: ", process, said), process);
       assertThat(Files.readString(said))
           .contains("No epoch was finished: --out ", " --resume begins again.");
     }

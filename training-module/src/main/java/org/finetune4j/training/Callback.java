@@ -15,8 +15,8 @@ package org.finetune4j.training;
  * fitEnds                 with how it ended, unless by an exception
  * </pre>
  *
- * An epoch that is broken off ends without {@code epochEnds}. The recorder already holds a step, or
- * a row, when it is told.
+ * An epoch that is stopped ends without {@code epochEnds}. The recorder already holds a step, or a
+ * row, when callbacks see it.
  */
 public interface Callback {
   /** A fixed backbone's features of a batch were computed: so many of so many are done. */

@@ -33,8 +33,8 @@ import org.finetune4j.training.batch.ImageSources;
 import org.finetune4j.training.feature.KeptFeatures;
 
 /**
- * Cross-validation with a light recipe: the backbone stays as it was pretrained, so what it makes
- * of each image is computed once for all folds, and each fold trains a fresh head on it.
+ * Cross-validation with a light recipe: the backbone stays as it was pretrained, so what it
+ * computes of each image is computed once for all folds, and each fold trains a fresh head on it.
  */
 public final class CrossValidation {
   private final Backbone backbone;
@@ -61,7 +61,7 @@ public final class CrossValidation {
   }
 
   /**
-   * What a fold came to.
+   * The result of a fold.
    *
    * @param name of the fold
    * @param trained images trained on
@@ -82,7 +82,7 @@ public final class CrossValidation {
     }
   }
 
-  /** Is told how far it is. */
+  /** Sees how far it is. */
   public interface Progress {
     /** A batch went through the backbone: so many of so many. */
     default void featuresStepDone(int done, int batches) {}
@@ -92,7 +92,7 @@ public final class CrossValidation {
   }
 
   /**
-   * Decodes every image of a table once, as the configuration says, so that folds are made of those
+   * Decodes every image of a table once, as the configuration asks, so that folds are made of those
    * that can be read.
    *
    * @throws BadInputException if an image cannot be read and is not to be skipped

@@ -24,7 +24,7 @@ public record EpochRow(
     double validLoss,
     List<Metric> metrics,
     Duration time) {
-  /** The name of {@link #validLoss} among the figures. */
+  /** The name of {@link #validLoss} among the metrics. */
   public static final String VALID_LOSS = "valid_loss";
 
   /** Copies the list. */
@@ -35,11 +35,11 @@ public record EpochRow(
   }
 
   /**
-   * A figure by name, with its direction: {@code valid_loss} or a metric.
+   * A metric by name, with its direction: {@code valid_loss} or a metric.
    *
    * @throws IllegalArgumentException for an unknown name
    */
-  public Metric figure(String name) {
+  public Metric metric(String name) {
     if (name.equals(VALID_LOSS)) {
       return new Metric(name, OptionalDouble.of(validLoss), false);
     }
@@ -49,7 +49,7 @@ public record EpochRow(
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "no figure '" + name + "': there are valid_loss and " + names()));
+                    "no metric '" + name + "': there are valid_loss and " + names()));
   }
 
   private List<String> names() {

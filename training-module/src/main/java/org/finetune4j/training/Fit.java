@@ -20,8 +20,8 @@ public interface Fit {
   TrainingHistory recorder();
 
   /**
-   * Asks to end after the event that is being told; the reason stands in the outcome. Later
-   * requests change nothing.
+   * Asks to end after the current event; the reason stands in the outcome. Later requests change
+   * nothing.
    */
   void stop(String reason);
 

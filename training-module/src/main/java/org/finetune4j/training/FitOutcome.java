@@ -36,7 +36,7 @@ public record FitOutcome(End end, String reason) {
   }
 
   /**
-   * Ends as a search for a learning rate does: by an exception where nothing can be gone on with.
+   * Ends as a search for a learning rate does: by an exception where nothing can follow.
    *
    * @throws CancellationException if it was interrupted
    * @throws BadInputException if it diverged
@@ -50,7 +50,7 @@ public record FitOutcome(End end, String reason) {
   }
 
   /** Whether a following phase should begin. */
-  public boolean goesOn() {
+  public boolean continues() {
     return end == End.COMPLETED || end == End.STOPPED_EARLY;
   }
 }

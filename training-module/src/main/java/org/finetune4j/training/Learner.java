@@ -87,8 +87,8 @@ public final class Learner implements AutoCloseable {
   }
 
   private static int threads(TrainingConfig config) {
-    int asked = config.engine().threads();
-    return asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
+    int requested = config.engine().threads();
+    return requested == 0 ? Runtime.getRuntime().availableProcessors() : requested;
   }
 
   /**
@@ -103,7 +103,7 @@ public final class Learner implements AutoCloseable {
   }
 
   /**
-   * A learner for the table's task: backbone, fresh head, the output that the task asks for.
+   * A learner for the table's task: backbone, fresh head, the task's output.
    *
    * @param images to train and to validate on, with their samples
    * @throws BadInputException if the configuration does not fit what can be read, or the weights
@@ -161,19 +161,19 @@ public final class Learner implements AutoCloseable {
         Optional.empty());
   }
 
-  /** Adds callbacks, to be told in this order after those that are there. */
+  /** Adds callbacks, called in this order after those that are there. */
   public synchronized Learner with(Callback... callbacks) {
     requireOpen();
     state.callbacks.addAll(List.of(callbacks));
     return this;
   }
 
-  /** One line: task, output and loss, what is told each epoch, backbone and engine. */
+  /** One line: task, output and loss, the metrics of each epoch, backbone and engine. */
   public String describe() {
     NetworkSpec spec = state.network.spec();
     return String.format(
         Locale.ROOT,
-        "%s: %s, %d numbers an image; each epoch valid_loss, %s; backbone %s (%s)",
+        "%s: %s, %d outputs an image; each epoch valid_loss, %s; backbone %s (%s)",
         task.name(),
         OutputText.of(spec.output()),
         spec.width(),
@@ -241,7 +241,7 @@ public final class Learner implements AutoCloseable {
       freeze();
       outcome = fit(plan.freezeEpochs(), plan.frozen(GROUPS));
     }
-    if (plan.epochs() > 0 && outcome.goesOn()) {
+    if (plan.epochs() > 0 && outcome.continues()) {
       unfreeze();
       outcome = fit(plan.epochs(), plan.unfrozen(GROUPS));
     }
@@ -249,8 +249,8 @@ public final class Learner implements AutoCloseable {
   }
 
   /**
-   * Goes on from a checkpoint: the following calls of {@link #fineTune} or fit, which must be those
-   * of the first time, leave out what was done already.
+   * Resumes from a checkpoint: the following calls of {@link #fineTune} or fit, which must be those
+   * of the first time, skip what was done already.
    *
    * @throws BadInputException if the file is no checkpoint of such a training
    */
@@ -260,7 +260,7 @@ public final class Learner implements AutoCloseable {
   }
 
   /**
-   * What the network says of images, in inference mode with the validation geometry; points in
+   * What the network predicts for images, in inference mode with the validation geometry; points in
    * coordinates of the original image.
    *
    * @throws IllegalStateException for a learner that was made without a table
@@ -274,7 +274,7 @@ public final class Learner implements AutoCloseable {
     return metrics.predictions(Validation.run(state.network, source));
   }
 
-  /** What the network says of the validation images. */
+  /** What the network predicts for the validation images. */
   public synchronized Predictions predictions() {
     requireOpen();
     return metrics.predictions(Validation.run(state.network, valid));
@@ -319,7 +319,7 @@ public final class Learner implements AutoCloseable {
     }
   }
 
-  /** What a file of the model says of itself. */
+  /** The card that a file of the model carries. */
   public synchronized ModelCard card() {
     requireOpen();
     return state.card();

@@ -38,17 +38,17 @@ final class PhaseRun implements Fit {
   FitOutcome run() {
     TrainingStep step =
         new TrainingStep(inputs.network(), state.optimizer, phase.trainable(), inputs.seed());
-    tell(c -> c.fitStarts(this));
-    FitOutcome outcome = ended().orElseGet(() -> allEpochs(step));
-    tell(c -> c.fitEnds(this, outcome));
+    callback(c -> c.fitStarts(this));
+    FitOutcome outcome = stopped().orElseGet(() -> allEpochs(step));
+    callback(c -> c.fitEnds(this, outcome));
     return outcome;
   }
 
   private FitOutcome allEpochs(TrainingStep step) {
     for (int epoch = firstEpoch; epoch < phase.epochs(); epoch++) {
-      Optional<FitOutcome> broken = epoch(step, epoch);
-      if (broken.isPresent()) {
-        return broken.get();
+      Optional<FitOutcome> ended = epoch(step, epoch);
+      if (ended.isPresent()) {
+        return ended.get();
       }
     }
     return FitOutcome.COMPLETED;
@@ -56,23 +56,23 @@ final class PhaseRun implements Fit {
 
   private Optional<FitOutcome> epoch(TrainingStep step, int epoch) {
     long start = System.nanoTime();
-    tell(c -> c.epochStarts(this, epoch));
-    Optional<FitOutcome> broken = train(step, epoch);
-    if (broken.isPresent()) {
-      return broken;
+    callback(c -> c.epochStarts(this, epoch));
+    Optional<FitOutcome> ended = train(step, epoch);
+    if (ended.isPresent()) {
+      return ended;
     }
-    tell(c -> c.validationStarts(this, epoch));
+    callback(c -> c.validationStarts(this, epoch));
     Optional<Scores> scores =
         Validation.run(
             inputs.network(),
             inputs.valid(),
             state.epochs,
             done -> {
-              tell(c -> c.validationStepDone(this, done, inputs.valid().batches()));
-              return ended().isEmpty();
+              callback(c -> c.validationStepDone(this, done, inputs.valid().batches()));
+              return stopped().isEmpty();
             });
     if (scores.isEmpty()) {
-      return ended();
+      return stopped();
     }
     if (!scores.get().finite()) {
       return Optional.of(diverged("validation", epoch, scores.get().loss()));
@@ -88,8 +88,8 @@ final class PhaseRun implements Fit {
     state.epochs++;
     epochsDone++;
     state.recorder.add(row);
-    tell(c -> c.epochEnds(this, row));
-    return ended();
+    callback(c -> c.epochEnds(this, row));
+    return stopped();
   }
 
   private Optional<FitOutcome> train(TrainingStep step, int epoch) {
@@ -117,20 +117,20 @@ final class PhaseRun implements Fit {
                 Arrays.stream(rates).boxed().toList(),
                 momentum);
         state.recorder.add(done);
-        tell(c -> c.stepDone(this, done));
-        if (ended().isPresent()) {
-          return ended();
+        callback(c -> c.stepDone(this, done));
+        if (stopped().isPresent()) {
+          return stopped();
         }
       }
     }
     return Optional.empty();
   }
 
-  /** An epoch without a step would be called trained, and its loss no number. */
+  /** An epoch without a step would count as trained, with a loss that is not a number. */
   static void requireBatch(BatchSource.Epoch batches) {
     if (!batches.hasNext()) {
       throw new BadInputException(
-          "An epoch has no batch to train on: take a smaller batch or more images.");
+          "An epoch has no batch to train on: use a smaller batch or more images.");
     }
   }
 
@@ -139,21 +139,21 @@ final class PhaseRun implements Fit {
         FitOutcome.End.DIVERGED,
         String.format(
             Locale.ROOT,
-            "The loss became %s in %s, epoch %d (%s): take a lower learning rate, or look for targets that are no numbers.",
+            "The loss became %s in %s, epoch %d (%s): use a lower learning rate, or look for targets that are not finite.",
             loss,
             where,
             epoch,
             phase.name()));
   }
 
-  private Optional<FitOutcome> ended() {
+  private Optional<FitOutcome> stopped() {
     if (state.stopRequested) {
       return Optional.of(FitOutcome.interrupted());
     }
     return stopReason.map(reason -> new FitOutcome(FitOutcome.End.STOPPED_EARLY, reason));
   }
 
-  private void tell(Consumer<Callback> event) {
+  private void callback(Consumer<Callback> event) {
     state.callbacks.forEach(event);
   }
 

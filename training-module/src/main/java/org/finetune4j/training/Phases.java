@@ -31,7 +31,7 @@ final class Phases implements AutoCloseable {
     this.metrics = metrics;
   }
 
-  /** The next phase; what was done before the checkpoint is left out. */
+  /** The next phase; what the checkpoint covers is skipped. */
   FitOutcome run(Phase phase) {
     int number = begun++;
     Optional<Checkpoint> place = resumed.filter(c -> c.phase() >= number);
@@ -52,7 +52,7 @@ final class Phases implements AutoCloseable {
     PhaseRun run = new PhaseRun(state, number, phase, first, inputs.get());
     FitOutcome outcome = run.run();
     if (run.epochsDone() == 0) {
-      begun--; // broken off before there was anything to go on from
+      begun--; // stopped before there was anything to resume from
     }
     return outcome;
   }
@@ -83,7 +83,7 @@ final class Phases implements AutoCloseable {
         : Optional.empty();
   }
 
-  /** Goes on from a file, which {@link Checkpoint#read} checks. */
+  /** Resumes from a file, which {@link Checkpoint#read} checks. */
   void resume(Path file) {
     Checkpoint place = Checkpoint.read(file, state);
     state.recorder.restore(place.rows());

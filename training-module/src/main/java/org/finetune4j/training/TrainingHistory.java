@@ -4,13 +4,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What happened so far, over all fits of a learner. */
+/** The steps and epochs so far, over all fits of a learner. */
 public final class TrainingHistory {
   private final List<Step> steps = new ArrayList<>();
   private final List<EpochRow> rows = new ArrayList<>();
 
-  /** Empty. */
-  public TrainingHistory() {}
+  TrainingHistory() {}
 
   /** Every training step; those before a resume are not known. */
   public List<Step> steps() {
@@ -22,13 +21,11 @@ public final class TrainingHistory {
     return Collections.unmodifiableList(rows);
   }
 
-  /** Takes in a step. */
-  public void add(Step step) {
+  void add(Step step) {
     steps.add(step);
   }
 
-  /** Takes in an epoch. */
-  public void add(EpochRow row) {
+  void add(EpochRow row) {
     rows.add(row);
   }
 

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.Point;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
@@ -211,7 +213,6 @@ class LearnerTest {
         Tiny.config(Tiny.POINTS).augmentation(Augmentation.RANDOM_CROP).epochs(1).build();
     try (Learner learner = Learner.of(table, Tiny.BACKBONE, config)) {
       learner.fineTune();
-      assertThat(learner.recorder().rows()).last().satisfies(row -> pointFigures(row));
       PointPredictions predictions = (PointPredictions) learner.predictions(table.valid());
       assertThat(predictions.files())
           .isEqualTo(table.valid().samples().stream().map(s -> s.file()).toList());
@@ -231,13 +232,36 @@ class LearnerTest {
     }
   }
 
-  private static void pointFigures(EpochRow row) {
-    assertThat(row.figure("mse").value().orElseThrow()).isCloseTo(row.validLoss(), within(1e-5));
-    assertThat(row.figure("pixels_median").value().orElseThrow()).isBetween(0.0, 60.0);
+  @Test
+  void theMedianErrorIsThatOfThePredictionsInPixelsOfTheImages() {
+    SampleTable table = Tiny.points(folder.resolve("dots"), 15);
+    try (Learner learner =
+        Learner.of(table, Tiny.BACKBONE, Tiny.config(Tiny.POINTS).epochs(1).build())) {
+      learner.fineTune();
+      EpochRow row = learner.recorder().rows().get(1);
+      PointPredictions predictions = (PointPredictions) learner.predictions();
+      double[] errors =
+          IntStream.range(0, 5)
+              .mapToDouble(i -> error(predictions, i, table.valid().samples().get(i)))
+              .sorted()
+              .toArray();
+      assertThat(errors[4]).isGreaterThan(errors[0]);
+      assertThat(row.metric("pixels_median").value().orElseThrow())
+          .isCloseTo(errors[2], within(1e-4));
+      assertThat(row.metric("mse").value().orElseThrow()).isCloseTo(row.validLoss(), within(1e-5));
+    }
+  }
+
+  /** The distance in an image of 48x40. */
+  private static double error(PointPredictions predictions, int row, Sample sample) {
+    Point actual = sample.target().points().get(0).orElseThrow();
+    return Math.hypot(
+        (predictions.predicted(row, 0, 0) + 1) * 24 - actual.x(),
+        (predictions.predicted(row, 0, 1) + 1) * 20 - actual.y());
   }
 
   @Test
-  void aSavedModelSaysTheSame() {
+  void aSavedModelPredictsTheSame() {
     SampleTable table = labels();
     Path file = folder.resolve("model.f4j");
     TrainingConfig config = Tiny.config(Tiny.LABELS).epochs(1).build();
@@ -360,7 +384,7 @@ class LearnerTest {
   }
 
   @Test
-  void theLearnerSaysWhichOutputAndLossTheTaskChose() {
+  void describeNamesTheOutputAndTheLossOfTheTask() {
     try (Learner labels =
             Learner.of(
                 Tiny.LABELS,
@@ -402,7 +426,7 @@ class LearnerTest {
         losses.merge("train", row.trainLoss(), (a, b) -> b - a);
         losses.merge("valid", row.validLoss(), (a, b) -> b - a);
         losses.merge(
-            "accuracy", row.figure("accuracy_multi").value().orElseThrow(), (a, b) -> b - a);
+            "accuracy", row.metric("accuracy_multi").value().orElseThrow(), (a, b) -> b - a);
       }
     }
     assertThat(losses.values()).allSatisfy(difference -> assertThat(difference).isZero());

@@ -51,7 +51,7 @@ public final class AtomicFile {
       try {
         Files.deleteIfExists(beside);
       } catch (IOException ignored) {
-        // The failure that led here is the one to tell.
+        // The failure that led here is the one to report.
       }
     }
   }
@@ -63,7 +63,7 @@ public final class AtomicFile {
 
   /**
    * Refuses a place that a file cannot be written to, so that work is not done in vain. Whoever
-   * finds the disk full later is told by {@link #write(Path, Content)}.
+   * finds the disk full later gets it from {@link #write(Path, Content)}.
    *
    * @throws BadInputException in one sentence
    */
@@ -78,7 +78,7 @@ public final class AtomicFile {
       folder = folder.getParent();
     }
     try {
-      // Asking for permissions is not enough: root has them on a disk that only reads.
+      // Asking for permissions is not enough: root has them on a read-only disk.
       Files.delete(Files.createTempFile(folder, ".", ".part"));
     } catch (IOException e) {
       throw refusal(file, e);
@@ -94,7 +94,7 @@ public final class AtomicFile {
     }
   }
 
-  /** What a failed write means to the user. */
+  /** A failed write as a message to the user. */
   public static BadInputException refusal(Path file, IOException e) {
     if (e instanceof AccessDeniedException) {
       return new BadInputException(

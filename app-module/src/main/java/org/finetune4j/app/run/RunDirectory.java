@@ -55,7 +55,7 @@ public final class RunDirectory implements AutoCloseable {
     this.beginning = beginning;
     this.locks = work.equals(place) ? List.of(lock) : List.of(lock, RunLock.of(work));
     new RunFolder(work).sweep();
-    // Not only asked: root has permissions on a disk that only reads.
+    // Tried, not only asked for: root has permissions on a read-only disk.
     AtomicFile.requireWritable(file(CONFIG));
   }
 
@@ -243,8 +243,8 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * To be called before the first file is written, when something was learned: clears away what an
-   * earlier attempt left where this one grows.
+   * To be called before the first file is written, once there is something to keep: clears away
+   * what an earlier attempt left where this one grows.
    */
   public void begin() {
     if (work.equals(place) || beginning == Beginning.RESUMED) {

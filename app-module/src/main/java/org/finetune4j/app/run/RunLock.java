@@ -38,7 +38,7 @@ final class RunLock implements AutoCloseable {
 
   /**
    * Locks a folder, and makes it where it is missing. Where there can be no lock, as on some
-   * network file systems, or no file at all, there is none: who writes there is told why.
+   * network file systems, or no file at all, there is none: whoever writes there gets the reason.
    *
    * @throws BadInputException if it is locked
    */
@@ -63,7 +63,7 @@ final class RunLock implements AutoCloseable {
         channel.close();
       }
     } catch (IOException e) {
-      // Told by whoever writes the first file.
+      // Reported by whoever writes the first file.
     }
     return new RunLock(file, made, Optional.empty());
   }
@@ -89,7 +89,7 @@ final class RunLock implements AutoCloseable {
     return missing;
   }
 
-  /** Gives the folder free; one that was made for the lock alone goes. */
+  /** Unlocks the folder; one that was made for the lock alone is removed. */
   @Override
   public void close() {
     if (channel.isEmpty()) {

@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * While it is open, an end of the process that somebody asks for (Ctrl-C) stops the work and waits
- * until what was learned is saved.
+ * While it is open, a request to end the process (Ctrl-C) stops the work and waits until the model
+ * so far is saved.
  */
 public final class StopOnExit implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 120;

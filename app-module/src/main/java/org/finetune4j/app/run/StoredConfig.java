@@ -34,7 +34,7 @@ record StoredConfig(Path file, Map<String, String> leaves) {
           "keeps",
           "patience");
 
-  /** How fast it goes and what it holds in memory, not what comes of it. */
+  /** What changes speed and memory, not results. */
   private static final List<String> FREE =
       List.of("training.engine.threads", "training.loaderThreads", "training.cacheBytes");
 
@@ -61,7 +61,9 @@ record StoredConfig(Path file, Map<String, String> leaves) {
           file, Files.exists(file) ? Json.leavesOf(Files.readString(file)) : Map.of());
     } catch (IOException e) {
       throw new BadInputException(
-          file + " cannot be read, so its run cannot be told: remove the run, or take another.", e);
+          file
+              + " cannot be read, so its run is not known: remove the run, or choose another --out.",
+          e);
     }
   }
 
@@ -71,8 +73,8 @@ record StoredConfig(Path file, Map<String, String> leaves) {
   }
 
   /**
-   * Refuses to go on as something else than it began. What an earlier version did not write is not
-   * compared.
+   * Refuses to resume with other settings than it began with. What an earlier version did not write
+   * is not compared.
    *
    * @param now what would be written now
    */
@@ -105,7 +107,7 @@ record StoredConfig(Path file, Map<String, String> leaves) {
 
   private static String difference(String name, String before, String now) {
     return name.equals("data.fingerprint")
-        ? "the images, what is known of them or their split are not those of before"
+        ? "the images, their targets or their split are not those of before"
         : String.format(Locale.ROOT, "%s was %s, now %s", words(name), before, now);
   }
 

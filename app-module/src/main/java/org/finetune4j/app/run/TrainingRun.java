@@ -138,7 +138,7 @@ public final class TrainingRun {
       log.print(
           String.format(
               Locale.ROOT,
-              "%d images to train on, %d to validate on; the run goes to %s.",
+              "%d images to train on, %d to validate on; run directory: %s.",
               plan.table().train().size(),
               plan.table().valid().size(),
               directory.place()));
@@ -151,7 +151,7 @@ public final class TrainingRun {
         log.print(outcome.reason());
       }
       Path model = directory.file(RunDirectory.MODEL);
-      if (outcome.goesOn() && !Files.exists(model)) {
+      if (outcome.continues() && !Files.exists(model)) {
         learner.save(model);
       }
       List<BadImage> later = new ArrayList<>(learner.badImages());

@@ -6,25 +6,25 @@ import org.finetune4j.training.Callback;
 import org.finetune4j.training.EpochRow;
 import org.finetune4j.training.Fit;
 
-/** Ends a phase when a figure has not become better for some epochs. */
+/** Ends a phase when a metric has not become better for some epochs. */
 public final class EarlyStopping implements Callback {
-  private final MetricComparison figure;
+  private final MetricComparison metric;
   private final int patience;
   private final double margin;
   private int before;
 
   /**
-   * Watches a figure.
+   * Watches a metric.
    *
-   * @param figure {@code valid_loss} or the name of a metric
+   * @param metric {@code valid_loss} or the name of a metric
    * @param patience epochs without a better one before it ends, at least 1
    * @param margin by how much better counts, at least 0
    */
-  public EarlyStopping(String figure, int patience, double margin) {
+  public EarlyStopping(String metric, int patience, double margin) {
     if (patience < 1 || !(margin >= 0)) {
       throw new IllegalArgumentException("a patience of " + patience + ", a margin of " + margin);
     }
-    this.figure = new MetricComparison(figure);
+    this.metric = new MetricComparison(metric);
     this.patience = patience;
     this.margin = margin;
   }
@@ -40,7 +40,7 @@ public final class EarlyStopping implements Callback {
     List<EpochRow> rows = all.subList(before, all.size());
     int best = 0;
     for (int i = 1; i < rows.size(); i++) {
-      if (figure.isBest(rows.get(i), List.of(rows.get(best)), margin)) {
+      if (metric.isBest(rows.get(i), List.of(rows.get(best)), margin)) {
         best = i;
       }
     }
@@ -49,7 +49,7 @@ public final class EarlyStopping implements Callback {
           String.format(
               Locale.ROOT,
               "%s has not become better for %d epochs: the best was epoch %d.",
-              figure.name(),
+              metric.name(),
               patience,
               rows.get(best).epoch()));
     }

@@ -5,14 +5,14 @@ import java.util.OptionalDouble;
 import org.finetune4j.eval.Metric;
 import org.finetune4j.training.EpochRow;
 
-/** Compares rows by one figure; where it is undefined a row is never the better one. */
+/** Compares rows by one metric; where it is undefined a row is never the better one. */
 record MetricComparison(String name) {
 
   /** Whether the row is better, by more than that much, than all of the others. */
   boolean isBest(EpochRow row, List<EpochRow> others, double margin) {
-    Metric metric = row.figure(name);
+    Metric metric = row.metric(name);
     return metric.value().isPresent()
-        && others.stream().allMatch(o -> better(metric, o.figure(name).value(), margin));
+        && others.stream().allMatch(o -> better(metric, o.metric(name).value(), margin));
   }
 
   private static boolean better(Metric metric, OptionalDouble other, double margin) {

@@ -19,7 +19,7 @@ import org.finetune4j.training.Fit;
 
 /**
  * Keeps a CSV file of all epochs: {@code phase,epoch,train_loss,valid_loss,...,seconds}. After each
- * epoch the whole file is written beside and renamed; undefined figures are blank.
+ * epoch the whole file is written beside and renamed; undefined metrics are blank.
  */
 public final class MetricsCsv implements Callback {
   private final Path file;

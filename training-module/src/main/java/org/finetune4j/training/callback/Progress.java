@@ -13,7 +13,7 @@ import org.finetune4j.training.FitOutcome;
 import org.finetune4j.training.Step;
 
 /**
- * Says how far a fit is, with its loss and the time left: a bar that redraws itself on a terminal,
+ * Shows how far a fit is, with its loss and the time left: a bar that redraws itself on a terminal,
  * now and then a line elsewhere.
  */
 public final class Progress implements Callback {

@@ -12,20 +12,20 @@ import org.finetune4j.training.FitOutcome;
 /** Keeps a model file of the best epoch, or of the last. */
 public final class SaveModel implements Callback {
   private final Path file;
-  private final Optional<MetricComparison> figure;
+  private final Optional<MetricComparison> metric;
 
-  private SaveModel(Path file, Optional<MetricComparison> figure) {
+  private SaveModel(Path file, Optional<MetricComparison> metric) {
     this.file = Objects.requireNonNull(file);
-    this.figure = figure;
+    this.metric = metric;
   }
 
   /**
-   * Of the epoch that is best by a figure, over all phases.
+   * Of the epoch that is best by a metric, over all phases.
    *
-   * @param figure {@code valid_loss} or the name of a metric
+   * @param metric {@code valid_loss} or the name of a metric
    */
-  public static SaveModel best(Path file, String figure) {
-    return new SaveModel(file, Optional.of(new MetricComparison(figure)));
+  public static SaveModel best(Path file, String metric) {
+    return new SaveModel(file, Optional.of(new MetricComparison(metric)));
   }
 
   /** Of the last epoch. */
@@ -37,7 +37,7 @@ public final class SaveModel implements Callback {
   public void epochEnds(Fit fit, EpochRow row) {
     List<EpochRow> rows = fit.recorder().rows();
     List<EpochRow> earlier = rows.subList(0, rows.size() - 1);
-    if (figure.isEmpty() || figure.get().isBest(row, earlier, 0)) {
+    if (metric.isEmpty() || metric.get().isBest(row, earlier, 0)) {
       fit.saveModel(file);
     }
   }
@@ -46,7 +46,7 @@ public final class SaveModel implements Callback {
   @Override
   public void fitEnds(Fit fit, FitOutcome outcome) {
     boolean nothingYet = fit.recorder().rows().isEmpty();
-    if (outcome.end() == FitOutcome.End.INTERRUPTED && (figure.isEmpty() || nothingYet)) {
+    if (outcome.end() == FitOutcome.End.INTERRUPTED && (metric.isEmpty() || nothingYet)) {
       fit.saveModel(file);
     }
   }

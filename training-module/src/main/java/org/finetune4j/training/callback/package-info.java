@@ -1,7 +1,7 @@
 /**
- * What is printed, written and watched while a fit runs.
+ * Callbacks that print, write and watch while a fit runs.
  *
- * <p>Not here: anything a fit needs to go on; it runs as well without.
+ * <p>Not here: anything a fit needs to go on; it runs without them.
  *
  * <p>Start at {@link org.finetune4j.training.callback.EpochTable}.
  */

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * What a fixed backbone makes of each image in one view of it, kept. Owns native memory.
+ * What a fixed backbone computes of each image in one view of it. Owns native memory.
  *
  * @param pooled [images, 2 * features]
  * @param targets [images, width], as that view has moved them
@@ -28,8 +28,8 @@ record Features(INDArray pooled, INDArray targets, Optional<INDArray> mask, List
    * Runs an epoch's images through the backbone.
    *
    * @param images in their own order
-   * @param view number of the epoch, which decides what is drawn
-   * @return empty where it was broken off
+   * @param view number of the epoch, which seeds the augmentation
+   * @return empty where it was ended
    */
   static Optional<Features> of(
       Network network, BatchSource images, int view, IntPredicate proceed) {
@@ -38,9 +38,9 @@ record Features(INDArray pooled, INDArray targets, Optional<INDArray> mask, List
     List<INDArray> masks = new ArrayList<>();
     List<Origin> origins = new ArrayList<>();
     boolean masked = false;
-    boolean goesOn = true;
+    boolean proceeds = true;
     try (BatchSource.Epoch batches = images.epoch(view)) {
-      for (int done = 1; goesOn && batches.hasNext(); done++) {
+      for (int done = 1; proceeds && batches.hasNext(); done++) {
         try (Batch batch = batches.next()) {
           pooled.add(network.pooled(batch.features()));
           targets.add(batch.targets().dup());
@@ -48,9 +48,9 @@ record Features(INDArray pooled, INDArray targets, Optional<INDArray> mask, List
           masked |= batch.mask().isPresent();
           origins.addAll(batch.origins());
         }
-        goesOn = proceed.test(done);
+        proceeds = proceed.test(done);
       }
-      if (!goesOn || pooled.isEmpty()) {
+      if (!proceeds || pooled.isEmpty()) {
         return Optional.empty();
       }
       return Optional.of(

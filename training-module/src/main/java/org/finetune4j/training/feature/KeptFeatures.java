@@ -25,7 +25,7 @@ public final class KeptFeatures implements AutoCloseable {
   /**
    * Computes what is still missing.
    *
-   * @return whether all is there; not where it was broken off
+   * @return whether all is there; false where it was ended
    */
   public boolean compute(
       Network network, BatchSource train, BatchSource validation, int wanted, Progress progress) {

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a sweep saw, a step an entry.
+ * The losses of a sweep, an entry for each step.
  *
- * @param sweep what was asked
+ * @param sweep the rates asked for
  * @param rates the learning rates, rising
  * @param losses each batch's own loss
  * @param smoothed their exponential mean up to that step

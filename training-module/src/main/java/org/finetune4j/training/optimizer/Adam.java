@@ -20,7 +20,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * on them. One caller at a time is served; closed, it refuses steps.
  */
 public final class Adam implements AutoCloseable {
-  /** Pieces a thread takes at a time: enough work to be worth the handing over. */
+  /** Pieces a thread takes at a time: enough work to pay for the hand-over. */
   private static final int PIECES_AT_A_TIME = 32;
 
   private final Settings settings;

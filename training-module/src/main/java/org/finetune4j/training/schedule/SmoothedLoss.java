@@ -22,12 +22,12 @@ public final class SmoothedLoss {
     return mean / weight;
   }
 
-  /** What {@link #restore} takes to go on from here: two numbers. */
+  /** What {@link #restore} takes to continue from here: two numbers. */
   public double[] state() {
     return new double[] {mean, weight};
   }
 
-  /** Goes on from a state. */
+  /** Continues from a state. */
   public void restore(double[] state) {
     mean = state[0];
     weight = state[1];

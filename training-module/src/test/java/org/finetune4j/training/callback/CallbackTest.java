@@ -18,6 +18,7 @@ import org.finetune4j.eval.Metric;
 import org.finetune4j.training.Callback;
 import org.finetune4j.training.EpochRow;
 import org.finetune4j.training.FitOutcome;
+import org.finetune4j.training.RecordedFit;
 import org.finetune4j.training.Step;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,7 +162,7 @@ class CallbackTest {
   @Test
   void anUnknownFigureIsNamed() {
     assertThatThrownBy(() -> play(SaveModel.best(folder.resolve("m"), "f2"), 0.5))
-        .hasMessageContaining("no figure 'f2': there are valid_loss and [map]");
+        .hasMessageContaining("no metric 'f2': there are valid_loss and [map]");
   }
 
   @Test

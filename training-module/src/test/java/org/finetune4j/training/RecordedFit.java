@@ -1,35 +1,32 @@
-package org.finetune4j.training.callback;
+package org.finetune4j.training;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.finetune4j.training.EpochRow;
-import org.finetune4j.training.Fit;
-import org.finetune4j.training.TrainingHistory;
 
-/** A fit that trains nothing and remembers what callbacks ask of it. */
-final class RecordedFit implements Fit {
+/** A fit that trains nothing and records what callbacks ask of it. */
+public final class RecordedFit implements Fit {
   private final String phase;
   private final int epochs;
   private final TrainingHistory recorder = new TrainingHistory();
   private final List<String> saved = new ArrayList<>();
   private Optional<String> stopped = Optional.empty();
 
-  RecordedFit(String phase, int epochs) {
+  public RecordedFit(String phase, int epochs) {
     this.phase = phase;
     this.epochs = epochs;
   }
 
-  void add(EpochRow row) {
+  public void add(EpochRow row) {
     recorder.add(row);
   }
 
-  List<String> saved() {
+  public List<String> saved() {
     return saved;
   }
 
-  Optional<String> stopped() {
+  public Optional<String> stopped() {
     return stopped;
   }
 
