@@ -2,12 +2,13 @@ package org.finetune4j.eval;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * Labels decided at a threshold: yes where the score is strictly greater, both as float32.
+ * Labels decided at thresholds: yes where the score is strictly greater, both as float32.
  *
- * @param threshold where it is decided; infinity decides no everywhere
+ * @param threshold of all labels that have none of their own; infinity decides no everywhere
  * @param perClass one a class, over the images
  * @param perImage one an image, over the classes
  */
@@ -20,7 +21,15 @@ public record LabelDecisions(float threshold, List<Counts> perClass, List<Counts
 
   /** Decides every counted entry. */
   public static LabelDecisions of(LabelPredictions predictions, float threshold) {
-    if (Float.isNaN(threshold)) {
+    return of(predictions, threshold, Map.of());
+  }
+
+  /** Decides every counted entry, those of some labels at a threshold of the label's own. */
+  public static LabelDecisions of(
+      LabelPredictions predictions, float threshold, Map<String, Float> byLabel) {
+    List<Float> thresholds =
+        predictions.classes().stream().map(c -> byLabel.getOrDefault(c, threshold)).toList();
+    if (thresholds.stream().anyMatch(t -> t.isNaN())) {
       throw new IllegalArgumentException("a threshold must be a number");
     }
     int count = predictions.count();
@@ -31,7 +40,7 @@ public record LabelDecisions(float threshold, List<Counts> perClass, List<Counts
       int[] ofImage = new int[4];
       for (int c = 0; c < classes; c++) {
         if (predictions.counted(row, c)) {
-          boolean yes = predictions.score(row, c) > threshold;
+          boolean yes = predictions.score(row, c) > thresholds.get(c);
           int outcome = predictions.positive(row, c) ? (yes ? 0 : 2) : (yes ? 1 : 3);
           ofImage[outcome]++;
           byClass[c][outcome]++;

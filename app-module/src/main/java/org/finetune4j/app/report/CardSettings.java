@@ -15,7 +15,7 @@ import org.finetune4j.model.network.ModelCard;
 import org.finetune4j.model.network.Thresholds;
 import org.finetune4j.training.TaskPredictions;
 
-/** What a model's card keeps for evaluations to come: the threshold, the baseline of points. */
+/** What a model's card keeps for evaluations to come: thresholds, the baseline of points. */
 public final class CardSettings {
   private CardSettings() {}
 
@@ -39,8 +39,9 @@ public final class CardSettings {
 
   /** Out of a model's card. */
   public static EvaluationSettings of(ModelCard card) {
+    Thresholds thresholds = card.thresholds();
     EvaluationSettings settings =
-        EvaluationSettings.defaults().withThreshold(card.thresholds().common());
+        EvaluationSettings.defaults().withThresholds(thresholds.common(), thresholds.byLabel());
     return card.meanPoint().isEmpty()
         ? settings
         : settings.withMeanPoint(

@@ -28,12 +28,18 @@ record LabelRenderer(LabelEvaluation evaluation) implements Renderer {
   public String summary() {
     return String.format(
         Locale.ROOT,
-        "mAP %s on %d images; accuracy_multi %s at threshold %s, where predicting nothing at all scores %s.",
+        "mAP %s on %d images; accuracy_multi %s at %s, where predicting nothing at all scores %s.",
         Numbers.share(evaluation.map()),
         evaluation.predictions().count(),
         Numbers.share(evaluation.decisions().accuracyMulti()),
-        Numbers.threshold(evaluation.decisions().threshold()),
+        threshold(),
         Numbers.share(evaluation.accuracyAllNegative()));
+  }
+
+  private String threshold() {
+    return evaluation.decidesByLabel()
+        ? "each label's threshold"
+        : "threshold " + Numbers.threshold(evaluation.decisions().threshold());
   }
 
   @Override
@@ -58,7 +64,10 @@ record LabelRenderer(LabelEvaluation evaluation) implements Renderer {
         List.of(
             "accuracy_multi of predicting nothing",
             Numbers.share(evaluation.accuracyAllNegative())));
-    String at = ", at " + Numbers.threshold(evaluation.decisions().threshold());
+    String at =
+        evaluation.decidesByLabel()
+            ? ", at " + threshold()
+            : ", at " + Numbers.threshold(evaluation.decisions().threshold());
     rows.add(List.of("F1 micro" + at, Numbers.share(evaluation.decisions().micro().f1())));
     rows.add(List.of("F1 macro" + at, Numbers.share(evaluation.decisions().macro().f1())));
     return new Table("Result", heldOutNote(), List.of("metric", "value"), rows);
@@ -116,7 +125,7 @@ record LabelRenderer(LabelEvaluation evaluation) implements Renderer {
               Numbers.share(counts.rates().f1())));
     }
     return new Table(
-        "Labels, at threshold " + Numbers.threshold(evaluation.decisions().threshold()),
+        "Labels, at " + threshold(),
         "A dash is undefined: no image with the label, or none predicted. It is in no mean.",
         List.of("label", "images", "AP", "precision", "recall", "F1"),
         rows);
@@ -162,7 +171,9 @@ record LabelRenderer(LabelEvaluation evaluation) implements Renderer {
             String.format(
                 Locale.ROOT,
                 "Predicted is a probability above %s.",
-                Numbers.threshold(evaluation.decisions().threshold())),
+                evaluation.decidesByLabel()
+                    ? threshold()
+                    : Numbers.threshold(evaluation.decisions().threshold())),
             MarkColor.FAINT));
   }
 

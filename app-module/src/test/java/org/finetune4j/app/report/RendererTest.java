@@ -32,6 +32,7 @@ import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.Preprocessing;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.network.ModelCard;
+import org.finetune4j.model.network.Thresholds;
 import org.junit.jupiter.api.Test;
 
 class RendererTest {
@@ -117,6 +118,25 @@ class RendererTest {
             .withMeanPoint(List.of(new Point(0.5, 0)));
     assertThat(points(CardSettings.of(card)).evaluation().toMap())
         .containsEntry("pixels_mean_point", 50.0);
+  }
+
+  @Test
+  void aModelsThresholdsByLabelDecideInItsEvaluation() {
+    Task task = new Task.Labels(Vocabulary.of(List.of("sky", "tree", "water")));
+    ModelCard card =
+        ModelCard.of(
+                task,
+                ResNetShape.resnet50(Geometry.TORCHVISION),
+                HeadSpec.fastai(),
+                new Preprocessing(
+                    ImageSize.square(64), Preprocessing.Method.SQUASH, Normalize.IMAGENET))
+            .withThresholds(Thresholds.of(0.5, Map.of("tree", 0.85, "water", 0.15)));
+    Renderer renderer = labels(CardSettings.of(card));
+    assertThat(renderer.tile(0, IMAGE).caption().subList(1, 3))
+        .containsExactly(
+            Piece.line("+ sky 0.90", MarkColor.RIGHT), Piece.then("+ water 0.20", MarkColor.RIGHT));
+    assertThat(renderer.summary()).contains("at each label's threshold,");
+    assertThat(renderer.tables().get(2).title()).isEqualTo("Labels, at each label's threshold");
   }
 
   @Test
@@ -247,13 +267,17 @@ class RendererTest {
   }
 
   private static Renderer labels(OptionalDouble threshold) {
+    return labels(EvaluationSettings.defaults().withThreshold(threshold));
+  }
+
+  private static Renderer labels(EvaluationSettings settings) {
     return rendered(
         LabelPredictions.of(
             List.of("sky", "tree", "water"),
             new float[][] {{0.9f, 0.8f, 0.2f}, {0.1f, 0.1f, 0.1f}, {0.6f, 0.7f, 0.1f}},
             new float[][] {{1, 0, 1}, {0, 0, 0}, {0, 1, 0}},
             List.of("a.jpg", "b.jpg", "c.jpg")),
-        EvaluationSettings.defaults().withThreshold(threshold));
+        settings);
   }
 
   private static Renderer points(EvaluationSettings settings) {

@@ -2,6 +2,7 @@ package org.finetune4j.eval.report;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -10,6 +11,7 @@ import java.util.OptionalDouble;
  * How predictions are evaluated. Each task takes what concerns it.
  *
  * @param threshold of labels; empty for the best of the 29 by accuracy_multi, 0.5 where none is
+ * @param thresholdsByLabel of labels that have one of their own, by name
  * @param alsoAt further thresholds to report at
  * @param meanPoint the baseline of points: the training set's mean of each, [points][2], scaled;
  *     empty for the mean of these images' own targets, which is a little harder to beat
@@ -17,6 +19,7 @@ import java.util.OptionalDouble;
  */
 public record EvaluationSettings(
     OptionalDouble threshold,
+    Map<String, Double> thresholdsByLabel,
     List<Double> alsoAt,
     Optional<double[][]> meanPoint,
     List<Double> radii) {
@@ -26,6 +29,7 @@ public record EvaluationSettings(
   /** Copies the lists and arrays. */
   public EvaluationSettings {
     Objects.requireNonNull(threshold);
+    thresholdsByLabel = Map.copyOf(thresholdsByLabel);
     alsoAt = List.copyOf(alsoAt);
     meanPoint = meanPoint.map(EvaluationSettings::copy);
     radii = List.copyOf(radii);
@@ -37,26 +41,32 @@ public record EvaluationSettings(
 
   /** Nothing given: the best threshold, the images' own mean point, the usual radii. */
   public static EvaluationSettings defaults() {
-    return new EvaluationSettings(OptionalDouble.empty(), List.of(), Optional.empty(), RADII);
+    return new EvaluationSettings(
+        OptionalDouble.empty(), Map.of(), List.of(), Optional.empty(), RADII);
   }
 
-  /** The same with another threshold, or with the best where there is none. */
+  /** The same with another threshold for all labels, or with the best where there is none. */
   public EvaluationSettings withThreshold(OptionalDouble other) {
-    return new EvaluationSettings(other, alsoAt, meanPoint, radii);
+    return withThresholds(other, Map.of());
+  }
+
+  /** The same with another threshold, and others for some of the labels. */
+  public EvaluationSettings withThresholds(OptionalDouble other, Map<String, Double> byLabel) {
+    return new EvaluationSettings(other, byLabel, alsoAt, meanPoint, radii);
   }
 
   /** The same with further thresholds to report at. */
   public EvaluationSettings withAlsoAt(List<Double> others) {
-    return new EvaluationSettings(threshold, others, meanPoint, radii);
+    return new EvaluationSettings(threshold, thresholdsByLabel, others, meanPoint, radii);
   }
 
   /** The same with the training set's mean of each point. */
   public EvaluationSettings withMeanPoint(double[][] mean) {
-    return new EvaluationSettings(threshold, alsoAt, Optional.of(mean), radii);
+    return new EvaluationSettings(threshold, thresholdsByLabel, alsoAt, Optional.of(mean), radii);
   }
 
   /** The same with other radii. */
   public EvaluationSettings withRadii(List<Double> others) {
-    return new EvaluationSettings(threshold, alsoAt, meanPoint, others);
+    return new EvaluationSettings(threshold, thresholdsByLabel, alsoAt, meanPoint, others);
   }
 }

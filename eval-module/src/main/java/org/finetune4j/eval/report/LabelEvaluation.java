@@ -1,10 +1,12 @@
 package org.finetune4j.eval.report;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,7 +26,7 @@ import org.finetune4j.eval.threshold.CrossFittedThreshold;
 import org.finetune4j.eval.threshold.ThresholdCurve;
 import org.finetune4j.eval.threshold.ThresholdSearch;
 
-/** Several labels or none an image, decided at one threshold. */
+/** Several labels or none an image, decided at one threshold, or some at their own. */
 public final class LabelEvaluation implements Evaluation {
   /** The names of {@link #headline()}, in order. */
   public static final List<String> HEADLINE = List.of("accuracy_multi", "map");
@@ -37,6 +39,7 @@ public final class LabelEvaluation implements Evaluation {
 
   private final LabelPredictions predictions;
   private final List<Float> alsoAt;
+  private final Map<String, Float> thresholdsByLabel;
   private final Lazy<ThresholdCurve> accuracyCurve;
   private final LabelDecisions decisions;
   private final Lazy<ClassValues> averagePrecision;
@@ -44,6 +47,14 @@ public final class LabelEvaluation implements Evaluation {
   private LabelEvaluation(LabelPredictions predictions, EvaluationSettings settings) {
     this.predictions = predictions;
     this.alsoAt = settings.alsoAt().stream().map(Double::floatValue).toList();
+    this.thresholdsByLabel = new TreeMap<>();
+    settings
+        .thresholdsByLabel()
+        .forEach((label, own) -> thresholdsByLabel.put(label, own.floatValue()));
+    if (!predictions.classes().containsAll(thresholdsByLabel.keySet())) {
+      throw new IllegalArgumentException(
+          "thresholds of " + thresholdsByLabel.keySet() + " for " + predictions.classes());
+    }
     this.accuracyCurve =
         new Lazy<>(() -> ThresholdSearch.sweep(predictions, LabelMetric.ACCURACY_MULTI));
     this.averagePrecision =
@@ -52,10 +63,14 @@ public final class LabelEvaluation implements Evaluation {
         settings
             .threshold()
             .orElseGet(() -> best().map(b -> (double) b.threshold()).orElse(WITHOUT_A_BEST));
-    this.decisions = LabelDecisions.of(predictions, (float) threshold);
+    this.decisions = LabelDecisions.of(predictions, (float) threshold, thresholdsByLabel);
   }
 
-  /** At the settings' threshold. */
+  /**
+   * At the settings' thresholds.
+   *
+   * @throws IllegalArgumentException for a threshold of another label
+   */
   public static LabelEvaluation of(LabelPredictions predictions, EvaluationSettings settings) {
     return new LabelEvaluation(predictions, settings);
   }
@@ -104,14 +119,20 @@ public final class LabelEvaluation implements Evaluation {
     return averagePrecision.get();
   }
 
-  /** The labels decided at the threshold. */
+  /** The labels decided at their thresholds. */
   public LabelDecisions decisions() {
     return decisions;
   }
 
-  /** Whether a label is predicted: its score is greater than the threshold. */
+  /** Whether a label is predicted: its score is greater than its threshold. */
   public boolean predicted(int row, int label) {
-    return predictions.score(row, label) > decisions.threshold();
+    float threshold = thresholdsByLabel.getOrDefault(classes().get(label), decisions.threshold());
+    return predictions.score(row, label) > threshold;
+  }
+
+  /** Whether some labels are decided at thresholds of their own. */
+  public boolean decidesByLabel() {
+    return !thresholdsByLabel.isEmpty();
   }
 
   /** Decided at 0.1, 0.2, 0.5, 0.9, 0.99, at the threshold and where else is asked for, rising. */
@@ -200,8 +221,11 @@ public final class LabelEvaluation implements Evaluation {
   }
 
   private void putDecisions(NamedValues values) {
+    values.put("threshold", decisions.threshold());
+    if (decidesByLabel()) {
+      values.put("thresholds", Collections.unmodifiableMap(thresholdsByLabel));
+    }
     values
-        .put("threshold", decisions.threshold())
         .put("f1_micro", decisions.micro().f1())
         .put("f1_macro", decisions.macro().f1())
         .put("f1_samples", decisions.samples().f1())

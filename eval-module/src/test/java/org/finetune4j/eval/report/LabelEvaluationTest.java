@@ -1,6 +1,7 @@
 package org.finetune4j.eval.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.finetune4j.eval.Counts;
 import org.finetune4j.eval.LabelMetric;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.Metric;
@@ -72,6 +74,28 @@ class LabelEvaluationTest {
     assertThat(given.toMap().get("accuracy_multi"))
         .asInstanceOf(InstanceOfAssertFactories.MAP)
         .containsKey("0.25");
+  }
+
+  @Example
+  void someLabelsAreDecidedAtThresholdsOfTheirOwn() {
+    EvaluationSettings settings =
+        EvaluationSettings.defaults()
+            .withThresholds(OptionalDouble.of(0.5), Map.of("cat", 0.75, "owl", 0.25));
+    LabelEvaluation evaluation = LabelEvaluation.of(PREDICTIONS, settings);
+    assertThat(evaluation.predicted(0, 0)).isTrue();
+    assertThat(evaluation.predicted(1, 0)).as("0.6 is not above 0.75").isFalse();
+    assertThat(evaluation.predicted(2, 2)).as("0.4 is above 0.25").isTrue();
+    assertThat(evaluation.decisions().all()).isEqualTo(new Counts(2, 1, 0, 6));
+    assertThat(evaluation.toMap().get("thresholds")).isEqualTo(Map.of("cat", 0.75f, "owl", 0.25f));
+    assertThat(LabelEvaluation.of(PREDICTIONS, EvaluationSettings.defaults()).toMap())
+        .doesNotContainKey("thresholds");
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () ->
+                LabelEvaluation.of(
+                    PREDICTIONS,
+                    settings.withThresholds(OptionalDouble.of(0.5), Map.of("dgo", 0.5))))
+        .withMessageContaining("dgo");
   }
 
   @Property(tries = 300)
