@@ -140,4 +140,35 @@ class CrossValidationTest {
                     }))
         .isInstanceOf(CancellationException.class);
   }
+
+  @Test
+  void itCanBeStoppedBetweenFoldsAndRunAgain() {
+    CrossValidation validation = validation(config());
+    ReadableSamples images = readable(Tiny.points(folder, 18));
+    List<String> done = new ArrayList<>();
+    CrossValidation.Progress stopping =
+        new CrossValidation.Progress() {
+          @Override
+          public void foldDone(FoldResult fold, int number, int folds) {
+            done.add(fold.name());
+            validation.stop();
+          }
+        };
+    assertThatThrownBy(() -> validation.run(images, GroupFolds::leaveOneOut, stopping))
+        .isInstanceOf(CancellationException.class)
+        .hasMessage("Stopped on request.");
+    assertThat(done).containsExactly("group0");
+    assertThat(validation.run(images, GroupFolds::leaveOneOut, SILENT).folds()).hasSize(3);
+  }
+
+  @Test
+  void aFoldThatDivergesIsRefusedWithItsNameAndTheReasonOfAFit() {
+    CrossValidation validation =
+        validation(config().toBuilder().learningRate(1e38).batchSize(4).build());
+    ReadableSamples images = readable(Tiny.points(folder, 18));
+    assertThatThrownBy(() -> validation.run(images, GroupFolds::leaveOneOut, SILENT))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("Fold 'group0': The loss became ")
+        .hasMessageContaining("use a lower learning rate");
+  }
 }
