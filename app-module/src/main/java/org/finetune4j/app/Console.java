@@ -13,6 +13,7 @@ import org.finetune4j.app.report.Table;
 import org.finetune4j.app.run.ImageCheck;
 import org.finetune4j.app.run.Json;
 import org.finetune4j.data.load.BadImage;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -36,6 +37,11 @@ final class Console {
         CommonOptions.isQuiet(command)
             ? new PrintWriter(Writer.nullWriter())
             : command.commandLine().getErr());
+  }
+
+  /** Lets another command line print where a command does. */
+  static CommandLine like(CommandSpec command, CommandLine other) {
+    return other.setOut(command.commandLine().getOut()).setErr(command.commandLine().getErr());
   }
 
   /** A line of the result. */

@@ -135,6 +135,11 @@ final class DataOptions {
     };
   }
 
+  /** Whether {@code --data} is given. */
+  boolean isNamed() {
+    return given.isPresent();
+  }
+
   /** The data's folder; fetched where {@code --data} is a name. */
   Path folder() {
     if (folder.isEmpty()) {

@@ -3,11 +3,14 @@ package org.finetune4j.app;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.finetune4j.app.demo.DrawnFolder;
 import org.finetune4j.app.demo.FaceImages;
 import org.finetune4j.app.demo.ShapeImages;
+import org.finetune4j.app.run.DataArguments;
 import org.finetune4j.app.run.RunDirectory;
 import org.finetune4j.app.run.TrainingPlan;
 import org.finetune4j.data.ImageSize;
@@ -89,13 +92,13 @@ final class DemoCommand implements Callable<Integer> {
     new ShapeImages(quick ? 40 : 1000, seed).write(shapes);
     new FaceImages(quick ? 2 : 8, quick ? 20 : 100, seed).write(faces);
 
-    console.result("Shapes: which are on the image, several or none");
+    console.result("Shapes: the labels of an image, any number or none");
     int code = TrainCommand.run(labelsPlan(shapes), labels, console);
     if (code != 0) {
       return code;
     }
     console.result("");
-    console.result("Faces: where is the centre, of a person never seen before");
+    console.result("Faces: the centre of the face of a person not trained on");
     return TrainCommand.run(pointsPlan(faces), points, console);
   }
 
@@ -116,7 +119,7 @@ final class DemoCommand implements Callable<Integer> {
             .loaderThreads(engine.loaderThreads())
             .cacheBytes(64L << 20)
             .build();
-    return plan(table, config);
+    return plan(table, config, shapes, Map.of());
   }
 
   private TrainingPlan pointsPlan(Path faces) {
@@ -142,10 +145,21 @@ final class DemoCommand implements Callable<Integer> {
             .loaderThreads(engine.loaderThreads())
             .cacheBytes(64L << 20)
             .build();
-    return plan(table, config);
+    return plan(
+        table,
+        config,
+        faces,
+        Map.of(
+            "--csv", List.of("points.csv"),
+            "--point", List.of("face"),
+            "--group", List.of("person"),
+            "--hold-out", List.of(last)));
   }
 
-  private TrainingPlan plan(SampleTable table, TrainingConfig config) {
+  private TrainingPlan plan(
+      SampleTable table, TrainingConfig config, Path folder, Map<String, List<String>> options) {
+    Map<String, List<String>> named = new TreeMap<>(options);
+    named.put("--data", List.of(folder.toAbsolutePath().normalize().toString()));
     return new TrainingPlan(
         table,
         Backbone.untrained(BackboneOptions.small()),
@@ -155,6 +169,7 @@ final class DemoCommand implements Callable<Integer> {
         false,
         false,
         Optional.empty(),
+        new DataArguments(named),
         CommandText.of(spec));
   }
 }

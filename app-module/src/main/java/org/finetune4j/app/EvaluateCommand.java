@@ -100,11 +100,13 @@ final class EvaluateCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     requireSense();
     try (SavedModel saved = model.read()) {
-      SampleTable table = data.measured(saved.card().task(), rows);
+      MeasuredData measured = MeasuredData.of(data, model.named(), spec);
+      SampleTable table = measured.table(saved.card().task(), rows);
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
       console.note(String.format(Locale.ROOT, "Looking at %d images.", table.size()));
       List<BadImage> skipped = new ArrayList<>();
-      Predictor predictor = model.predictor(saved, data.skipsBadImages(), skipped::add);
+      Predictor predictor =
+          model.predictor(saved, measured.options().skipsBadImages(), skipped::add);
       Evaluation evaluation =
           Evaluation.of(
               TaskPredictions.of(saved.card().task(), predictor.score(table)),

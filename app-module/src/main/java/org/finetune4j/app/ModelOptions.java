@@ -33,6 +33,11 @@ final class ModelOptions {
 
   @Mixin private EngineOptions engine;
 
+  /** The run directory or file, as it was named. */
+  Path named() {
+    return model;
+  }
+
   Path file() {
     return RunDirectory.modelFile(model);
   }

@@ -74,7 +74,7 @@ record OptionList(Map<String, String> defaults) implements IHelpSectionRenderer 
   /** The option as help shows it: by its present name, and with its default. */
   private OptionSpec described(OptionSpec option) {
     List<String> description = new ArrayList<>(Arrays.asList(option.description()));
-    String usual = defaults.getOrDefault(option.longestName(), option.defaultValue());
+    String usual = defaults.getOrDefault(name(option), option.defaultValue());
     if (usual != null && option.arity().max() > 0) {
       int last = description.size() - 1;
       description.set(
@@ -82,7 +82,7 @@ record OptionList(Map<String, String> defaults) implements IHelpSectionRenderer 
     }
     String[] names =
         Arrays.stream(option.names())
-            .filter(name -> !name.startsWith("--") || name.equals(firstLong(option)))
+            .filter(name -> !name.startsWith("--") || name.equals(name(option)))
             .toArray(String[]::new);
     return OptionSpec.builder(option)
         .names(names)
@@ -90,8 +90,8 @@ record OptionList(Map<String, String> defaults) implements IHelpSectionRenderer 
         .build();
   }
 
-  /** An option's first name is its own, others are those of earlier versions. */
-  private static String firstLong(OptionSpec option) {
+  /** An option's first long name is its own, others are those of earlier versions. */
+  static String name(OptionSpec option) {
     return Arrays.stream(option.names()).filter(n -> n.startsWith("--")).findFirst().orElse("");
   }
 

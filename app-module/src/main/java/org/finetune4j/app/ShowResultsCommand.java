@@ -61,10 +61,12 @@ final class ShowResultsCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     sheet.requireSense(USUAL_NAME);
     try (SavedModel saved = model.read()) {
-      SampleTable table = data.measured(saved.card().task(), rows);
+      MeasuredData measured = MeasuredData.of(data, model.named(), spec);
+      SampleTable table = measured.table(saved.card().task(), rows);
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
       List<BadImage> skipped = new ArrayList<>();
-      Predictor predictor = model.predictor(saved, data.skipsBadImages(), skipped::add);
+      Predictor predictor =
+          model.predictor(saved, measured.options().skipsBadImages(), skipped::add);
       SampleTable looked =
           worst
               ? table
@@ -83,7 +85,9 @@ final class ShowResultsCommand implements Callable<Integer> {
       sheet.write(
           USUAL_NAME,
           PredictionSheet.of(
-              (worst ? "Largest losses" : "Predictions") + " on " + data.folder().getFileName(),
+              (worst ? "Largest losses" : "Predictions")
+                  + " on "
+                  + measured.options().folder().getFileName(),
               Renderer.of(evaluation),
               worst ? evaluation.worst(sheet.count()) : all(evaluation),
               byFile),

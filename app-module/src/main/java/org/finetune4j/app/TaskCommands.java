@@ -110,7 +110,7 @@ record TaskCommands(
   private CommandLine subcommand(Callable<Integer> command, TaskKind kind) {
     CommandSpec spec = CommandSpec.forAnnotatedObject(command).name(kind.toString());
     for (OptionSpec option : List.copyOf(spec.options())) {
-      String called = option.longestName();
+      String called = OptionList.name(option);
       spec.remove(option);
       if (OptionList.isFor(option, kind) && !without.contains(called)) {
         spec.addOption(

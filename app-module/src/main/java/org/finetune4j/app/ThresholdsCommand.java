@@ -126,11 +126,13 @@ final class ThresholdsCommand implements Callable<Integer> {
 
   private LabelPredictions predict(Console console) {
     try (SavedModel saved = model.read()) {
-      SampleTable table = data.split().rows(data.readFor(saved.card().task()), rows);
+      MeasuredData measured = MeasuredData.of(data, model.named(), spec);
+      SampleTable table = measured.table(saved.card().task(), rows);
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
       console.note(String.format(Locale.ROOT, "Looking at %d images.", table.size()));
       List<BadImage> skipped = new ArrayList<>();
-      Predictor predictor = model.predictor(saved, data.skipsBadImages(), skipped::add);
+      Predictor predictor =
+          model.predictor(saved, measured.options().skipsBadImages(), skipped::add);
       Predictions predicted = TaskPredictions.of(saved.card().task(), predictor.score(table));
       console.skipped(skipped, table.size());
       return predicted.byTask(

@@ -65,6 +65,7 @@ final class TrainCommand implements Callable<Integer> {
               run.resumes(),
               run.keepsCheckpoint(),
               data.labelDelimiter(kind),
+              MeasuredData.given(data, spec),
               CommandText.of(spec));
       return run(plan, directory, console);
     }

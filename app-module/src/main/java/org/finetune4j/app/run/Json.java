@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** JSON as this program writes it. */
@@ -38,6 +40,11 @@ public final class Json {
   /** The same of JSON that is text. */
   static Map<String, String> leavesOf(String json) throws JsonProcessingException {
     return leaves(MAPPER.readTree(json));
+  }
+
+  /** A list of texts. */
+  static List<String> texts(String json) throws JsonProcessingException {
+    return Arrays.stream(MAPPER.readValue(json, String[].class)).map(String::valueOf).toList();
   }
 
   private static void collect(String name, JsonNode node, Map<String, String> leaves) {

@@ -36,6 +36,7 @@ final class RunConfig {
     all.put("task", plan.table().task().name());
     all.put("output", output(plan.table().task().output()));
     all.put("data", data(plan.table()));
+    all.put(StoredConfig.DATA_OPTIONS, plan.dataArguments().values());
     all.put("backbone", backbone(plan.backbone()));
     all.put("training", training(plan.config()));
     all.put("keeps", plan.keepsBest() ? "best" : "last");

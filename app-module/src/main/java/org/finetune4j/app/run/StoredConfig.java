@@ -1,5 +1,6 @@
 package org.finetune4j.app.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.finetune4j.data.BadInputException;
 
@@ -18,6 +20,9 @@ import org.finetune4j.data.BadInputException;
  * @param leaves its texts and numbers, as {@link Json#leaves} names them; empty without a file
  */
 record StoredConfig(Path file, Map<String, String> leaves) {
+  /** Under which the options lie that name the data. */
+  static final String DATA_OPTIONS = "data_options";
+
   /**
    * What a training is repeated from; where the weights lay does not count, a checkpoint has them.
    */
@@ -70,6 +75,32 @@ record StoredConfig(Path file, Map<String, String> leaves) {
   /** The command that repeats the run; empty where it is not known. */
   String command() {
     return leaves.getOrDefault("command", "");
+  }
+
+  /**
+   * The options that name the data; empty in a file of an earlier version.
+   *
+   * @throws BadInputException if they are not lists of texts
+   */
+  Optional<DataArguments> dataArguments() {
+    Map<String, List<String>> values = new TreeMap<>();
+    String prefix = DATA_OPTIONS + ".";
+    leaves.forEach(
+        (name, text) -> {
+          if (name.startsWith(prefix)) {
+            values.put(name.substring(prefix.length()), texts(name, text));
+          }
+        });
+    return values.isEmpty() ? Optional.empty() : Optional.of(new DataArguments(values));
+  }
+
+  private List<String> texts(String name, String json) {
+    try {
+      return Json.texts(json);
+    } catch (JsonProcessingException e) {
+      throw new BadInputException(
+          String.format(Locale.ROOT, "%s: '%s' is not a list of texts.", file, name), e);
+    }
   }
 
   /**

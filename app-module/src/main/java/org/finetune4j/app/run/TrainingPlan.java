@@ -18,6 +18,7 @@ import org.finetune4j.training.TrainingConfig;
  * @param keepsCheckpoint whether the finished run keeps its checkpoint
  * @param labelDelimiter what stands between the labels of a cell of the table; empty where there
  *     are none
+ * @param dataArguments the options that name the data and its split
  * @param command what repeats it
  */
 public record TrainingPlan(
@@ -29,12 +30,14 @@ public record TrainingPlan(
     boolean resumes,
     boolean keepsCheckpoint,
     Optional<String> labelDelimiter,
+    DataArguments dataArguments,
     String command) {
   public TrainingPlan {
     Objects.requireNonNull(table);
     Objects.requireNonNull(backbone);
     Objects.requireNonNull(config);
     Objects.requireNonNull(labelDelimiter);
+    Objects.requireNonNull(dataArguments);
     Objects.requireNonNull(command);
   }
 
@@ -49,6 +52,7 @@ public record TrainingPlan(
         resumes,
         keepsCheckpoint,
         labelDelimiter,
+        dataArguments,
         command);
   }
 }

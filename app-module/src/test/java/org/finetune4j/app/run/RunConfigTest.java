@@ -79,6 +79,7 @@ class RunConfigTest {
             false,
             false,
             Optional.empty(),
+            new DataArguments(Map.of()),
             "finetune4j train labels");
     Map<String, String> leaves = new HashMap<>(Json.leaves(RunConfig.of(plan, "1", "")));
     leaves.keySet().removeIf(key -> key.matches("command|engine|versions\\..*"));

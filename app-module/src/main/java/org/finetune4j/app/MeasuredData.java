@@ -1,0 +1,149 @@
+package org.finetune4j.app;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.finetune4j.app.run.DataArguments;
+import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.Task;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The data that a model is evaluated on: that of its run, with what is given instead; or where
+ * {@code --data} is given, that alone, as the options describe it.
+ *
+ * @param options of the data
+ * @param ofRun whether they are the run's
+ */
+record MeasuredData(DataOptions options, boolean ofRun) {
+  /** Each says which images are for validation: one of them takes the place of the others. */
+  private static final List<String> SPLITS =
+      List.of("--hold-out", "--valid-share", "--split-column");
+
+  private static final List<String> PATHS = List.of("--csv", "--images");
+
+  MeasuredData {
+    Objects.requireNonNull(options);
+  }
+
+  private static final OptionList OPTIONS =
+      new OptionList(Map.of("--data", "the run's data and split"));
+
+  /** A command that measures a model, with what its help says of the data. */
+  static CommandLine commandLine(Callable<Integer> command) {
+    CommandLine line = new CommandLine(command);
+    OPTIONS.install(line.getCommandSpec().usageMessage());
+    return line;
+  }
+
+  /** The options of the data alone, to be parsed once more. */
+  @Command
+  private static final class Alone {
+    @Mixin private DataOptions data;
+    @Mixin private CommonOptions common;
+  }
+
+  /**
+   * What the options of a command mean for a model.
+   *
+   * @param model as it was named
+   */
+  static MeasuredData of(DataOptions given, Path model, CommandSpec command) {
+    if (given.isNamed()) {
+      return new MeasuredData(given, false);
+    }
+    DataArguments stored = DataArguments.of(model);
+    requireFolder(stored);
+    return new MeasuredData(parse(given(given, command).over(stored, SPLITS), command), true);
+  }
+
+  private static void requireFolder(DataArguments stored) {
+    List<String> folder = stored.values().getOrDefault("--data", List.of());
+    if (folder.isEmpty() || !new File(folder.get(0)).isDirectory()) {
+      Map<String, List<String>> others = new LinkedHashMap<>(stored.values());
+      others.remove("--data");
+      String options = String.join(" ", new DataArguments(others).words());
+      throw new BadInputException(
+          "Folder not found: "
+              + String.join("", folder)
+              + ", which the run was trained on: give its new place with --data"
+              + (options.isEmpty() ? "." : ", and the run's other options, " + options + "."));
+    }
+  }
+
+  private static DataOptions parse(DataArguments arguments, CommandSpec command) {
+    Alone alone = new Alone();
+    CommandLine line =
+        Console.like(command, NumberConverter.register(new CommandLine(alone)))
+            .setCaseInsensitiveEnumValuesAllowed(true);
+    List<String> words = new ArrayList<>(arguments.words());
+    if (CommonOptions.isQuiet(command)) {
+      words.add("--quiet");
+    }
+    try {
+      line.parseArgs(words.toArray(String[]::new));
+    } catch (ParameterException e) {
+      throw new BadInputException("The run's config.json: " + e.getMessage() + ".", e);
+    }
+    return alone.data;
+  }
+
+  /** The options of the data that were typed for a command, so that they mean the same anywhere. */
+  static DataArguments given(DataOptions data, CommandSpec command) {
+    CommandSpec known = CommandSpec.forAnnotatedObject(new Alone());
+    List<String> common =
+        CommandSpec.forAnnotatedObject(new CommonOptions()).options().stream()
+            .map(OptionList::name)
+            .toList();
+    ParseResult parsed = command.commandLine().getParseResult();
+    Map<String, List<String>> values =
+        known.options().stream()
+            .map(OptionList::name)
+            .filter(name -> !common.contains(name) && parsed.hasMatchedOption(name))
+            .collect(
+                Collectors.toMap(
+                    name -> name,
+                    name -> parsed.matchedOption(name).originalStringValues(),
+                    (a, b) -> a,
+                    LinkedHashMap::new));
+    // Where it lies, not the name it may have been fetched by.
+    Optional<Path> folder =
+        data.isNamed() ? Optional.of(data.folder().toAbsolutePath()) : Optional.empty();
+    folder.ifPresent(f -> values.put("--data", List.of(f.normalize().toString())));
+    for (String name : PATHS) {
+      values.computeIfPresent(name, (n, texts) -> List.of(anywhere(folder, texts.get(0))));
+    }
+    return new DataArguments(values);
+  }
+
+  /** A path that is found in the data's folder stays as it is; another becomes absolute. */
+  private static String anywhere(Optional<Path> folder, String path) {
+    boolean inside = folder.filter(f -> Files.exists(f.resolve(path))).isPresent();
+    return inside || !Files.exists(Path.of(path))
+        ? path
+        : Path.of(path).toAbsolutePath().normalize().toString();
+  }
+
+  /** The samples to evaluate a model on. */
+  SampleTable table(Task known, Optional<SplitOptions.Rows> rows) {
+    return ofRun
+        ? options
+            .split()
+            .rows(options.readFor(known), rows.or(() -> Optional.of(SplitOptions.Rows.VALID)))
+        : options.measured(known, rows);
+  }
+}
