@@ -75,7 +75,7 @@ final class BackboneOptions {
   Backbone backbone() {
     if (weights.isPresent() && untrained) {
       throw new BadInputException(
-          "Say either --weights FILE or --untrained, not both: random weights replace the file's.");
+          "--weights and --untrained exclude each other: give one of them.");
     }
     if (untrained) {
       return with(geometry, Backbone.untrained(shape(name.orElse(DEFAULT))));
@@ -123,9 +123,9 @@ final class BackboneOptions {
                 new BadInputException(
                     String.format(
                         Locale.ROOT,
-                        "%s cannot be taken as a backbone: %s; name weights of resnet18, resnet34, resnet50 or resnet101 with torchvision's names.",
+                        "%s cannot be used as a backbone: %s; give weights of resnet18, resnet34, resnet50 or resnet101 with torchvision's names.",
                         file,
-                        found.difference().orElse("it is of no network known here"))));
+                        found.difference().orElse("it holds an unknown network"))));
   }
 
   /** The published network of that name, or {@code small}. */
@@ -140,7 +140,7 @@ final class BackboneOptions {
           throw new BadInputException(
               String.format(
                   Locale.ROOT,
-                  "There is no backbone '%s': take resnet18, resnet34, resnet50, resnet101 or small.",
+                  "Unknown backbone '%s': choose resnet18, resnet34, resnet50, resnet101 or small.",
                   name));
     };
   }

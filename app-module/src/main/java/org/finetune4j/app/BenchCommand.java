@@ -1,13 +1,13 @@
 package org.finetune4j.app;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -98,7 +98,7 @@ final class BenchCommand implements Callable<Integer> {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "--batch is at least 2, --steps at least 1 and --warmup 0 or more, not %d, %d and %d.",
+              "--batch must be at least 2, --steps at least 1 and --warmup 0 or more, not %d, %d and %d.",
               batch,
               steps,
               warmUp));
@@ -117,7 +117,7 @@ final class BenchCommand implements Callable<Integer> {
             ? benchmark.run(LabelsCsv.pascal2007(CatalogueNames.data(data.get(), console)).read())
             : onDrawnImages(benchmark);
     if (json) {
-      console.json(map(timing));
+      console.json(report(timing));
     } else {
       console.result(List.of(table(timing)));
     }
@@ -139,21 +139,36 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private Map<String, Object> map(Benchmark.Timing timing) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("train_step_seconds", timing.trainStepSeconds());
-    map.put("inference_seconds", timing.inferenceSeconds());
-    map.put("loader_pictures_per_second", timing.loaderImagesPerSecond());
-    map.put("engine", timing.engine());
-    map.put("precision", timing.precision());
-    map.put("threads", timing.threads());
-    map.put("peak_memory_mb", Benchmark.peakMemoryMegabytes());
-    map.put("backbone", backbone);
-    map.put("batch", batch);
-    map.put("size", size.toString());
-    map.put("steps", steps);
-    map.put("reason", timing.reason());
-    return map;
+  /** The result as JSON. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  private record Report(
+      double trainStepSeconds,
+      double inferenceSeconds,
+      double loaderImagesPerSecond,
+      String engine,
+      String precision,
+      int threads,
+      long peakMemoryMb,
+      String backbone,
+      int batch,
+      String size,
+      int steps,
+      String reason) {}
+
+  private Report report(Benchmark.Timing timing) {
+    return new Report(
+        timing.trainStepSeconds(),
+        timing.inferenceSeconds(),
+        timing.loaderImagesPerSecond(),
+        timing.engine(),
+        timing.precision(),
+        timing.threads(),
+        Benchmark.peakMemoryMegabytes(),
+        backbone,
+        batch,
+        size.toString(),
+        steps,
+        timing.reason());
   }
 
   private Table table(Benchmark.Timing timing) {

@@ -1,5 +1,7 @@
 package org.finetune4j.app;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,7 +108,7 @@ final class CrossValidateCommand implements Callable<Integer> {
       result = validation.run(images, this::parts, new ConsoleProgress(console));
     }
     if (json) {
-      console.json(map(result));
+      console.json(Report.of(result));
     } else {
       console.result(List.of(folds(result), spread(result.summary())));
     }
@@ -193,11 +195,14 @@ final class CrossValidateCommand implements Callable<Integer> {
         rows);
   }
 
-  private static Map<String, Object> map(CrossValidation.Result result) {
-    Map<String, Object> map = new LinkedHashMap<>(result.summary().toMap());
-    Map<String, Object> reports = new LinkedHashMap<>();
-    result.folds().forEach(fold -> reports.put(fold.name(), fold.evaluation().toMap()));
-    map.put("reports", reports);
-    return map;
+  /** The result as JSON: the summary's entries and, by fold, the whole evaluation. */
+  private record Report(@JsonUnwrapped Summary summary, Map<String, Object> reports) {
+    static Report of(CrossValidation.Result result) {
+      Map<String, Object> reports = new LinkedHashMap<>();
+      result.folds().forEach(fold -> reports.put(fold.name(), fold.evaluation().toMap()));
+      return new Report(new Summary(result.summary().toMap()), reports);
+    }
   }
+
+  private record Summary(@JsonAnyGetter Map<String, Object> values) {}
 }

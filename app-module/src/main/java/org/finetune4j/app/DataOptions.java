@@ -145,7 +145,9 @@ final class DataOptions {
     if (folder.isEmpty()) {
       Path named =
           given.orElseThrow(
-              () -> new ParameterException(command.commandLine(), "Missing option: --data DIR"));
+              () ->
+                  new ParameterException(
+                      command.commandLine(), "Missing required option: '--data=DIR'"));
       folder = Optional.of(CatalogueNames.data(named, Console.of(command)));
     }
     return folder.get();
@@ -222,7 +224,7 @@ final class DataOptions {
 
   /** All samples as a model knows them: its vocabulary; its points, by name and in its order. */
   SampleTable readFor(Task known) {
-    String model = String.format(Locale.ROOT, "The model knows %s, and ", words(known));
+    String model = String.format(Locale.ROOT, "The model predicts %s, but ", words(known));
     SampleTable table = readFor(known, layout(TaskKind.of(known), model), model);
     tell(table.notes());
     tell(TableWarnings.ofPlaces(table));
@@ -252,7 +254,7 @@ final class DataOptions {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "%s has no columns for them: name them with %s, or another table with --csv.",
+              "%s has no columns for them: name the columns with %s, or another table with --csv.",
               table,
               options));
     }
@@ -283,7 +285,7 @@ final class DataOptions {
    */
   private DataLayout layout(TaskKind kind, String model) {
     if (!Files.isDirectory(folder())) {
-      throw new BadInputException("There is no folder " + folder() + ": correct --data.");
+      throw new BadInputException("Folder not found: " + folder() + " (--data).");
     }
     DataLayout layout =
         switch (kind) {
@@ -296,7 +298,7 @@ final class DataOptions {
         throw new BadInputException(
             String.format(
                 Locale.ROOT,
-                "%s is for %s, and %s is read as %s: leave it out.",
+                "%s is for %s, but %s is read as %s: leave it out.",
                 use.option(),
                 use.words(),
                 folder(),
@@ -345,7 +347,7 @@ final class DataOptions {
 
   private LabelsCsv labels(Path table) {
     if (labelDelimiter.filter(String::isEmpty).isPresent()) {
-      throw new BadInputException("--label-delimiter is empty: say what stands between labels.");
+      throw new BadInputException("--label-delimiter must not be empty.");
     }
     LabelsCsv source =
         LabelsCsv.of(table, images(table)).csvDelimiter(delimiter).requireImages(!skipsBadImages());
@@ -380,10 +382,10 @@ final class DataOptions {
             () ->
                 new BadInputException(
                     table.isAbsolute()
-                        ? String.format(Locale.ROOT, "There is no table %s: correct --csv.", table)
+                        ? String.format(Locale.ROOT, "File not found: %s (--csv).", table)
                         : String.format(
                             Locale.ROOT,
-                            "There is no table %s in %s nor in %s: correct --csv.",
+                            "File not found: %s, neither in %s nor in %s (--csv).",
                             table,
                             folder(),
                             Path.of("").toAbsolutePath())));

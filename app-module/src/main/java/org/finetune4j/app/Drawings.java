@@ -42,7 +42,7 @@ final class Drawings {
         throw new BadInputException(
             String.format(
                 Locale.ROOT,
-                "%s is one of the images, and its place is needed for a copy: name another folder with --draw.",
+                "%s is one of the images and would be overwritten: choose another folder for --draw.",
                 file));
       }
       if (folders.add(file.getParent())) {

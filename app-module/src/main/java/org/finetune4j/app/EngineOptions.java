@@ -63,7 +63,7 @@ final class EngineOptions {
       throw new TypeConversionException(
           String.format(
               Locale.ROOT,
-              "take 1 to %d on these %d processors, or 0 for all, not '%s'",
+              "must be 1 to %d on these %d processors, or 0 for all, not '%s'",
               most,
               processors(),
               word));

@@ -103,7 +103,7 @@ final class EvaluateCommand implements Callable<Integer> {
       MeasuredData measured = MeasuredData.of(data, model.named(), spec);
       SampleTable table = measured.table(saved.card().task(), rows);
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
-      console.note(String.format(Locale.ROOT, "Looking at %d images.", table.size()));
+      console.note(String.format(Locale.ROOT, "Evaluating on %d images.", table.size()));
       List<BadImage> skipped = new ArrayList<>();
       Predictor predictor =
           model.predictor(saved, measured.options().skipsBadImages(), skipped::add);
@@ -133,7 +133,7 @@ final class EvaluateCommand implements Callable<Integer> {
         throw new BadInputException(
             String.format(
                 Locale.ROOT,
-                "--radius is a number of pixels above 0, for example 5, not %s.",
+                "--radius must be a number of pixels above 0, for example 5, not %s.",
                 radius));
       }
     }
@@ -146,7 +146,9 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!(threshold >= 0 && threshold <= 1)) {
       throw new BadInputException(
           String.format(
-              Locale.ROOT, "--threshold is in 0 .. 1, for example 0.2, not %s.", threshold));
+              Locale.ROOT,
+              "--threshold must be between 0 and 1, for example 0.2, not %s.",
+              threshold));
     }
   }
 
@@ -162,7 +164,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private static void draw(Path file, Renderer renderer, Console console) {
     List<Figure> curves = renderer.curves();
     if (curves.isEmpty()) {
-      console.note("There is no curve of these predictions: " + file + " is not written.");
+      console.note("These predictions have no curve, so " + file + " is not written.");
       return;
     }
     Images.write(file, curves.get(0).image());

@@ -3,7 +3,6 @@ package org.finetune4j.app;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -125,7 +124,7 @@ final class LrFindCommand implements Callable<Integer> {
     }
     Suggestions suggestions = curve.suggestions();
     if (json) {
-      console.json(map(curve, suggestions));
+      console.json(Report.of(curve, suggestions));
     } else {
       console.drawing(LrFindText.of(curve, Optional.of(suggestions), COLUMNS, LINES));
       console.result(List.of(table(suggestions)));
@@ -140,24 +139,26 @@ final class LrFindCommand implements Callable<Integer> {
     if (!(start > 0 && Double.isFinite(start))) {
       throw new BadInputException(
           String.format(
-              Locale.ROOT, "--start-lr is a rate above 0, for example 1e-7, not %s.", start));
+              Locale.ROOT, "--start-lr must be above 0, for example 1e-7, not %s.", start));
     }
     if (!(end > start && Double.isFinite(end))) {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "--end-lr is above --start-lr (%s), for example 10, not %s.",
+              "--end-lr must be above --start-lr (%s), for example 10, not %s.",
               start,
               end));
     }
     if (steps < 1) {
       throw new BadInputException(
-          String.format(Locale.ROOT, "--steps is at least 1, for example 100, not %d.", steps));
+          String.format(
+              Locale.ROOT, "--steps must be at least 1, for example 100, not %d.", steps));
     }
     LrSweep sweep = new LrSweep(start, end, steps, true);
     if (!sweep.isLongEnough()) {
       throw new BadInputException(
-          String.format(Locale.ROOT, "--steps %d is too few to read a rate off: take 100.", steps));
+          String.format(
+              Locale.ROOT, "--steps %d are too few to suggest a learning rate: try 100.", steps));
     }
     return sweep;
   }
@@ -178,16 +179,25 @@ final class LrFindCommand implements Callable<Integer> {
     return String.format(Locale.ROOT, "%.2e", rate);
   }
 
-  private static Map<String, Object> map(LrCurve curve, Suggestions suggestions) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("valley", suggestions.valley());
-    map.put("slide", suggestions.slide());
-    map.put("minimum", suggestions.minimum());
-    map.put("steep", suggestions.steep());
-    map.put("rates", curve.rates());
-    map.put("losses", finite(curve.losses()));
-    map.put("smoothed", finite(curve.smoothed()));
-    return map;
+  /** The result as JSON. */
+  private record Report(
+      double valley,
+      double slide,
+      double minimum,
+      double steep,
+      List<Double> rates,
+      List<Object> losses,
+      List<Object> smoothed) {
+    static Report of(LrCurve curve, Suggestions suggestions) {
+      return new Report(
+          suggestions.valley(),
+          suggestions.slide(),
+          suggestions.minimum(),
+          suggestions.steep(),
+          curve.rates(),
+          finite(curve.losses()),
+          finite(curve.smoothed()));
+    }
   }
 
   // JSON has no NaN: a sweep may end with one.

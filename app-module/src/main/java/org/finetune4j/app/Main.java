@@ -70,7 +70,7 @@ public final class Main implements Runnable {
             line,
             String.format(
                 Locale.ROOT,
-                "standard output cannot be written (%s), so the result is not complete: make room or send it elsewhere.",
+                "standard output cannot be written (%s), so the result is incomplete.",
                 reason));
     return code == 0 ? refused : code;
   }

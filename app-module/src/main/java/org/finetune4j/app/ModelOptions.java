@@ -46,7 +46,7 @@ final class ModelOptions {
   SavedModel read() {
     if (batch < 1) {
       throw new BadInputException(
-          String.format(Locale.ROOT, "--batch is at least 1, not %d.", batch));
+          String.format(Locale.ROOT, "--batch must be at least 1, not %d.", batch));
     }
     return SavedModel.read(file(), engine.request());
   }

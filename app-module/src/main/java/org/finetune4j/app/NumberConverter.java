@@ -65,6 +65,6 @@ final class NumberConverter<N extends Number> implements ITypeConverter<N> {
         // too large: the one sentence below
       }
     }
-    throw new TypeConversionException("'" + word + "' is no " + what);
+    throw new TypeConversionException("'" + word + "' is not a " + what);
   }
 }

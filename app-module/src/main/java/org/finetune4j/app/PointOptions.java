@@ -127,7 +127,7 @@ final class PointOptions {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "--x names %d columns, --y %d and --point %d points: give as many of each.",
+              "--x has %d columns, --y %d and --point %d names: give the same number of each.",
               xs.size(),
               ys.size(),
               called.size()));
@@ -149,12 +149,14 @@ final class PointOptions {
       if (pair.length != 2) {
         throw new BadInputException(
             String.format(
-                Locale.ROOT, "--swap takes two points, for example a=b, not '%s'.", swap));
+                Locale.ROOT, "--swap needs two points, for example a=b, not '%s'.", swap));
       }
       if (!seen.add(pair[0]) | (!pair[0].equals(pair[1]) && !seen.add(pair[1]))) {
         throw new BadInputException(
             String.format(
-                Locale.ROOT, "--swap %s names a point of an earlier pair: name each once.", swap));
+                Locale.ROOT,
+                "--swap %s repeats a point of an earlier pair: name each point once.",
+                swap));
       }
       source = source.swap(pair[0], pair[1]);
     }
@@ -181,7 +183,7 @@ final class PointOptions {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "The column '%s' leaves no name for its point: name the points with --point.",
+              "Column '%s' gives its point no name: name the points with --point.",
               column));
     }
     return name;
@@ -198,7 +200,7 @@ final class PointOptions {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "The model knows the points %s and the data has %s: name the same with --x, --y and --point, in any order.",
+              "The model predicts the points %s, but the data has %s: name the same points with --x, --y and --point, in any order.",
               String.join(", ", known.names()),
               String.join(", ", has)));
     }
@@ -235,7 +237,7 @@ final class PointOptions {
       // falls through to the one sentence below
     }
     throw new BadInputException(
-        "--y-range takes two rising numbers, for example -1,1, or none; not "
+        "--y-range must be two rising numbers, for example -1,1, or none, not "
             + String.join(",", range)
             + ".");
   }

@@ -90,14 +90,13 @@ final class PredictCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     threshold.ifPresent(EvaluateCommand::requireThreshold);
     if (indicators && (format == null || !format.csv)) {
-      throw new BadInputException("--indicators says how --csv prints: give both.");
+      throw new BadInputException("--indicators needs --csv.");
     }
     Map<Path, Path> images = images(console);
     Optional<Drawings> drawings = draw.map(folder -> new Drawings(folder, images));
     try (SavedModel saved = model.read()) {
       if (indicators && TaskKind.of(saved.card().task()) != TaskKind.LABELS) {
-        throw new BadInputException(
-            "--indicators is for labels, and this model has none: leave it out.");
+        throw new BadInputException("--indicators is for models of labels: leave it out.");
       }
       ModelCard card = saved.card();
       List<BadImage> skipped = new ArrayList<>();
@@ -115,7 +114,7 @@ final class PredictCommand implements Callable<Integer> {
       List<PredictionText> texts = predictions.stream().map(printed::text).toList();
       print(console, texts);
       drawings.ifPresent(
-          copies -> texts.forEach(text -> console.note("Drew " + copies.draw(text) + ".")));
+          copies -> texts.forEach(text -> console.note("Wrote " + copies.draw(text) + ".")));
     }
     return 0;
   }
@@ -135,12 +134,12 @@ final class PredictCommand implements Callable<Integer> {
       } else {
         throw new BadInputException(
             Files.isSymbolicLink(path)
-                ? path + " is a symbolic link that leads nowhere: mend it or leave it out."
-                : "There is no file " + path + ": correct its path.");
+                ? "Broken symbolic link: " + path + "."
+                : "File not found: " + path + ".");
       }
     }
     if (images.isEmpty()) {
-      throw new BadInputException("There is no image in " + paths.get(0) + ".");
+      throw new BadInputException("No images in " + paths.get(0) + ".");
     }
     return images;
   }

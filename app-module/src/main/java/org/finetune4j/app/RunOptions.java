@@ -92,10 +92,7 @@ final class RunOptions {
   private void requirePatience() {
     if (patience < 0) {
       throw new BadInputException(
-          String.format(
-              Locale.ROOT,
-              "--patience must be 0 or more, not %d: 0 ends no phase early.",
-              patience));
+          String.format(Locale.ROOT, "--patience must be 0 or more, not %d.", patience));
     }
   }
 }

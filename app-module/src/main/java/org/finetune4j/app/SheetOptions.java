@@ -41,7 +41,7 @@ final class SheetOptions {
   private static void requirePositive(String option, int number) {
     if (number < 1) {
       throw new BadInputException(
-          String.format(Locale.ROOT, "%s is at least 1, not %d.", option, number));
+          String.format(Locale.ROOT, "%s must be at least 1, not %d.", option, number));
     }
   }
 

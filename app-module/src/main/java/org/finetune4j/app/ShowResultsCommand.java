@@ -74,7 +74,7 @@ final class ShowResultsCommand implements Callable<Integer> {
                   PredictionSheet.evenly(sheet.count(), table.size()).stream()
                       .map(table.samples()::get)
                       .toList());
-      console.note(String.format(Locale.ROOT, "Looking at %d images.", looked.size()));
+      console.note(String.format(Locale.ROOT, "Evaluating on %d images.", looked.size()));
       Evaluation evaluation =
           Evaluation.of(
               TaskPredictions.of(saved.card().task(), predictor.score(looked)),

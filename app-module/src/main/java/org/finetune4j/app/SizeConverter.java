@@ -15,7 +15,7 @@ final class SizeConverter implements ITypeConverter<ImageSize> {
       throw new TypeConversionException(
           String.format(
               Locale.ROOT,
-              "'%s' is larger than %d pixels a side: write a smaller size",
+              "'%s' is larger than %d pixels per side",
               word,
               Preprocessing.LARGEST_SIDE));
     }
@@ -35,6 +35,6 @@ final class SizeConverter implements ITypeConverter<ImageSize> {
       // falls through to the one sentence below
     }
     throw new TypeConversionException(
-        "'" + word + "' is no size: write 128, or height x width as in 120x160");
+        "'" + word + "' is not a size such as 128, or height x width as in 120x160");
   }
 }

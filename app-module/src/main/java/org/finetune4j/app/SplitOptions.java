@@ -51,7 +51,7 @@ final class SplitOptions {
   private Split chosenSplit(SampleTable table) {
     if (!holdOut.isEmpty() && validShare.isPresent()) {
       throw new BadInputException(
-          "--hold-out and --valid-share both say which images are for validation: give one of them.");
+          "--hold-out and --valid-share exclude each other: give one of them.");
     }
     if (!holdOut.isEmpty()) {
       return Split.holdOut(holdOut);
@@ -66,7 +66,7 @@ final class SplitOptions {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "The data has groups (%s): name those to hold out with --hold-out, or draw a share of the images with --valid-share.",
+              "The data has groups (%s): choose those for validation with --hold-out, or a random share of the images with --valid-share.",
               String.join(", ", table.groups())));
     }
     return Split.random(VALID_SHARE, splitSeed);
@@ -74,7 +74,7 @@ final class SplitOptions {
 
   private static double share(double share) {
     if (!(share > 0 && share < 1)) {
-      throw new BadInputException("--valid-share is between 0 and 1, not " + share + ".");
+      throw new BadInputException("--valid-share must be between 0 and 1, not " + share + ".");
     }
     return share;
   }
@@ -97,10 +97,10 @@ final class SplitOptions {
         table.groups().isEmpty()
             ? String.format(
                 Locale.ROOT,
-                "Nothing splits the data: a training draws %d of %d images for validation, as shown (--valid-share, --split-seed).",
+                "Nothing splits the data: train draws %d of %d images for validation, as shown (--valid-share, --split-seed).",
                 parted.valid().size(),
                 table.size())
-            : "Nothing splits the data, and it has groups: a training asks for --hold-out or --valid-share.");
+            : "Nothing splits the data, and it has groups: train needs --hold-out or --valid-share.");
   }
 
   private boolean splits(SampleTable table) {
@@ -129,7 +129,7 @@ final class SplitOptions {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "Of %d images the split leaves none for %s: choose another.",
+              "The split of %d images has none for %s: choose another split.",
               table.size(),
               rows));
     }

@@ -1,6 +1,9 @@
 package org.finetune4j.app;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -54,6 +57,10 @@ final class SummaryCommand implements Callable<Integer> {
   @Under(Heading.OUTPUT)
   private int shown;
 
+  @Option(names = "--json", description = "Print the result as JSON.")
+  @Under(Heading.OUTPUT)
+  private boolean json;
+
   @Mixin private CommonOptions common;
 
   private SummaryCommand(TaskKind kind) {
@@ -80,48 +87,115 @@ final class SummaryCommand implements Callable<Integer> {
   public Integer call() {
     Console console = Console.of(spec);
     if (shown < 0) {
-      throw new BadInputException("--rows is 0 or more, not " + shown + ".");
+      throw new BadInputException("--rows must be 0 or more, not " + shown + ".");
     }
     SampleTable table = data.listedSplit(kind);
     TargetView view = TargetView.of(table.task());
-    List<Table> tables = new ArrayList<>();
-    tables.add(firstRows(table, view));
-    tables.addAll(view.tables(table));
-    console.note(String.format(Locale.ROOT, "Opening %d images.", table.size()));
+    console.note(String.format(Locale.ROOT, "Reading %d images.", table.size()));
     List<Check> checks = table.samples().parallelStream().map(SummaryCommand::check).toList();
     if (data.skipsBadImages()) {
       console.skipped(checks.stream().flatMap(Check::bad).distinct().toList(), table.size());
     }
-    tables.add(sizes(checks));
-    tables.add(badFiles(checks));
-    if (table.task().moves()) {
-      tables.add(pointsOutside(checks, table.task().names()));
+    Report report =
+        new Report(
+            table.task().name(),
+            table.size(),
+            firstRows(table, view),
+            sizes(checks),
+            checks.stream().flatMap(check -> check.problem().stream()).toList(),
+            pointsOutside(checks, table.task().names()),
+            steps(checks, table));
+    if (json) {
+      console.json(report);
+    } else {
+      console.result(tables(report, table, view));
     }
-    checks.stream()
-        .filter(check -> check.problem().isEmpty())
-        .findFirst()
-        .ifPresent(check -> tables.add(walk(check.sample(), table)));
-    console.result(tables);
     return 0;
   }
 
-  private Table firstRows(SampleTable table, TargetView view) {
-    List<List<String>> rows =
-        table.samples().stream()
-            .limit(shown)
-            .map(
-                s ->
-                    List.of(
-                        s.file(),
-                        view.text(s.target()),
-                        s.group().isEmpty() ? "-" : s.group(),
-                        s.role().name().toLowerCase(Locale.ROOT)))
-            .toList();
-    return new Table(
-        String.format(Locale.ROOT, "%s: %d images, first rows", table.task().name(), table.size()),
-        "",
-        List.of("file", "target", "group", "role"),
-        rows);
+  /**
+   * The result as JSON.
+   *
+   * @param images all that are listed
+   * @param rows the first ones
+   * @param sizes number of images by height x width, the most frequent first
+   * @param badFiles what is wrong with each file that cannot be read
+   * @param pointsOutside their image; none for what has no points
+   * @param steps of the first image that can be read
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  private record Report(
+      String task,
+      int images,
+      List<Row> rows,
+      Map<String, Integer> sizes,
+      List<String> badFiles,
+      List<Outside> pointsOutside,
+      List<Step> steps) {}
+
+  private record Row(String file, String target, String group, String role) {}
+
+  private record Outside(String file, String point, double x, double y, String size) {}
+
+  private record Step(String file, String step, String type, String shape, String range) {}
+
+  private static List<Table> tables(Report report, SampleTable table, TargetView view) {
+    List<Table> tables = new ArrayList<>();
+    tables.add(
+        new Table(
+            String.format(Locale.ROOT, "%s: %d images, first rows", report.task, report.images),
+            "",
+            List.of("file", "target", "group", "role"),
+            report.rows.stream()
+                .map(r -> List.of(r.file, r.target, r.group.isEmpty() ? "-" : r.group, r.role))
+                .toList()));
+    tables.addAll(view.tables(table));
+    tables.add(sizesTable(report.sizes));
+    tables.add(
+        new Table(
+            "Bad files",
+            report.badFiles.isEmpty() ? "None: every image can be read." : "",
+            List.of("problem"),
+            report.badFiles.stream().map(List::of).toList()));
+    if (table.task().moves()) {
+      tables.add(
+          new Table(
+              "Points outside their image",
+              report.pointsOutside.isEmpty() ? "None: every point is inside its image." : "",
+              List.of("file", "point", "x", "y", "height x width"),
+              report.pointsOutside.stream()
+                  .map(
+                      o ->
+                          List.of(
+                              o.file,
+                              o.point,
+                              Numbers.twoPlaces(o.x),
+                              Numbers.twoPlaces(o.y),
+                              o.size))
+                  .toList()));
+    }
+    if (!report.steps.isEmpty()) {
+      tables.add(
+          new Table(
+              "One sample on its way: " + report.steps.get(0).file,
+              "",
+              List.of("step", "type", "shape", "range"),
+              report.steps.stream().map(s -> List.of(s.step, s.type, s.shape, s.range)).toList()));
+    }
+    return tables;
+  }
+
+  private List<Row> firstRows(SampleTable table, TargetView view) {
+    return table.samples().stream()
+        .limit(shown)
+        .map(
+            s ->
+                new Row(
+                    s.file(),
+                    view.text(s.target()),
+                    s.group(),
+                    s.role().name().toLowerCase(Locale.ROOT)))
+        .toList();
   }
 
   /** What opening one image shows. */
@@ -141,52 +215,42 @@ final class SummaryCommand implements Callable<Integer> {
     }
   }
 
-  private static Table badFiles(List<Check> checks) {
-    List<List<String>> bad =
-        checks.stream().flatMap(check -> check.problem().stream()).map(List::of).toList();
-    return new Table(
-        "Bad files", bad.isEmpty() ? "None: every image can be read." : "", List.of("why"), bad);
-  }
-
-  private static Table pointsOutside(List<Check> checks, List<String> names) {
-    List<List<String>> outside = new ArrayList<>();
+  private static List<Outside> pointsOutside(List<Check> checks, List<String> names) {
+    List<Outside> outside = new ArrayList<>();
     for (Check check : checks) {
-      for (int k = 0; k < names.size() && check.size().isPresent(); k++) {
+      List<Optional<Point>> points = check.sample().target().points();
+      for (int k = 0; k < points.size() && check.size().isPresent(); k++) {
         ImageSize size = check.size().get();
+        String file = check.sample().file();
         String name = names.get(k);
-        check
-            .sample()
-            .target()
-            .points()
+        points
             .get(k)
             .filter(p -> isOutside(p, size))
-            .ifPresent(p -> outside.add(row(check.sample(), name, p, size)));
+            .ifPresent(p -> outside.add(new Outside(file, name, p.x(), p.y(), size.toString())));
       }
     }
-    return new Table(
-        "Points outside their image",
-        outside.isEmpty() ? "None: every point lies in its image." : "",
-        List.of("file", "point", "x", "y", "height x width"),
-        outside);
+    return outside;
   }
 
   private static boolean isOutside(Point p, ImageSize size) {
     return p.x() < 0 || p.y() < 0 || p.x() > size.width() || p.y() > size.height();
   }
 
-  private static List<String> row(Sample sample, String name, Point p, ImageSize size) {
-    return List.of(
-        sample.file(), name, Numbers.twoPlaces(p.x()), Numbers.twoPlaces(p.y()), size.toString());
+  private static Map<String, Integer> sizes(List<Check> checks) {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (Check check : checks) {
+      check.size().ifPresent(size -> counts.merge(size.toString(), 1, Integer::sum));
+    }
+    Map<String, Integer> sizes = new LinkedHashMap<>();
+    counts.entrySet().stream()
+        .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+        .forEach(e -> sizes.put(e.getKey(), e.getValue()));
+    return sizes;
   }
 
-  private static Table sizes(List<Check> checks) {
-    Map<String, Integer> sizes = new TreeMap<>();
-    for (Check check : checks) {
-      check.size().ifPresent(size -> sizes.merge(size.toString(), 1, Integer::sum));
-    }
+  private static Table sizesTable(Map<String, Integer> sizes) {
     List<List<String>> rows =
         sizes.entrySet().stream()
-            .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
             .limit(SIZES)
             .map(e -> List.of(e.getKey(), e.getValue().toString()))
             .toList();
@@ -198,32 +262,37 @@ final class SummaryCommand implements Callable<Integer> {
         rows);
   }
 
-  private Table walk(Sample sample, SampleTable table) {
+  /** The first image that can be read, in every step on its way to the network. */
+  private List<Step> steps(List<Check> checks, SampleTable table) {
+    Optional<Sample> readable =
+        checks.stream().filter(c -> c.problem().isEmpty()).map(Check::sample).findFirst();
+    if (readable.isEmpty()) {
+      return List.of();
+    }
+    Sample sample = readable.get();
     TrainingConfig config = training.config(table.task(), data.skipsBadImages());
     Pipeline pipeline = ImageTransforms.training(config.images(), table.task(), Normalize.IMAGENET);
-    List<List<String>> rows = new ArrayList<>();
+    List<Step> steps = new ArrayList<>();
     for (PipelineStep step :
         pipeline.steps(
             ImageDecoder.decode(sample.image()),
             sample.target().points(),
             RandomSource.of(config.seed()))) {
-      rows.add(
-          List.of(
+      steps.add(
+          new Step(
+              sample.file(),
               step.name(),
               step.type(),
               step.shape().stream().map(Object::toString).collect(Collectors.joining(" x ")),
               String.format(Locale.ROOT, "%.3f .. %.3f", step.low(), step.high())));
     }
-    rows.add(
-        List.of(
+    steps.add(
+        new Step(
+            sample.file(),
             "target",
             table.task().name(),
             Integer.toString(table.task().width()),
             TargetView.of(table.task()).text(sample.target())));
-    return new Table(
-        "One sample on its way: " + sample.file(),
-        "",
-        List.of("step", "type", "shape", "range"),
-        rows);
+    return steps;
   }
 }

@@ -1,11 +1,12 @@
 package org.finetune4j.app;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -111,7 +112,7 @@ final class ThresholdsCommand implements Callable<Integer> {
     ThresholdCurve curve = ThresholdSearch.sweep(labels, metric);
     Optional<CrossFittedThreshold> crossFitted = CrossFittedThreshold.of(labels, metric, SEED);
     if (json) {
-      console.json(map(curve, crossFitted));
+      console.json(Report.of(metric, curve, crossFitted));
     } else {
       console.result(List.of(table(curve, crossFitted)));
     }
@@ -129,7 +130,7 @@ final class ThresholdsCommand implements Callable<Integer> {
       MeasuredData measured = MeasuredData.of(data, model.named(), spec);
       SampleTable table = measured.table(saved.card().task(), rows);
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
-      console.note(String.format(Locale.ROOT, "Looking at %d images.", table.size()));
+      console.note(String.format(Locale.ROOT, "Evaluating on %d images.", table.size()));
       List<BadImage> skipped = new ArrayList<>();
       Predictor predictor =
           model.predictor(saved, measured.options().skipsBadImages(), skipped::add);
@@ -144,7 +145,7 @@ final class ThresholdsCommand implements Callable<Integer> {
     throw new BadInputException(
         String.format(
             Locale.ROOT,
-            "Thresholds are for labels, and this model predicts %s: evaluate it instead.",
+            "Thresholds are for labels, but this model predicts %s: use evaluate instead.",
             TaskKind.of(saved.card().task()).things()));
   }
 
@@ -152,7 +153,7 @@ final class ThresholdsCommand implements Callable<Integer> {
     Task task = SavedModel.readCard(model.file()).task();
     if (!(task.output() instanceof Output.SigmoidXent)) {
       throw new BadInputException(
-          model.file() + " is a model of " + task.name() + ": --save keeps thresholds of labels.");
+          model.file() + " is a model of " + task.name() + "; --save needs a model of labels.");
     }
     List<String> predicted = labels.classes();
     List<String> known = task.names();
@@ -165,7 +166,7 @@ final class ThresholdsCommand implements Callable<Integer> {
               throw new BadInputException(
                   String.format(
                       Locale.ROOT,
-                      "The predictions are of other labels than %s: '%s' is of %s alone; leave --save out or name the model they were made with.",
+                      "The labels of %s and of the predictions differ: '%s' is only in %s; leave --save out or give the model they were made with.",
                       model.file(),
                       c,
                       known.contains(c) ? "the model" : "the predictions"));
@@ -177,14 +178,16 @@ final class ThresholdsCommand implements Callable<Integer> {
         curve
             .best()
             .orElseThrow(
-                () -> new BadInputException("No threshold is best: the curve is undefined."));
+                () ->
+                    new BadInputException(
+                        "No threshold is best, because the metric is undefined at all of them."));
     try (SavedModel saved = model.read()) {
       SavedModel.write(
           model.file(),
           saved.network(),
           saved.card().withThresholds(Thresholds.of(best.threshold())));
     }
-    console.note("Kept in " + model.file() + ".");
+    console.note("Stored the threshold in " + model.file() + ".");
   }
 
   private Table table(ThresholdCurve curve, Optional<CrossFittedThreshold> crossFitted) {
@@ -199,40 +202,46 @@ final class ThresholdsCommand implements Callable<Integer> {
     String note =
         String.format(
                 Locale.ROOT,
-                "* the best. Predicting nothing at all: %s.",
+                "* best. Predicting no label at all: %s.",
                 Numbers.share(curve.allNegative()))
             + crossFitted
                 .map(
                     threshold ->
                         String.format(
                             Locale.ROOT,
-                            " Chosen on half of the images, %s scores %s on the other half.",
+                            " Held out: %s, chosen on half of the images, has %s on the other half.",
                             Numbers.share(threshold.threshold()),
                             Numbers.share(threshold.heldOut())))
                 .orElse("");
     return new Table("", note, List.of("threshold", metric.text() + "  "), lines);
   }
 
-  private Map<String, Object> map(
-      ThresholdCurve curve, Optional<CrossFittedThreshold> crossFitted) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("metric", metric.text());
-    map.put("thresholds", curve.thresholds());
-    map.put(
-        "values",
-        curve.values().stream().map(ThresholdsCommand::orNull).collect(Collectors.toList()));
-    map.put("best_threshold", curve.best().map(b -> (Object) b.threshold()).orElse(null));
-    map.put("best_value", curve.best().map(b -> (Object) b.value()).orElse(null));
-    map.put("all_negative", orNull(curve.allNegative()));
-    crossFitted.ifPresent(
-        threshold -> {
-          map.put("honest_threshold", threshold.threshold());
-          map.put("honest_value", orNull(threshold.heldOut()));
-        });
-    return map;
-  }
+  /** The result as JSON; without what half of the images chose, where there are too few. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  private record Report(
+      String metric,
+      List<Float> thresholds,
+      List<Double> values,
+      Float bestThreshold,
+      Double bestValue,
+      Double allNegative,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Float heldOutThreshold,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double heldOutValue) {
+    static Report of(
+        LabelMetric metric, ThresholdCurve curve, Optional<CrossFittedThreshold> crossFitted) {
+      return new Report(
+          metric.text(),
+          curve.thresholds(),
+          curve.values().stream().map(Report::orNull).collect(Collectors.toList()),
+          curve.best().map(ThresholdCurve.Best::threshold).orElse(null),
+          curve.best().map(ThresholdCurve.Best::value).orElse(null),
+          orNull(curve.allNegative()),
+          crossFitted.map(CrossFittedThreshold::threshold).orElse(null),
+          crossFitted.map(found -> orNull(found.heldOut())).orElse(null));
+    }
 
-  private static Double orNull(OptionalDouble value) {
-    return value.isPresent() ? value.getAsDouble() : null;
+    private static Double orNull(OptionalDouble value) {
+      return value.isPresent() ? value.getAsDouble() : null;
+    }
   }
 }

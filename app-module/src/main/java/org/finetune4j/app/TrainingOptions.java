@@ -194,7 +194,7 @@ final class TrainingOptions {
   private static <T> void require(
       String option, Optional<T> value, Predicate<T> sense, String what) {
     if (value.isPresent() && !sense.test(value.get())) {
-      throw new BadInputException(option + " is " + what + ", not " + value.get() + ".");
+      throw new BadInputException(option + " must be " + what + ", not " + value.get() + ".");
     }
   }
 

@@ -15,7 +15,7 @@ record TrainingOverlap(ModelCard card) {
             table ->
                 String.format(
                     Locale.ROOT,
-                    "Mind that the model was trained on %d of these images, and says too much of itself on them: measure the others with the split it was trained with (--valid-share, --split-seed, --hold-out or --split-column).",
+                    "The model was trained on %d of these images, so its metrics on them are too good: evaluate on the others with the split of its training (--valid-share, --split-seed, --hold-out or --split-column).",
                     table.trainingImages()));
   }
 }

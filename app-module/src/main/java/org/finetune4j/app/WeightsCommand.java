@@ -20,6 +20,6 @@ final class WeightsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Name a command: inspect.");
+    throw new ParameterException(spec.commandLine(), "Missing command, such as inspect");
   }
 }

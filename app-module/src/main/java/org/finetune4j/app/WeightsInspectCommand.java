@@ -1,8 +1,10 @@
 package org.finetune4j.app;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -49,7 +51,7 @@ final class WeightsInspectCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     WeightsInspection found = WeightsInspection.of(file);
     if (json) {
-      console.json(map(found));
+      console.json(Report.of(file, found));
     } else {
       List<Table> tables = new ArrayList<>(List.of(overview(found)));
       if (tensors) {
@@ -61,26 +63,33 @@ final class WeightsInspectCommand implements Callable<Integer> {
     return 0;
   }
 
-  private Map<String, Object> map(WeightsInspection found) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("file", file.toString());
-    map.put("network", found.shape().map(s -> (Object) s.name()).orElse(null));
-    found.difference().ifPresent(d -> map.put("difference", d));
-    map.put("geometry", found.geometry().map(g -> (Object) BackboneWeights.word(g)).orElse(null));
-    map.put("tensor_count", found.tensors().size());
-    map.put("parameter_count", parameters(found));
-    map.put("metadata", found.metadata());
-    map.put("tensors", found.tensors().stream().map(WeightsInspectCommand::map).toList());
-    return map;
+  /** The result as JSON. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  private record Report(
+      String file,
+      String network,
+      @JsonInclude(JsonInclude.Include.NON_NULL) String difference,
+      String geometry,
+      int tensorCount,
+      long parameterCount,
+      Map<String, String> metadata,
+      List<Tensor> tensors) {
+    static Report of(Path file, WeightsInspection found) {
+      return new Report(
+          file.toString(),
+          found.shape().map(s -> s.name()).orElse(null),
+          found.difference().orElse(null),
+          found.geometry().map(BackboneWeights::word).orElse(null),
+          found.tensors().size(),
+          parameters(found),
+          found.metadata(),
+          found.tensors().stream()
+              .map(t -> new Tensor(t.name(), t.type().name(), t.shape()))
+              .toList());
+    }
   }
 
-  private static Map<String, Object> map(TensorInfo tensor) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("name", tensor.name());
-    map.put("type", tensor.type().name());
-    map.put("shape", tensor.shape());
-    return map;
-  }
+  private record Tensor(String name, String type, List<?> shape) {}
 
   private static long parameters(WeightsInspection found) {
     return found.tensors().stream().mapToLong(TensorInfo::length).sum();
@@ -88,12 +97,11 @@ final class WeightsInspectCommand implements Callable<Integer> {
 
   private Table overview(WeightsInspection found) {
     List<List<String>> rows = new ArrayList<>();
-    rows.add(
-        List.of("network", found.shape().map(s -> s.name()).orElse("none of those known here")));
-    found.difference().ifPresent(d -> rows.add(List.of("why", d)));
-    rows.add(List.of("geometry", found.geometry().map(BackboneWeights::word).orElse("not said")));
+    rows.add(List.of("network", found.shape().map(s -> s.name()).orElse("unknown")));
+    found.difference().ifPresent(d -> rows.add(List.of("difference", d)));
+    rows.add(List.of("geometry", found.geometry().map(BackboneWeights::word).orElse("not stated")));
     rows.add(List.of("tensors", Integer.toString(found.tensors().size())));
-    rows.add(List.of("numbers", Long.toString(parameters(found))));
+    rows.add(List.of("parameters", Long.toString(parameters(found))));
     rows.add(
         List.of(
             "types",

@@ -45,7 +45,7 @@ class CategoryCommandsTest {
     assertThat(evaluated.json().get("accuracy").asDouble()).isBetween(0.0, 1.0);
     assertThat(evaluated.err()).contains("was trained on 16 of these images");
     Cli others = Cli.run("evaluate", "--model", run, "--data", data, "--valid-share", 0.2);
-    assertThat(others.err()).contains("Looking at 4 images").doesNotContain("was trained on");
+    assertThat(others.err()).contains("Evaluating on 4 images").doesNotContain("was trained on");
 
     Path curve = folder.resolve("curve.png");
     Cli plotted = Cli.run("evaluate", "--model", run, "--data", data, "--plot", curve);

@@ -98,7 +98,7 @@ class DataOptionsTest {
     eyes("file,chin_x,chin_y,left_x,left_y");
     String columns = "--x chin_x,left_x --y chin_y,left_y";
     refused(() -> options(columns).readFor(EYES))
-        .hasMessageContaining("knows the points left, right and the data has chin, left");
+        .hasMessageContaining("predicts the points left, right, but the data has chin, left");
     refused(() -> options(columns + " --point a,b").readFor(EYES)).hasMessageContaining("a, b");
     refused(() -> options("--x left_x --y left_y").readFor(EYES)).hasMessageContaining("centre");
   }
@@ -111,11 +111,11 @@ class DataOptionsTest {
     assertThat(options(columns + " --swap izq=der").read(TaskKind.POINTS).task().flipOrder())
         .containsExactly(1, 0);
     refused(() -> options(columns + " --swap izq").read(TaskKind.POINTS))
-        .hasMessageContaining("--swap takes two points, for example a=b, not 'izq'");
+        .hasMessageContaining("--swap needs two points, for example a=b, not 'izq'");
     refused(() -> options(columns + " --swap izq=nose").read(TaskKind.POINTS))
         .hasMessageContaining("the points are izq, der");
     refused(() -> options(columns + " --swap izq=der --swap der=der").read(TaskKind.POINTS))
-        .hasMessageContaining("names a point of an earlier pair");
+        .hasMessageContaining("repeats a point of an earlier pair");
   }
 
   @Test
@@ -133,7 +133,7 @@ class DataOptionsTest {
   void aColumnThatLeavesNoNameIsRefused() throws IOException {
     eyes("file,x,y,who,z");
     refused(() -> options("--x x,who --y y,who").read(TaskKind.POINTS))
-        .hasMessageContaining("'x' leaves no name")
+        .hasMessageContaining("'x' gives its point no name")
         .hasMessageContaining("--point");
     refused(() -> options("--x x,who --y y,who --point ,q").read(TaskKind.POINTS))
         .hasMessageContaining("no name");
@@ -222,21 +222,22 @@ class DataOptionsTest {
   void aModelSaysWhatItIsOfWhereTheDataIsOfAnotherKind() throws IOException {
     file("train.csv", "fname,labels\na.jpg,dog\n");
     refused(() -> options("").readFor(EYES))
-        .hasMessageContaining("The model knows the points left, right, and " + data)
+        .hasMessageContaining("The model predicts the points left, right, but " + data)
         .hasMessageContaining("neither a table points.csv nor Biwi's folders");
     Files.move(data.resolve("train.csv"), data.resolve("points.csv"));
     Task labels = new Task.Labels(Vocabulary.of(Set.of("a", "b", "c", "d", "e", "f")));
     refused(() -> options("").readFor(labels))
-        .hasMessageContaining("The model knows the labels a, b, c, d, e, ..., and " + data)
+        .hasMessageContaining("The model predicts the labels a, b, c, d, e, ..., but " + data)
         .hasMessageContaining("no table train.csv: name it with --csv");
     file("points.csv", "file,x,y\na.jpg,1,2\n");
     refused(() -> options("--csv points.csv").readFor(labels))
-        .hasMessageStartingWith("The model knows the labels a, b, c, d, e, ..., and " + data)
-        .hasMessageContaining("points.csv has no columns for them: name them with --labels");
+        .hasMessageStartingWith("The model predicts the labels a, b, c, d, e, ..., but " + data)
+        .hasMessageContaining("points.csv has no columns for them: name the columns with --labels");
     file("train.csv", "fname,labels\na.jpg,dog\n");
     refused(() -> options("--csv train.csv").readFor(NOSE))
-        .hasMessageStartingWith("The model knows the points nose, and " + data)
-        .hasMessageContaining("train.csv has no columns for them: name them with --x and --y");
+        .hasMessageStartingWith("The model predicts the points nose, but " + data)
+        .hasMessageContaining(
+            "train.csv has no columns for them: name the columns with --x and --y");
   }
 
   @Test
@@ -253,12 +254,12 @@ class DataOptionsTest {
   void aTableThatIsNowhereIsSaidToBeMissingInBothFolders() {
     for (TaskKind kind : List.of(TaskKind.LABELS, TaskKind.POINTS)) {
       refused(() -> options("--csv gone.csv").read(kind))
-          .hasMessageContaining("no table gone.csv in " + data)
+          .hasMessageContaining("File not found: gone.csv, neither in " + data)
           .hasMessageContaining(Path.of("").toAbsolutePath().toString());
     }
     refused(() -> options("--csv " + data.resolve("gone.csv")).read(TaskKind.POINTS))
-        .hasMessage("There is no table %s: correct --csv.", data.resolve("gone.csv"));
+        .hasMessage("File not found: %s (--csv).", data.resolve("gone.csv"));
     refused(() -> options("--csv /").read(TaskKind.LABELS))
-        .hasMessage("There is no table /: correct --csv.");
+        .hasMessage("File not found: / (--csv).");
   }
 }

@@ -83,7 +83,7 @@ class DemoCommandTest {
         new String[] {
           "train_step_seconds",
           "inference_seconds",
-          "loader_pictures_per_second",
+          "loader_images_per_second",
           "threads",
           "peak_memory_mb"
         }) {

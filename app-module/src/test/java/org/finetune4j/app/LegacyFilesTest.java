@@ -83,7 +83,7 @@ class LegacyFilesTest {
     byte[] before = Files.readAllBytes(model);
     Cli refused = thresholds("labels", others);
     assertThat(refused.code()).as(refused.err()).isEqualTo(2);
-    assertThat(refused.err()).contains("'green' is of the predictions alone").hasLineCount(1);
+    assertThat(refused.err()).contains("'green' is only in the predictions").hasLineCount(1);
     assertThat(thresholds("category", predictions).err()).contains("a model of category");
     assertThat(model).hasBinaryContent(before);
     Path copy = legacy.resolve("copy.f4j");

@@ -165,8 +165,8 @@ class PointsCommandsTest {
     Path sheet = folder.resolve("all.png");
     Cli shown = Cli.run(Cli.with(List.of("show-results", "--worst", "--out", sheet), both));
     Cli evaluated = Cli.run(Cli.with(List.of("evaluate"), both));
-    assertThat(shown.err()).contains("Looking at 24 images.");
-    assertThat(evaluated.err()).contains("Looking at 24 images.");
+    assertThat(shown.err()).contains("Evaluating on 24 images.");
+    assertThat(evaluated.err()).contains("Evaluating on 24 images.");
   }
 
   @Test
@@ -282,7 +282,8 @@ class PointsCommandsTest {
     Cli foreign =
         Cli.run(Cli.with(evaluate, "--x", "rx,lx", "--y", "ry,ly", "--point", "right,nose"));
     assertThat(foreign.code()).isEqualTo(2);
-    assertThat(foreign.err()).contains("knows the points left, right and the data has right, nose");
+    assertThat(foreign.err())
+        .contains("predicts the points left, right, but the data has right, nose");
   }
 
   @Test

@@ -76,7 +76,7 @@ class SenselessOptionsTest {
 
   @Test
   void weightsAndNone() {
-    assertRefused(train("--untrained", "--weights", "w.safetensors"), "not both");
+    assertRefused(train("--untrained", "--weights", "w.safetensors"), "exclude each other");
   }
 
   private Cli train(Object... more) {

@@ -65,7 +65,7 @@ class SummaryCommandTest {
   @Test
   void pointsInsideAreSaidToBe() throws IOException {
     table("1,1", "2,2");
-    assertThat(summary().out()).contains("None: every point lies in its image.");
+    assertThat(summary().out()).contains("None: every point is inside its image.");
   }
 
   @Test
@@ -76,7 +76,7 @@ class SummaryCommandTest {
       Files.copy(data.resolve(files.get(0)), folder.resolve(i + ".png"));
     }
     Cli said = Cli.run("summary", "category", "--data", classes);
-    assertThat(said.err()).contains("a training draws 2 of 10 images for validation");
+    assertThat(said.err()).contains("train draws 2 of 10 images for validation");
     assertThat(said.out()).contains("train").doesNotContain("unassigned");
     assertThat(Cli.run("summary", "category", "--data", classes, "--valid-share", 0.5).err())
         .doesNotContain("draws");
@@ -104,6 +104,6 @@ class SummaryCommandTest {
     assertThat(summary("--rows", 0).code()).isZero();
     Cli said = summary("--rows", -1);
     assertThat(said.code()).isEqualTo(2);
-    assertThat(said.err()).contains("--rows is 0 or more, not -1.");
+    assertThat(said.err()).contains("--rows must be 0 or more, not -1.");
   }
 }

@@ -27,7 +27,7 @@ public record DrawnFolder(Path path) {
   public static DrawnFolder of(Path path, boolean known) {
     if (Files.exists(path) && !known && !Files.exists(path.resolve(MARK))) {
       throw new BadInputException(
-          path + " is there and was not drawn by a demo: name another place with --out.");
+          path + " exists and was not written by a demo: choose another place with --out.");
     }
     AtomicFile.requireWritable(path.resolve(MARK));
     return new DrawnFolder(path);
@@ -35,6 +35,6 @@ public record DrawnFolder(Path path) {
 
   /** Marks it, before the first image. */
   public void mark() {
-    AtomicFile.write(path.resolve(MARK), "The next demo draws over what is here.\n");
+    AtomicFile.write(path.resolve(MARK), "The next demo overwrites what is here.\n");
   }
 }
