@@ -327,7 +327,7 @@ final class DataOptions {
         new ArrayList<>(
             List.of(
                 new DataLayout.Use("--csv", csv.isPresent(), DataLayout.TABLES),
-                new DataLayout.Use("--pictures", images.isPresent(), DataLayout.TABLES),
+                new DataLayout.Use("--images", images.isPresent(), DataLayout.TABLES),
                 new DataLayout.Use("--file", file.isPresent(), DataLayout.TABLES),
                 new DataLayout.Use("--labels", labels.isPresent(), labelled),
                 new DataLayout.Use("--label-delimiter", labelDelimiter.isPresent(), labelled),

@@ -20,7 +20,7 @@ import org.finetune4j.app.report.PredictionText;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.image.ImageDecoder;
 
-/** Where copies of images go with what is said of them, each to a file of its own. */
+/** Copies of images with their predictions, each in a file of its own. */
 final class Drawings {
   private final Map<String, Path> files = new LinkedHashMap<>();
 
@@ -81,7 +81,7 @@ final class Drawings {
     return file;
   }
 
-  // Two blanks part what is said: a word stays with its probability.
+  // Two blanks separate labels: a label stays with its probability.
   private static List<Piece> words(PredictionText answer) {
     return Arrays.stream(answer.text().split(" {2,}"))
         .map(word -> Piece.then(word, MarkColor.PLAIN))

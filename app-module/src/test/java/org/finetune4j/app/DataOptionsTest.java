@@ -186,7 +186,7 @@ class DataOptionsTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"--group a", "--x a", "--y a", "--point a", "--file a", "--pictures a"})
+      value = {"--group a", "--x a", "--y a", "--point a", "--file a", "--images a"})
   void whatNamesAColumnSaysNothingOfBiwi(String option) throws IOException {
     biwi("01");
     refused(() -> options(option).read(TaskKind.POINTS))

@@ -149,7 +149,7 @@ final class Cache {
 
   private static BadInputException unreadable(Path file) {
     return new BadInputException(
-        file + " does not say what was fetched: remove it and the folder beside it.");
+        file + " does not name what was fetched: remove it and the folder beside it.");
   }
 
   /**

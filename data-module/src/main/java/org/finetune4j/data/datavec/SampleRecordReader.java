@@ -193,7 +193,7 @@ public final class SampleRecordReader extends BaseRecordReader {
                 new BadInputException(
                     String.format(
                         Locale.ROOT,
-                        "The data says nothing about %s: list it there, or leave it out.",
+                        "The data has no entry for %s: list it there, or leave it out.",
                         location)));
   }
 

@@ -70,7 +70,7 @@ public final class ImageDecoder {
                 () ->
                     new BadInputException(
                         name
-                            + " is not an image, whatever its name says: its first bytes are those"
+                            + " is not an image, despite its name: its first bytes are those"
                             + " of no JPEG, PNG, BMP, TIFF, WebP or GIF; convert it or take it"
                             + " out"));
     if (!limits.formats().contains(format)) {

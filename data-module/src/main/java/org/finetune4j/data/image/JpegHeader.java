@@ -56,7 +56,7 @@ final class JpegHeader {
       }
       at += length;
       if (marker == SOS && width == 0) {
-        throw new DamagedImageException("is a JPEG that does not say its size");
+        throw new DamagedImageException("is a JPEG without a size");
       }
       scans += marker == SOS ? 1 : 0;
       if (scans > MOST_SCANS

@@ -74,7 +74,7 @@ public record Backbone(
                 said ->
                     String.format(
                         Locale.ROOT,
-                        "%s says that it is %s, but %s was asked for and is taken.",
+                        "%s is marked as %s, but %s was asked for and is used.",
                         weights.get(),
                         BackboneWeights.word(said),
                         BackboneWeights.word(geometry)));

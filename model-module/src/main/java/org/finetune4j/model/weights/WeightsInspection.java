@@ -84,7 +84,7 @@ public record WeightsInspection(
     return geometry.isEmpty() && matters
         ? Optional.of(
             file
-                + " does not say where its strides are; v1.5 (torchvision, timm) is taken, but"
+                + " does not name its geometry; v1.5 (torchvision, timm) is used, but"
                 + " weights that come from Keras or Caffe are v1 and lose accuracy so: ask where"
                 + " they come from, or compare the top-1 of a few ImageNet images with --geometry"
                 + " v1 and --geometry v1.5.")
