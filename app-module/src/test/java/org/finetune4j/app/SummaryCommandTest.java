@@ -42,9 +42,9 @@ class SummaryCommandTest {
   void imagesThatAreNotThereAreAmongTheBadFiles() throws IOException {
     Files.delete(data.resolve(files.get(1)));
     Files.delete(data.resolve(files.get(3)));
-    Cli said = summary();
-    assertThat(said.code()).as(said.err()).isZero();
-    assertThat(said.out())
+    Cli printed = summary();
+    assertThat(printed.code()).as(printed.err()).isZero();
+    assertThat(printed.out())
         .contains("Bad files")
         .contains(files.get(1) + " is not there", files.get(3) + " is not there")
         .contains("One sample on its way: " + files.get(0));
@@ -53,9 +53,9 @@ class SummaryCommandTest {
   @Test
   void pointsOutsideTheirImageAreListedWithTheirPlace() throws IOException {
     table("0,0", "-0.5,3", "3,9000", ",");
-    Cli said = summary();
-    assertThat(said.code()).as(said.err()).isZero();
-    String outside = said.out().substring(said.out().indexOf("Points outside their image"));
+    Cli printed = summary();
+    assertThat(printed.code()).as(printed.err()).isZero();
+    String outside = printed.out().substring(printed.out().indexOf("Points outside their image"));
     assertThat(outside.substring(0, outside.indexOf("One sample on its way")))
         .containsSubsequence(files.get(1), "-0.50", "3.00", files.get(2), "3.00", "9000.00")
         .doesNotContain(files.get(0))
@@ -75,11 +75,37 @@ class SummaryCommandTest {
       Path folder = Files.createDirectories(classes.resolve(i < 5 ? "a" : "b"));
       Files.copy(data.resolve(files.get(0)), folder.resolve(i + ".png"));
     }
-    Cli said = Cli.run("summary", "category", "--data", classes);
-    assertThat(said.err()).contains("train draws 2 of 10 images for validation");
-    assertThat(said.out()).contains("train").doesNotContain("unassigned");
+    Cli printed = Cli.run("summary", "category", "--data", classes);
+    assertThat(printed.err()).contains("train draws 2 of 10 images for validation");
+    assertThat(printed.out()).contains("train").doesNotContain("unassigned");
     assertThat(Cli.run("summary", "category", "--data", classes, "--valid-share", 0.5).err())
         .doesNotContain("draws");
+  }
+
+  @Test
+  void jsonHoldsWhatTheTablesShow() throws IOException {
+    Files.delete(data.resolve(files.get(3)));
+    table("1,1", "-0.5,3", "3,4", "5,5");
+    Cli printed = summary("--json", "--rows", 2);
+    assertThat(printed.code()).as(printed.err()).isZero();
+    assertThat(printed.json().get("task").asText()).isEqualTo("points");
+    assertThat(printed.json().get("images").asInt()).isEqualTo(4);
+    assertThat(printed.json().get("rows")).hasSize(2);
+    assertThat(printed.json().get("sizes").get("96x128").asInt()).isEqualTo(3);
+    assertThat(printed.json().get("bad_files")).hasSize(1);
+    assertThat(printed.json().get("points_outside")).hasSize(1);
+    assertThat(printed.json().get("points_outside").get(0).get("x").asDouble()).isEqualTo(-0.5);
+    assertThat(printed.json().get("steps").size()).isPositive();
+  }
+
+  @Test
+  void whatIsQuietPrintsTheResultAlone() {
+    assertThat(summary().err()).contains("Reading 4 images.");
+    Cli quiet = summary("--quiet");
+    assertThat(quiet.code()).isZero();
+    assertThat(quiet.err()).isEmpty();
+    assertThat(quiet.out()).isEqualTo(summary().out());
+    assertThat(summary("-q", "--rows", -1).err()).startsWith("finetune4j: ").hasLineCount(1);
   }
 
   @Test
@@ -102,8 +128,8 @@ class SummaryCommandTest {
   @Test
   void lessThanNoRowsAreRefused() {
     assertThat(summary("--rows", 0).code()).isZero();
-    Cli said = summary("--rows", -1);
-    assertThat(said.code()).isEqualTo(2);
-    assertThat(said.err()).contains("--rows must be 0 or more, not -1.");
+    Cli printed = summary("--rows", -1);
+    assertThat(printed.code()).isEqualTo(2);
+    assertThat(printed.err()).contains("--rows must be 0 or more, not -1.");
   }
 }
