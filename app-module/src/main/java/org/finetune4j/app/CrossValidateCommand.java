@@ -68,7 +68,7 @@ final class CrossValidateCommand implements Callable<Integer> {
             "cross-validate",
             List.of(
                 "Evaluates on each group in turn, trained on the others.",
-                "Prints mean and spread over the groups. The backbone stays as it is; only heads are trained, for 10 epochs, or for --freeze-epochs and --epochs together."),
+                "Prints mean and spread over the groups. The backbone stays as it is; only heads are trained, for 10 epochs, or for those of --freeze-epochs and --epochs together."),
             "--data DIR [OPTIONS]",
             Map.of(
                 TaskKind.LABELS,
@@ -79,7 +79,8 @@ final class CrossValidateCommand implements Callable<Integer> {
                 TaskKind.CATEGORY, "--data flowers --folds 5 --weights resnet50.safetensors"),
             // What a fold decides itself, or what is for a backbone that trains.
             Set.of("--hold-out", "--valid-share", "--split-column", "--lr-mult"),
-            Set.of("--freeze-bn"))
+            Set.of("--freeze-bn"),
+            Map.of("--freeze-epochs", "0", "--epochs", "10", "--cached-views", "2"))
         .with(CrossValidateCommand::new, true);
   }
 

@@ -98,7 +98,8 @@ final class LrFindCommand implements Callable<Integer> {
                         + "--size 120x160 --weights resnet50.safetensors",
                 TaskKind.CATEGORY, "--data flowers --weights resnet50.safetensors"),
             Set.of(),
-            Set.of("--freeze-epochs", "--epochs", "--lr", "--lr-mult"))
+            Set.of("--freeze-epochs", "--epochs", "--lr", "--lr-mult"),
+            Map.of())
         .with(LrFindCommand::new, true);
   }
 

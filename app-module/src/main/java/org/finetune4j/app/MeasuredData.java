@@ -41,7 +41,7 @@ record MeasuredData(DataOptions options, boolean ofRun) {
   }
 
   private static final OptionList OPTIONS =
-      new OptionList(Map.of("--data", "the run's data and split"));
+      new OptionList(Map.of("--data", "the run's data and split", "--out", "show-results.png"));
 
   /** A command that measures a model, with what its help says of the data. */
   static CommandLine commandLine(Callable<Integer> command) {

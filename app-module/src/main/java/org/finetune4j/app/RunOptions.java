@@ -13,10 +13,7 @@ import picocli.CommandLine.Option;
 /** Where a run goes and what of it is kept. */
 @Under(Heading.OUTPUT)
 final class RunOptions {
-  @Option(
-      names = "--out",
-      paramLabel = "RUN",
-      description = "Run directory to write (default: runs/TASK-TIME).")
+  @Option(names = "--out", paramLabel = "RUN", description = "Run directory to write.")
   private Optional<Path> out = Optional.empty();
 
   @Option(

@@ -25,10 +25,7 @@ final class SheetOptions {
       description = "Images side by side (default: 4; 2 for predicted points).")
   private Optional<Integer> columns = Optional.empty();
 
-  @Option(
-      names = "--out",
-      paramLabel = "FILE",
-      description = "PNG file to write (default: ${COMMAND-NAME}.png).")
+  @Option(names = "--out", paramLabel = "FILE", description = "PNG file to write.")
   private Optional<Path> out = Optional.empty();
 
   /** Refuses what makes no sheet, before there is work to lose. */

@@ -71,7 +71,8 @@ final class ShowBatchCommand implements Callable<Integer> {
                 TaskKind.POINTS, "--data pointing04 --group person --hold-out 13",
                 TaskKind.CATEGORY, "--data flowers --split valid"),
             Set.of(),
-            TrainingOptions.NOT_OF_IMAGES)
+            TrainingOptions.NOT_OF_IMAGES,
+            Map.of("--out", "show-batch.png"))
         .with(ShowBatchCommand::new, true);
   }
 

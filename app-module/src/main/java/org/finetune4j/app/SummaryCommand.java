@@ -79,7 +79,8 @@ final class SummaryCommand implements Callable<Integer> {
                 TaskKind.POINTS, "--data pointing04 --group person",
                 TaskKind.CATEGORY, "--data flowers --json"),
             Set.of(),
-            TrainingOptions.NOT_OF_IMAGES)
+            TrainingOptions.NOT_OF_IMAGES,
+            Map.of())
         .with(SummaryCommand::new, true);
   }
 

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
  * @param without options that the command does not have, though they come with others
  * @param unused options that it takes and does not need, so that what was typed for {@code train}
  *     can be typed again
+ * @param defaults that help names, where they are not those of the task
  */
 record TaskCommands(
     String name,
@@ -34,7 +35,8 @@ record TaskCommands(
     String synopsis,
     Map<TaskKind, String> examples,
     Set<String> without,
-    Set<String> unused) {
+    Set<String> unused,
+    Map<String, String> defaults) {
   TaskCommands {
     Objects.requireNonNull(name);
     description = List.copyOf(description);
@@ -42,6 +44,7 @@ record TaskCommands(
     examples = Map.copyOf(examples);
     without = Set.copyOf(without);
     unused = Set.copyOf(unused);
+    defaults = Map.copyOf(defaults);
   }
 
   /** The command without a task, which only helps. */
@@ -130,9 +133,10 @@ record TaskCommands(
         .sortOptions(false)
         .footer(footer.toArray(String[]::new));
     CommandLine line = new CommandLine(spec);
-    Map<String, String> defaults = new LinkedHashMap<>(TrainingOptions.defaults(kind));
-    defaults.putAll(DataOptions.defaults(kind));
-    new OptionList(defaults).install(spec.usageMessage());
+    Map<String, String> named = new LinkedHashMap<>(TrainingOptions.defaults(kind));
+    named.putAll(DataOptions.defaults(kind));
+    named.putAll(defaults);
+    new OptionList(named).install(spec.usageMessage());
     return line;
   }
 }

@@ -46,7 +46,8 @@ final class TrainCommand implements Callable<Integer> {
                         + "--size 120x160 --weights resnet50.safetensors",
                 TaskKind.CATEGORY, "--data flowers --weights resnet50.safetensors"),
             Set.of(),
-            Set.of())
+            Set.of(),
+            Map.of("--out", "runs/TASK-TIME"))
         .with(TrainCommand::new, false);
   }
 

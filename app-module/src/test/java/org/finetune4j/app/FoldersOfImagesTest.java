@@ -89,7 +89,7 @@ class FoldersOfImagesTest {
     assertThat(Cli.run("predict", "--model", run, link, "--json").json()).hasSize(2);
     Cli nowhere = Cli.run("predict", "--model", run, folder.resolve("nowhere"));
     assertThat(nowhere.code()).isEqualTo(2);
-    assertThat(nowhere.err()).contains("is a symbolic link that leads nowhere");
+    assertThat(nowhere.err()).contains("Broken symbolic link: ");
   }
 
   @Test

@@ -24,7 +24,7 @@ class SizeConverterTest {
   void anythingElseIsNoSize(String word) {
     assertThatThrownBy(() -> sizes.convert(word))
         .isInstanceOf(TypeConversionException.class)
-        .hasMessageContaining("is no size");
+        .hasMessageContaining("is not a size");
   }
 
   @ParameterizedTest
@@ -32,6 +32,6 @@ class SizeConverterTest {
   void aSizeThatNoModelFileHoldsIsRefused(String word) {
     assertThatThrownBy(() -> sizes.convert(word))
         .isInstanceOf(TypeConversionException.class)
-        .hasMessageContaining("larger than 8192 pixels a side");
+        .hasMessageContaining("larger than 8192 pixels per side");
   }
 }
