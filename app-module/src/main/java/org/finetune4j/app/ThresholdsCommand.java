@@ -74,6 +74,7 @@ final class ThresholdsCommand implements Callable<Integer> {
       names = "--predictions",
       paramLabel = "FILE",
       description = "Read the predictions from a CSV file instead of making them.")
+  @Under(Heading.DATA)
   private Optional<Path> predictions = Optional.empty();
 
   @Option(
