@@ -22,10 +22,8 @@ public record Parameter(
 
   /** What a tensor is. */
   public enum Kind {
-    /** Weight of a convolution or a dense layer: the only kind that decays. */
+    /** Weight of a convolution or a dense layer, which have no bias: the only kind that decays. */
     WEIGHT,
-    /** Additive bias of a convolution or dense layer. */
-    BIAS,
     /** Batch normalisation's gamma. */
     BN_SCALE,
     /** Batch normalisation's beta. */
@@ -42,7 +40,7 @@ public record Parameter(
 
     /** Whether it belongs to a batch normalisation. */
     public boolean batchNorm() {
-      return this != WEIGHT && this != BIAS;
+      return this != WEIGHT;
     }
   }
 

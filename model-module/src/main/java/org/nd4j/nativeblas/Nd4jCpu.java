@@ -9,7 +9,7 @@ import org.finetune4j.model.acceleration.NativeAcceleration;
 public final class Nd4jCpu {
   private Nd4jCpu() {}
 
-  /** Answers the helpers' one question. */
+  /** The one method that the helpers call. */
   public static final class Environment {
     private static final Environment INSTANCE = new Environment();
 

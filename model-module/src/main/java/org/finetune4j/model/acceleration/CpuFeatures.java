@@ -46,7 +46,7 @@ public record CpuFeatures(Set<String> flags) {
       try {
         return parse(Files.readString(cpuinfo, StandardCharsets.ISO_8859_1));
       } catch (IOException e) {
-        // The virtual machine's own answer will do.
+        // The virtual machine's own value will do.
       }
     }
     return new CpuFeatures(virtualMachineUsesAvx2() ? Set.of("avx", "avx2") : Set.of());

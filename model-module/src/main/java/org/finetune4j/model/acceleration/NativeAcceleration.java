@@ -26,7 +26,7 @@ public final class NativeAcceleration {
   private static final String BINDINGS = "org/nd4j/linalg/cpu/nativecpu/bindings/";
 
   private static final Logger LOG = LoggerFactory.getLogger(NativeAcceleration.class);
-  private static final AtomicBoolean TOLD = new AtomicBoolean();
+  private static final AtomicBoolean LOGGED = new AtomicBoolean();
 
   private NativeAcceleration() {}
 
@@ -39,7 +39,7 @@ public final class NativeAcceleration {
    *     or if the property has an unknown value
    */
   public static void prepare() {
-    if (TOLD.compareAndSet(false, true)) {
+    if (LOGGED.compareAndSet(false, true)) {
       WaitingThreads.advice(System.getenv(), Runtime.getRuntime().availableProcessors())
           .ifPresent(LOG::info);
     }
@@ -95,7 +95,7 @@ public final class NativeAcceleration {
     return NativeAcceleration.class.getClassLoader().getResource(folder + library) != null;
   }
 
-  /** This machine in JavaCPP's words: {@code linux-x86_64}. JavaCPP itself must not load yet. */
+  /** JavaCPP's name of this machine: {@code linux-x86_64}. JavaCPP itself must not load yet. */
   static String platform() {
     String os = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     String arch = System.getProperty("os.arch").toLowerCase(Locale.ROOT);

@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What native threads do that have nothing to do. They spin, unless the environment says otherwise
- * before their libraries are loaded, and so take the processors from those that decode images and
- * from each other. Java cannot set the environment of its own process.
+ * What idle native threads do. They spin, unless the environment sets otherwise before their
+ * libraries are loaded, and so take the processors from those that decode images and from each
+ * other. Java cannot set the environment of its own process.
  */
 final class WaitingThreads {
   private WaitingThreads() {}

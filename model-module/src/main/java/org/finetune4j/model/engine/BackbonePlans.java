@@ -88,12 +88,12 @@ final class BackbonePlans implements AutoCloseable {
     gradients = new FlatArray(flat);
   }
 
-  /** Says that values were written: the next use brings them into the kernels' layouts. */
+  /** To be called after values were written: the next use brings them into the kernels' layouts. */
   synchronized void parametersChanged() {
     version++;
   }
 
-  /** Whether this backbone looks for itself if values were written; it does unless told. */
+  /** Whether this backbone looks for itself if values were written; it does by default. */
   synchronized void watchParameters(boolean value) {
     watched = value;
   }
@@ -109,7 +109,7 @@ final class BackbonePlans implements AutoCloseable {
     }
   }
 
-  /** Says what a step trains; plans for training another choice are dropped. */
+  /** Sets what a step trains; plans for training another choice are dropped. */
   synchronized void train(Trainable parts) {
     if (!parts.equals(trained)) {
       trained = parts;

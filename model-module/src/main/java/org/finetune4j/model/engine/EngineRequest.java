@@ -3,12 +3,12 @@ package org.finetune4j.model.engine;
 import java.util.Objects;
 
 /**
- * What a user asks of the engine; {@link Engine#choose} says what became of it.
+ * What a user asks of the engine; {@link Engine#choose} returns what is used.
  *
  * @param kind which engine
  * @param precision of activations and of the weights that multiply them; master weights, batch
  *     normalisation's statistics and all gradients of parameters are f32 in any case
- * @param threads of a step; 0 leaves what the environment says ({@code OMP_NUM_THREADS})
+ * @param threads of a step; 0 for the environment's number ({@code OMP_NUM_THREADS})
  * @param algorithm of the convolutions
  */
 public record EngineRequest(Kind kind, Precision precision, int threads, Algorithm algorithm) {

@@ -84,7 +84,7 @@ final class ExecutionPlan implements AutoCloseable {
     return recorder.tensors().stream().filter(tensor -> tensor.home == home).toList();
   }
 
-  /** Tells the tensors of a home where it is now. */
+  /** Moves the tensors of a home to where it is now. */
   void place(Home home, long address) {
     Long before = memory.addresses.put(home, address);
     if (before == null || before != address) {

@@ -40,7 +40,7 @@ final class OneDnn {
     return (isa() & BF16) == BF16;
   }
 
-  /** The instruction set that kernels are generated for, in the usual words. */
+  /** The instruction set that kernels are generated for, by its usual name. */
   static String instructionSet() {
     int isa = isa();
     if (!isX86()) {

@@ -30,7 +30,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * underscore); they lie in one flat view in torchvision's order.
  *
  * <p>In training it does as PyTorch: batch statistics, running ones moved by a tenth with the
- * unbiased variance. {@link OneDnnBackboneLayer} says what is trained.
+ * unbiased variance. What is trained is set in {@link OneDnnBackboneLayer}.
  */
 public final class OneDnnBackbone extends FeedForwardLayer {
   private static final long serialVersionUID = 1L;
@@ -46,7 +46,7 @@ public final class OneDnnBackbone extends FeedForwardLayer {
   public OneDnnBackbone() {}
 
   /**
-   * The backbone of that shape, computed as the engine says.
+   * The backbone of that shape, computed by that engine.
    *
    * @throws IllegalArgumentException if the engine is not oneDNN's
    */

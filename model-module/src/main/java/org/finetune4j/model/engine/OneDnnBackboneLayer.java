@@ -49,21 +49,21 @@ public final class OneDnnBackboneLayer extends BaseLayer<OneDnnBackbone> {
   }
 
   /**
-   * Says what a step trains; everything unless called. With normalisations fixed, backward passes
+   * Sets what a step trains; everything unless called. With normalisations fixed, backward passes
    * end below the lowest part that is trained, and what lies under it is computed as in inference.
    */
   public void train(Trainable trainable) {
     backbone.train(trainable);
   }
 
-  /** Says that values were written to the flat parameters, by an updater or a file. */
+  /** To be called after values were written to the flat parameters, by an updater or a file. */
   public void parametersChanged() {
     backbone.parametersChanged();
   }
 
   /**
    * Whether the layer looks for itself if parameters were written, which takes some 10 ms a pass
-   * for a ResNet-50; it does unless told. DL4J writes them without telling a layer, as does a
+   * for a ResNet-50; it does by default. DL4J writes them without notifying a layer, as does a
    * caller who has a view of them.
    */
   public void watchParameters(boolean watched) {

@@ -147,7 +147,7 @@ final class Operations {
   /** Adds the second to the first, in its place, with ReLU where asked. */
   void add(Phase phase, String name, Tensor to, Tensor other, boolean relu) {
     primitive_attr attr = numerics.attributes();
-    // oneDNN 2.5.2 goes wrong where ReLU follows in one primitive and channels are padded.
+    // oneDNN 2.5.2 is wrong where ReLU follows in one primitive and channels are padded.
     boolean together = relu && !numerics.padsChannels(to.layout);
     if (together) {
       post_ops ops = new post_ops();

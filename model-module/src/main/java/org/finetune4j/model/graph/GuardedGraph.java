@@ -28,9 +28,9 @@ public final class GuardedGraph extends ComputationGraph {
     super(configuration);
   }
 
-  /** What is told when this graph itself is asked to write its parameters. */
-  public void onParametersChanged(Runnable told) {
-    parametersChanged = told;
+  /** Sets what runs after this graph itself was asked to write its parameters. */
+  public void onParametersChanged(Runnable listener) {
+    parametersChanged = listener;
   }
 
   private void requireOpen() {

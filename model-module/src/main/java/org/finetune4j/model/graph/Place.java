@@ -17,7 +17,6 @@ public record Place(String vertex, String key) {
         vertex,
         switch (kind) {
           case WEIGHT -> "W";
-          case BIAS -> "b";
           case BN_SCALE -> "gamma";
           case BN_SHIFT -> "beta";
           case RUNNING_MEAN -> "mean";

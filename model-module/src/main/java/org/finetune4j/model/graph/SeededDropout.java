@@ -10,7 +10,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Dropout as PyTorch has it: drops with probability p, and scales what is kept by 1 / (1 - p). It
- * draws from its own seed: Deeplearning4j's draws from a generator that the whole thread shares.
+ * takes random numbers from its own seed: Deeplearning4j's takes them from a generator that the
+ * whole thread shares.
  */
 public final class SeededDropout implements IDropout {
   private static final long serialVersionUID = 1L;
@@ -40,7 +41,7 @@ public final class SeededDropout implements IDropout {
     this.p = p;
   }
 
-  /** What its draws begin from. */
+  /** The seed of its random numbers. */
   public long getSeed() {
     return seed;
   }

@@ -40,17 +40,17 @@ public record Backbone(
 
   /**
    * A backbone with the weights of that file. The geometry is the one its metadata names; where it
-   * names none, the shape's, and a warning says how to be sure. Whether the file's tensors are
-   * those of the shape shows when they are read.
+   * names none, the shape's, and a warning names the option that sets it. Whether the file's
+   * tensors are those of the shape shows when they are read.
    *
    * @throws BadInputException if the file is no safetensors file
    */
   public static Backbone of(ResNetShape shape, Path weights) {
     WeightsInspection inspection = WeightsInspection.of(weights);
     boolean matters = shape.block() == ResNetShape.Block.BOTTLENECK;
-    Optional<Geometry> said = inspection.geometry().filter(g -> matters);
+    Optional<Geometry> named = inspection.geometry().filter(g -> matters);
     return new Backbone(
-        said.map(shape::withGeometry).orElse(shape),
+        named.map(shape::withGeometry).orElse(shape),
         Optional.of(weights),
         Normalize.IMAGENET,
         matters ? inspection.warning().stream().toList() : List.of());
@@ -62,21 +62,21 @@ public record Backbone(
   }
 
   /**
-   * The same with that geometry, whatever the file says; a warning stays where the file says
+   * The same with that geometry, whatever the file names; a warning stays where the file names
    * another.
    */
   public Backbone withGeometry(Geometry geometry) {
     Optional<String> contradiction =
         weights
             .flatMap(path -> WeightsInspection.of(path).geometry())
-            .filter(said -> said != geometry)
+            .filter(named -> named != geometry)
             .map(
-                said ->
+                named ->
                     String.format(
                         Locale.ROOT,
                         "%s is marked as %s, but %s was asked for and is used.",
                         weights.get(),
-                        BackboneWeights.word(said),
+                        BackboneWeights.word(named),
                         BackboneWeights.word(geometry)));
     return new Backbone(
         shape.withGeometry(geometry), weights, normalize, contradiction.stream().toList());

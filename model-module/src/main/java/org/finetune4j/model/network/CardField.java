@@ -16,7 +16,7 @@ import java.util.function.Function;
  * @param node its value; missing where there is none
  */
 record CardField(String path, JsonNode node) {
-  /** Names that are told in full. */
+  /** Longest value that is shown in full. */
   private static final int LONGEST = 40;
 
   static CardField root(JsonNode card) {

@@ -29,7 +29,7 @@ final class FreshWeights {
       case WEIGHT -> drawn(tensor, values);
       case BN_SCALE, RUNNING_VARIANCE -> values.assign(1);
       case BN_SHIFT -> values.assign(tensor.group() == Group.HEAD ? HEAD_SHIFT : 0);
-      case BIAS, RUNNING_MEAN -> values.assign(0);
+      case RUNNING_MEAN -> values.assign(0);
     }
   }
 

@@ -184,7 +184,7 @@ final class ModelCardJson {
 
   private static Task.Points points(List<String> names, CardField task) {
     if (!task.node().has("flip_order")) {
-      return new Task.Points(names, range(task)); // the names said it all
+      return new Task.Points(names, range(task)); // mirrored by their names
     }
     List<Integer> order = task.list("flip_order", n -> n.integer(0, names.size() - 1));
     if (order.size() != names.size()) {

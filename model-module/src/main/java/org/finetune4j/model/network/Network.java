@@ -262,7 +262,7 @@ public final class Network implements AutoCloseable {
       long place = 0;
       for (Layer layer : built().graph().getLayers()) {
         if (layer.conf().getLayer().getIDropout() instanceof SeededDropout dropout) {
-          // Mixed: sources of neighbouring seeds draw the same numbers, shifted.
+          // Mixed: sources of neighbouring seeds give the same numbers, shifted.
           dropout.setSeed(new SplittableRandom(seed ^ place++ << 32).nextLong());
         }
       }

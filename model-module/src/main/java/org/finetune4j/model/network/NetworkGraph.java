@@ -79,7 +79,7 @@ final class NetworkGraph {
     addHead(builder, HeadGraph.POOLED, spec);
     List<TensorSpec> tensors = tensors(spec.shape(), spec.head(), spec.width());
     GuardedGraph graph = new GuardedGraph(builder.build());
-    // Given parameters, Deeplearning4j draws none itself.
+    // Given parameters, Deeplearning4j initialises none itself.
     graph.init(Nd4j.create(spec.type(), 1, length(tensors)), false);
     NetworkGraph whole = new NetworkGraph(engine, graph, tensors, t -> place(engine, t));
     graph.onParametersChanged(whole::parametersChanged);
@@ -202,7 +202,7 @@ final class NetworkGraph {
     return new Place(HeadGraph.OUTPUT, "W").in(graph);
   }
 
-  /** Says what a step trains and which batch normalisations are fixed. */
+  /** Sets what a step trains and which batch normalisations are fixed. */
   void train(Trainable trainable) {
     for (TensorSpec tensor : tensors) {
       if (tensor.kind() == Kind.BN_SCALE
@@ -224,7 +224,8 @@ final class NetworkGraph {
   }
 
   /**
-   * Tells an engine's backbone that weights were written; the plain one reads them at every step.
+   * Notifies an engine's backbone that weights were written; the plain one reads them at every
+   * step.
    */
   void parametersChanged() {
     backbone().ifPresent(OneDnnBackboneLayer::parametersChanged);

@@ -11,7 +11,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * and ND4J sets it for the thread that loads it; where it differs, sums may differ in their last
  * bits.
  *
- * @param count 0 where OpenMP has no say
+ * @param count 0 where OpenMP is not used
  */
 record OmpThreads(int count) {
   /** The engine's number, or else the calling thread's. ND4J has been loaded. */

@@ -23,7 +23,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * {@code head.N.*} for the head, and the {@link ModelCard} as JSON in {@code
  * __metadata__.finetune4j}.
  *
- * @param card what the file says of itself
+ * @param card what the file holds besides the weights
  * @param network ready to predict or to train on; closed with this
  */
 public record SavedModel(ModelCard card, Network network) implements AutoCloseable {
@@ -138,7 +138,7 @@ public record SavedModel(ModelCard card, Network network) implements AutoCloseab
   }
 
   /**
-   * Reads only what the file says of itself.
+   * Reads only the card.
    *
    * @throws BadInputException if the file is not a model
    */

@@ -105,7 +105,7 @@ public final class BackboneWeights {
       return String.join("; ", sentences);
     }
 
-    /** The one that tells most, as a clause: a shape says more than a name that is not there. */
+    /** The most telling one, as a clause: a shape before a name that is not there. */
     String first() {
       if (!misshapen.isEmpty()) {
         return "its " + misshapen.get(0);

@@ -88,7 +88,7 @@ public final class SafetensorsFile implements AutoCloseable {
     return path;
   }
 
-  /** What it says beside its tensors, sorted by name. */
+  /** Its metadata, sorted by name. */
   public Map<String, String> metadata() {
     return Collections.unmodifiableMap(header.metadata());
   }
@@ -247,7 +247,7 @@ public final class SafetensorsFile implements AutoCloseable {
       try {
         channel.close();
       } catch (IOException e) {
-        // The error that led here says more.
+        // The error that led here matters more.
       }
     }
   }

@@ -189,7 +189,7 @@ public final class SafetensorsWriter {
     try {
       Files.deleteIfExists(path);
     } catch (IOException e) {
-      // The error that led here says more.
+      // The error that led here matters more.
     }
   }
 

@@ -17,13 +17,13 @@ import org.finetune4j.model.weights.BackboneWeights.Differences;
  * What a file of weights holds.
  *
  * @param file that was looked at
- * @param metadata what it says of itself
+ * @param metadata the file's own, by name
  * @param tensors in the order of their data
  * @param shape the backbone all of whose tensors these are, by name and shape; empty if they are of
  *     none
  * @param difference why they are of none: the network they are most like, and a tensor in which
  *     they differ from it; empty where there is a shape
- * @param geometry what the metadata says; empty if nothing
+ * @param geometry as the metadata name it; empty if they do not
  */
 public record WeightsInspection(
     Path file,
@@ -76,7 +76,7 @@ public record WeightsInspection(
   }
 
   /**
-   * How to be sure of the geometry where the file does not say it; empty where it says it, where
+   * How to be sure of the geometry where the file does not name it; empty where it does, where
    * nothing hangs on it, or where the tensors are of no backbone known here.
    */
   public Optional<String> warning() {
@@ -91,7 +91,7 @@ public record WeightsInspection(
         : Optional.empty();
   }
 
-  // By what a few tensors say; whether the others agree is to be seen.
+  // By a few tensors; the others are not looked at.
   private static Optional<ResNetShape> like(SafetensorsFile file, Geometry geometry) {
     Optional<TensorInfo> stem = file.find("conv1.weight");
     if (stem.isEmpty() || stem.get().shape().size() != 4 || !widthIsPossible(stem.get())) {

@@ -14,7 +14,6 @@ import org.bytedeco.javacpp.Pointer;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.ResNetShape;
-import org.finetune4j.model.engine.EngineRequest.Precision;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -203,19 +202,5 @@ class BackboneResourcesTest {
       assertThat(fixture.backbone.nativeBytes()).isZero();
       assertThat(numbers(fixture.infer(input))).isEqualTo(before);
     }
-  }
-
-  @Test
-  void aStepIsMeasured() {
-    ResNetShape shape =
-        new ResNetShape(
-            "tiny", ResNetShape.Block.BASIC, List.of(1, 1, 1, 1), 16, Geometry.TORCHVISION);
-    Engine engine =
-        Engine.choose(
-            EngineRequest.oneDnn(Precision.F32), shape, org.nd4j.linalg.api.buffer.DataType.FLOAT);
-    BackboneBench bench = BackboneBench.measure(shape, engine, 2, 64, 64, 3);
-    assertThat(bench.trainStepSeconds()).isGreaterThan(bench.inferenceSeconds());
-    assertThat(bench.inferenceSeconds()).isPositive();
-    assertThat(bench.nativeBytes()).isPositive();
   }
 }

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.assertj.core.data.Offset;
 import org.finetune4j.data.ImageSize;
@@ -33,6 +36,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The plain graph is the reference, oneDNN's backbone must not be told from it. */
 class EnginesAgreeTest {
   private static final int BATCH = 8;
+
+  /** An odd number. */
+  private static final int BATCHES = 5;
+
   private static final double RATE = 3e-5;
   private static final Preprocessing PREPROCESSING =
       new Preprocessing(ImageSize.square(64), Preprocessing.Method.SQUASH, Normalize.IMAGENET);
@@ -79,7 +86,7 @@ class EnginesAgreeTest {
                     Trainable.only(true, Parameter.Group.HEAD),
                     Trainable.only(false, Parameter.Group.LATE, Parameter.Group.HEAD))) {
               networks.forEach(network -> network.train(trainable));
-              assertAgreementOnSomeBatch(networks);
+              assertAgreement(networks);
             }
           });
     }
@@ -88,37 +95,40 @@ class EnginesAgreeTest {
   /**
    * Where an activation is within rounding of zero, ReLU goes one way here and the other way there,
    * and no gradient below is the same any more. Few batches hold such a one, but which do depends
-   * on the processor and the threads. What agrees in every gradient on one batch is right; what is
-   * wrong agrees on none.
+   * on the processor and the threads. So each loss must agree, and each gradient on most batches.
    */
-  private static void assertAgreementOnSomeBatch(List<Network> networks) {
-    List<String> apart = List.of();
-    for (int seed = 1; seed <= 5; seed++) {
+  private static void assertAgreement(List<Network> networks) {
+    Map<String, List<String>> apart = new TreeMap<>();
+    for (int seed = 1; seed <= BATCHES; seed++) {
       double[] losses = new double[2];
       for (int i = 0; i < 2; i++) {
         losses[i] = networks.get(i).computeGradients(images(seed), targets(seed), Optional.empty());
       }
       assertThat(losses[1]).isCloseTo(losses[0], Offset.offset(1e-5));
-      apart = gradientsThatDiffer(networks);
-      if (apart.isEmpty()) {
-        return;
-      }
+      int batch = seed;
+      gradientsThatDiffer(networks)
+          .forEach(
+              (name, difference) ->
+                  apart
+                      .computeIfAbsent(name, n -> new ArrayList<>())
+                      .add("batch " + batch + ": " + difference));
     }
-    assertThat(apart).isEmpty();
+    assertThat(apart)
+        .allSatisfy((name, batches) -> assertThat(batches).hasSizeLessThan(BATCHES / 2 + 1));
   }
 
   /**
    * Both sides round in f32, and ReLU makes more of it from layer to layer: the bound is that of
    * the golden vectors of such a backbone, 2e-4 of a tensor's largest gradient.
    */
-  private static List<String> gradientsThatDiffer(List<Network> networks) {
+  private static Map<String, String> gradientsThatDiffer(List<Network> networks) {
     List<Parameter> plain = networks.get(0).parameters();
     List<Parameter> fast = networks.get(1).parameters();
     double largest = 0;
     for (Parameter parameter : plain) {
       largest = Math.max(largest, parameter.gradient().amaxNumber().doubleValue());
     }
-    List<String> apart = new ArrayList<>();
+    Map<String, String> apart = new LinkedHashMap<>();
     for (int i = 0; i < plain.size(); i++) {
       assertThat(fast.get(i).name()).isEqualTo(plain.get(i).name());
       double scale = plain.get(i).gradient().amaxNumber().doubleValue();
@@ -126,7 +136,7 @@ class EnginesAgreeTest {
           plain.get(i).gradient().sub(fast.get(i).gradient()).amaxNumber().doubleValue();
       // A shift that only feeds a normalisation has a gradient of nothing but rounding.
       if (!(difference <= Math.max(2e-4 * scale, 1e-6 * largest))) {
-        apart.add(plain.get(i).name() + ": " + difference + " of " + scale);
+        apart.put(plain.get(i).name(), difference + " of " + scale);
       }
     }
     return apart;
