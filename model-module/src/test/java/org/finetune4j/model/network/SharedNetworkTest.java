@@ -283,6 +283,8 @@ class SharedNetworkTest {
       return Optional.empty();
     } else if (type == long.class) {
       return 1L;
+    } else if (type == double.class) {
+      return 1.0;
     } else if (type == Trainable.class) {
       return Trainable.all();
     } else if (type == Supplier.class) {
