@@ -1,5 +1,6 @@
 package org.finetune4j.app;
 
+import org.finetune4j.data.load.OnBadImage;
 import picocli.CommandLine.Option;
 
 /** What to do about a file that is not an image. */
@@ -11,15 +12,9 @@ final class BadImageOption {
       defaultValue = "stop",
       description = "At a file that cannot be read as an image: stop, or skip it.")
   @Advanced
-  private Choice choice;
+  private OnBadImage choice;
 
-  /** The two ways. */
-  enum Choice {
-    STOP,
-    SKIP
-  }
-
-  boolean skips() {
-    return choice == Choice.SKIP;
+  OnBadImage choice() {
+    return choice;
   }
 }

@@ -23,6 +23,7 @@ import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.eval.report.FoldSummary;
 import org.finetune4j.training.CrossValidation;
 import org.finetune4j.training.CrossValidation.FoldResult;
+import org.finetune4j.training.TrainingConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -91,11 +92,10 @@ final class CrossValidateCommand implements Callable<Integer> {
     requireSense();
     SampleTable table = data.read(kind);
     parts(table); // refuses before the images are read
+    TrainingConfig config = training.fixedBackbone(table.task(), data.onBadImage());
+    data.noteMirrored(table.task(), config);
     CrossValidation validation =
-        new CrossValidation(
-            backbone.backbone(),
-            training.fixedBackbone(table.task(), data.skipsBadImages()),
-            training.allEpochs().orElse(EPOCHS));
+        new CrossValidation(backbone.backbone(), config, training.allEpochs().orElse(EPOCHS));
     ReadableSamples images =
         ImageCheck.run(progress -> validation.readable(table, progress), console::note);
     console.note(

@@ -16,10 +16,12 @@ import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.TableWarnings;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
+import org.finetune4j.data.load.OnBadImage;
 import org.finetune4j.data.read.Biwi;
 import org.finetune4j.data.read.Folders;
 import org.finetune4j.data.read.LabelsCsv;
 import org.finetune4j.data.read.PointsCsv;
+import org.finetune4j.training.TrainingConfig;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -107,8 +109,12 @@ final class DataOptions {
 
   private Optional<Path> folder = Optional.empty();
 
-  boolean skipsBadImages() {
-    return badImage.skips();
+  OnBadImage onBadImage() {
+    return badImage.choice();
+  }
+
+  private boolean imagesNeeded() {
+    return onBadImage() == OnBadImage.STOP;
   }
 
   SplitOptions split() {
@@ -178,7 +184,7 @@ final class DataOptions {
 
   /** All samples, with the roles that the data itself gives. */
   SampleTable read(TaskKind kind) {
-    return read(kind, !skipsBadImages());
+    return read(kind, imagesNeeded());
   }
 
   private SampleTable listed(TaskKind kind) {
@@ -194,12 +200,23 @@ final class DataOptions {
                   .requireImages(imagesNeeded)
                   .read();
           case BIWI -> points.biwi(folder()).read();
-          case CLASS_FOLDERS -> Folders.of(folder()).read();
+          case CLASS_FOLDERS -> folders().read();
         };
     tell(table.notes());
     tell(TableWarnings.ofPlaces(table));
-    tell(TableWarnings.ofSides(table.task()));
     return table;
+  }
+
+  /** Says which points change places, where training images are mirrored. */
+  void noteMirrored(Task task, TrainingConfig config) {
+    if (config.images().augmentation().mirrors()) {
+      tell(TableWarnings.ofSides(task));
+    }
+  }
+
+  /** An option that splits the data takes the place of a split that the folders have. */
+  private Folders folders() {
+    return split.isGiven() ? Folders.of(folder()).withoutSplit() : Folders.of(folder());
   }
 
   /** All samples, split for training; says what cannot be learned of them. */
@@ -245,7 +262,7 @@ final class DataOptions {
         yield points.as(known, source.read());
       }
       case BIWI -> points.as(known, points.biwi(folder()).read());
-      case CLASS_FOLDERS -> Folders.of(folder()).vocabulary(new Vocabulary(known.names())).read();
+      case CLASS_FOLDERS -> folders().vocabulary(new Vocabulary(known.names())).read();
     };
   }
 
@@ -350,7 +367,7 @@ final class DataOptions {
       throw new BadInputException("--label-delimiter must not be empty.");
     }
     LabelsCsv source =
-        LabelsCsv.of(table, images(table)).csvDelimiter(delimiter).requireImages(!skipsBadImages());
+        LabelsCsv.of(table, images(table)).csvDelimiter(delimiter).requireImages(imagesNeeded());
     source = labels.map(source::labelsColumn).orElse(source);
     source = labelDelimiter.map(source::delimiter).orElse(source);
     source = file.map(source::fileColumn).orElse(source);
@@ -363,7 +380,7 @@ final class DataOptions {
         points
             .of(PointsCsv.of(table, images(table)), known)
             .csvDelimiter(delimiter)
-            .requireImages(!skipsBadImages());
+            .requireImages(imagesNeeded());
     source = file.map(source::fileColumn).orElse(source);
     source = group.map(source::groupColumn).orElse(source);
     return splitColumn.map(source::splitColumn).orElse(source);

@@ -105,8 +105,7 @@ final class EvaluateCommand implements Callable<Integer> {
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
       console.note(String.format(Locale.ROOT, "Evaluating on %d images.", table.size()));
       List<BadImage> skipped = new ArrayList<>();
-      Predictor predictor =
-          model.predictor(saved, measured.options().skipsBadImages(), skipped::add);
+      Predictor predictor = model.predictor(saved, measured.options().onBadImage(), skipped::add);
       Evaluation evaluation =
           Evaluation.of(
               TaskPredictions.of(saved.card().task(), predictor.score(table)),

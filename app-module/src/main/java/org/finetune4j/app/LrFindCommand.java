@@ -110,7 +110,8 @@ final class LrFindCommand implements Callable<Integer> {
     LrSweep sweep = sweep();
     plot.ifPresent(AtomicFile::requireWritable);
     SampleTable table = data.readSplit(kind);
-    TrainingConfig config = training.config(table.task(), data.skipsBadImages());
+    TrainingConfig config = training.config(table.task(), data.onBadImage());
+    data.noteMirrored(table.task(), config);
     ReadableSamples images =
         ImageCheck.run(progress -> config.readable(table, progress), console::note);
     LrCurve curve;

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.finetune4j.app.run.RunDirectory;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.load.BadImage;
+import org.finetune4j.data.load.OnBadImage;
 import org.finetune4j.model.network.SavedModel;
 import org.finetune4j.model.predict.Predictor;
 import org.finetune4j.model.predict.PredictorOptions;
@@ -56,11 +57,12 @@ final class ModelOptions {
    *
    * @param skipped is given each image that is skipped
    */
-  Predictor predictor(SavedModel saved, boolean skipsBadImages, Consumer<BadImage> skipped) {
+  Predictor predictor(SavedModel saved, OnBadImage onBadImage, Consumer<BadImage> skipped) {
     PredictorOptions options = PredictorOptions.defaults().withBatchSize(batch);
     if (engine.loaderThreads() > 0) {
       options = options.withThreads(engine.loaderThreads());
     }
-    return Predictor.of(saved, skipsBadImages ? options.skippingBadImages(skipped) : options);
+    return Predictor.of(
+        saved, onBadImage == OnBadImage.SKIP ? options.skippingBadImages(skipped) : options);
   }
 }

@@ -103,7 +103,7 @@ final class PredictCommand implements Callable<Integer> {
       Predictor predictor =
           model.predictor(
               saved.withCard(threshold.map(Thresholds::of).map(card::withThresholds).orElse(card)),
-              badImage.skips(),
+              badImage.choice(),
               skipped::add);
       List<Prediction> predictions =
           predictor.predict(images.keySet().stream().map(ImageSource::of).toList());

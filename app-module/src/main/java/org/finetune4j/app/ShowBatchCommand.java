@@ -17,7 +17,6 @@ import org.finetune4j.data.Target;
 import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.BatchLoader;
 import org.finetune4j.data.load.Batches;
-import org.finetune4j.data.load.OnBadImage;
 import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.training.TrainingConfig;
@@ -82,7 +81,8 @@ final class ShowBatchCommand implements Callable<Integer> {
     sheet.requireSense(USUAL_NAME);
     SampleTable table = data.read(kind);
     SampleTable images = data.split().shown(table, rows);
-    TrainingConfig config = training.config(table.task(), data.skipsBadImages());
+    TrainingConfig config = training.config(table.task(), data.onBadImage());
+    data.noteMirrored(table.task(), config);
     Pipeline pipeline = ImageTransforms.training(config.images(), table.task(), Normalize.IMAGENET);
     BatchLoader loader =
         BatchLoader.of(
@@ -90,7 +90,7 @@ final class ShowBatchCommand implements Callable<Integer> {
             .batchSize(Math.min(sheet.count(), images.size()))
             .shuffle(rows == SplitOptions.Rows.TRAIN)
             .seed(config.seed())
-            .onBadImage(data.skipsBadImages() ? OnBadImage.SKIP : OnBadImage.STOP)
+            .onBadImage(data.onBadImage())
             .build();
     try (Batches batches = loader.epoch(0);
         Batch batch = batches.next()) {

@@ -65,8 +65,7 @@ final class ShowResultsCommand implements Callable<Integer> {
       SampleTable table = measured.table(saved.card().task(), rows);
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
       List<BadImage> skipped = new ArrayList<>();
-      Predictor predictor =
-          model.predictor(saved, measured.options().skipsBadImages(), skipped::add);
+      Predictor predictor = model.predictor(saved, measured.options().onBadImage(), skipped::add);
       SampleTable looked =
           worst
               ? table

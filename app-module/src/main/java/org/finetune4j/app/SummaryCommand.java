@@ -25,6 +25,7 @@ import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.image.Image;
 import org.finetune4j.data.image.ImageDecoder;
 import org.finetune4j.data.load.BadImage;
+import org.finetune4j.data.load.OnBadImage;
 import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.data.transform.PipelineStep;
@@ -90,13 +91,16 @@ final class SummaryCommand implements Callable<Integer> {
     if (shown < 0) {
       throw new BadInputException("--rows must be 0 or more, not " + shown + ".");
     }
-    SampleTable table = data.listedSplit(kind);
-    TargetView view = TargetView.of(table.task());
-    console.note(String.format(Locale.ROOT, "Reading %d images.", table.size()));
-    List<Check> checks = table.samples().parallelStream().map(SummaryCommand::check).toList();
-    if (data.skipsBadImages()) {
-      console.skipped(checks.stream().flatMap(Check::bad).distinct().toList(), table.size());
+    SampleTable listed = data.listedSplit(kind);
+    data.noteMirrored(listed.task(), training.config(listed.task(), data.onBadImage()));
+    console.note(String.format(Locale.ROOT, "Reading %d images.", listed.size()));
+    List<Check> checks = listed.samples().parallelStream().map(SummaryCommand::check).toList();
+    SampleTable table = listed;
+    if (data.onBadImage() == OnBadImage.SKIP) {
+      console.skipped(checks.stream().flatMap(Check::bad).distinct().toList(), listed.size());
+      table = listed.withSamples(readable(checks));
     }
+    TargetView view = TargetView.of(table.task());
     Report report =
         new Report(
             table.task().name(),
@@ -186,6 +190,13 @@ final class SummaryCommand implements Callable<Integer> {
     return tables;
   }
 
+  /** The samples that a training would have; all of them where none can be read. */
+  private static List<Sample> readable(List<Check> checks) {
+    List<Sample> readable =
+        checks.stream().filter(c -> c.problem().isEmpty()).map(Check::sample).toList();
+    return readable.isEmpty() ? checks.stream().map(Check::sample).toList() : readable;
+  }
+
   private List<Row> firstRows(SampleTable table, TargetView view) {
     return table.samples().stream()
         .limit(shown)
@@ -271,7 +282,7 @@ final class SummaryCommand implements Callable<Integer> {
       return List.of();
     }
     Sample sample = readable.get();
-    TrainingConfig config = training.config(table.task(), data.skipsBadImages());
+    TrainingConfig config = training.config(table.task(), data.onBadImage());
     Pipeline pipeline = ImageTransforms.training(config.images(), table.task(), Normalize.IMAGENET);
     List<Step> steps = new ArrayList<>();
     for (PipelineStep step :

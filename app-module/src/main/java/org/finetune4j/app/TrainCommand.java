@@ -8,6 +8,7 @@ import org.finetune4j.app.run.RunDirectory;
 import org.finetune4j.app.run.TrainingPlan;
 import org.finetune4j.app.run.TrainingRun;
 import org.finetune4j.data.SampleTable;
+import org.finetune4j.training.TrainingConfig;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,11 +57,13 @@ final class TrainCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     try (RunDirectory directory = run.directory(kind)) {
       SampleTable table = data.readSplit(kind);
+      TrainingConfig config = training.config(table.task(), data.onBadImage());
+      data.noteMirrored(table.task(), config);
       TrainingPlan plan =
           new TrainingPlan(
               table,
               backbone.backbone(),
-              training.config(table.task(), data.skipsBadImages()),
+              config,
               run.keepsBest(),
               run.patience(),
               run.resumes(),

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Task;
+import org.finetune4j.data.load.OnBadImage;
 import org.finetune4j.data.transform.LostPoints;
 import org.finetune4j.training.TrainingConfig;
 import org.finetune4j.training.TrainingConfigBuilder;
@@ -161,13 +162,13 @@ final class TrainingOptions {
   }
 
   /** The chapter's recipe for the task, with what was given instead. */
-  TrainingConfig config(Task task, boolean skipBadImages) {
-    return builder(task, skipBadImages).freezeBatchNorm(freezeBatchNorm).build();
+  TrainingConfig config(Task task, OnBadImage onBadImage) {
+    return builder(task, onBadImage).freezeBatchNorm(freezeBatchNorm).build();
   }
 
   /** The same with the backbone fixed, batch normalisation and all, and at least one view kept. */
-  TrainingConfig fixedBackbone(Task task, boolean skipBadImages) {
-    return builder(task, skipBadImages)
+  TrainingConfig fixedBackbone(Task task, OnBadImage onBadImage) {
+    return builder(task, onBadImage)
         .freezeBatchNorm(true)
         .cachedViews(cachedViews.orElse(KEPT_VIEWS))
         .build();
@@ -198,7 +199,7 @@ final class TrainingOptions {
     }
   }
 
-  private TrainingConfigBuilder builder(Task task, boolean skipBadImages) {
+  private TrainingConfigBuilder builder(Task task, OnBadImage onBadImage) {
     requireSense();
     TrainingConfigBuilder builder = TrainingConfig.builder(task);
     set(builder, size, TrainingConfigBuilder::size);
@@ -216,7 +217,7 @@ final class TrainingOptions {
     return builder
         .engine(engine.request())
         .loaderThreads(engine.loaderThreads())
-        .skipBadImages(skipBadImages);
+        .onBadImage(onBadImage);
   }
 
   private static <T> void set(

@@ -51,6 +51,45 @@ class SummaryCommandTest {
   }
 
   @Test
+  void skippedImagesAreNotCounted() throws IOException {
+    Files.delete(data.resolve(files.get(1)));
+    Cli all = summary();
+    assertThat(all.out()).contains("points: 4 images, first rows").contains(files.get(1) + "  ");
+    Cli skipped = summary("--on-bad-image", "skip");
+    assertThat(skipped.code()).as(skipped.err()).isZero();
+    assertThat(skipped.out())
+        .contains("points: 3 images, first rows")
+        .doesNotContain(files.get(1) + "  ")
+        .contains("Bad files");
+  }
+
+  @Test
+  void pointsThatChangePlacesAreNamedOnlyWhereImagesAreMirrored() throws IOException {
+    Files.writeString(data.resolve("points.csv"), "file,a,b,c,d\n" + files.get(0) + ",1,2,3,4\n");
+    List<String> eyes = List.of("--x", "a,c", "--y", "b,d", "--point", "left eye,right eye");
+    assertThat(summary(Cli.with(eyes, "--augment", "affine")).err()).contains("In mirrored images");
+    Cli plain = summary(Cli.with(eyes, "--augment", "none"));
+    assertThat(plain.code()).as(plain.err()).isZero();
+    assertThat(plain.err()).doesNotContain("In mirrored images");
+  }
+
+  @Test
+  void anOptionThatSplitsTakesThePlaceOfTheFoldersSplit() throws IOException {
+    Path classes = data.resolve("classes");
+    for (int i = 0; i < 8; i++) {
+      Path folder =
+          Files.createDirectories(
+              classes.resolve(i < 4 ? "train" : "valid").resolve(i % 2 == 0 ? "a" : "b"));
+      Files.copy(data.resolve(files.get(0)), folder.resolve(i + ".png"));
+    }
+    String folders = "'train' is the training set";
+    assertThat(Cli.run("summary", "category", "--data", classes).err()).contains(folders);
+    Cli drawn = Cli.run("summary", "category", "--data", classes, "--valid-share", "0.25");
+    assertThat(drawn.code()).as(drawn.err()).isZero();
+    assertThat(drawn.err()).doesNotContain(folders);
+  }
+
+  @Test
   void pointsOutsideTheirImageAreListedWithTheirPlace() throws IOException {
     table("0,0", "-0.5,3", "3,9000", ",");
     Cli printed = summary();

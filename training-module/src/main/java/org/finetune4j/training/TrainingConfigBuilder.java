@@ -2,6 +2,7 @@ package org.finetune4j.training;
 
 import java.util.List;
 import org.finetune4j.data.ImageSize;
+import org.finetune4j.data.load.OnBadImage;
 import org.finetune4j.data.transform.LostPoints;
 import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.engine.EngineRequest;
@@ -15,7 +16,7 @@ public final class TrainingConfigBuilder {
   private ImageSettings images =
       new ImageSettings(ImageSize.square(128), Augmentation.RANDOM_CROP, 0.35, LostPoints.KEEP);
   private ScheduleSettings schedule = new ScheduleSettings(4, false, 0, 3, 3e-3, 100);
-  private LoaderSettings loader = new LoaderSettings(64, 0, 0, false);
+  private LoaderSettings loader = new LoaderSettings(64, 0, 0, OnBadImage.STOP);
   private EngineRequest engine = EngineRequest.auto();
   private Adam.Settings adam = Adam.Settings.DEFAULT;
   private HeadSpec head = HeadSpec.fastai();
@@ -142,27 +143,25 @@ public final class TrainingConfigBuilder {
 
   /** See {@link LoaderSettings#batchSize}. */
   public TrainingConfigBuilder batchSize(int value) {
-    loader =
-        new LoaderSettings(value, loader.threads(), loader.cacheBytes(), loader.skipBadImages());
+    loader = new LoaderSettings(value, loader.threads(), loader.cacheBytes(), loader.onBadImage());
     return this;
   }
 
   /** See {@link LoaderSettings#threads}. */
   public TrainingConfigBuilder loaderThreads(int value) {
     loader =
-        new LoaderSettings(loader.batchSize(), value, loader.cacheBytes(), loader.skipBadImages());
+        new LoaderSettings(loader.batchSize(), value, loader.cacheBytes(), loader.onBadImage());
     return this;
   }
 
   /** See {@link LoaderSettings#cacheBytes}. */
   public TrainingConfigBuilder cacheBytes(long value) {
-    loader =
-        new LoaderSettings(loader.batchSize(), loader.threads(), value, loader.skipBadImages());
+    loader = new LoaderSettings(loader.batchSize(), loader.threads(), value, loader.onBadImage());
     return this;
   }
 
-  /** See {@link LoaderSettings#skipBadImages}. */
-  public TrainingConfigBuilder skipBadImages(boolean value) {
+  /** See {@link LoaderSettings#onBadImage}. */
+  public TrainingConfigBuilder onBadImage(OnBadImage value) {
     loader = new LoaderSettings(loader.batchSize(), loader.threads(), loader.cacheBytes(), value);
     return this;
   }

@@ -14,6 +14,7 @@ import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.GroupFolds;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.load.OnBadImage;
 import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.training.CrossValidation.FoldResult;
 import org.finetune4j.training.CrossValidation.Result;
@@ -39,7 +40,7 @@ class CrossValidationTest {
   }
 
   private static ReadableSamples skipping(SampleTable table) {
-    return validation(config().toBuilder().skipBadImages(true).build())
+    return validation(config().toBuilder().onBadImage(OnBadImage.SKIP).build())
         .readable(table, (done, images) -> true);
   }
 

@@ -18,6 +18,7 @@ import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.load.Batch;
+import org.finetune4j.data.load.OnBadImage;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.PointPredictions;
 import org.finetune4j.model.HeadSpec;
@@ -300,7 +301,7 @@ class LearnerTest {
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(bad.getFileName().toString());
     try (Learner learner =
-        Learner.of(table, Tiny.BACKBONE, config.toBuilder().skipBadImages(true).build())) {
+        Learner.of(table, Tiny.BACKBONE, config.toBuilder().onBadImage(OnBadImage.SKIP).build())) {
       assertThat(learner.badImages()).extracting(BadImage::path).containsExactly(bad);
       assertThat(learner.fineTune()).isEqualTo(FitOutcome.COMPLETED);
       assertThat(learner.badImages()).extracting(BadImage::path).containsExactly(bad);
@@ -324,7 +325,7 @@ class LearnerTest {
     for (int i = 0; i < 5; i++) {
       Files.write(table.train().samples().get(i).image(), new byte[0]);
     }
-    TrainingConfig config = Tiny.config(Tiny.LABELS).skipBadImages(true).build();
+    TrainingConfig config = Tiny.config(Tiny.LABELS).onBadImage(OnBadImage.SKIP).build();
     assertThatThrownBy(() -> Learner.of(table, Tiny.BACKBONE, config))
         .isInstanceOf(BadInputException.class)
         .hasMessage(
@@ -338,7 +339,7 @@ class LearnerTest {
     for (Sample sample : table.valid().samples()) {
       Files.write(sample.image(), new byte[0]);
     }
-    TrainingConfig config = Tiny.config(Tiny.LABELS).skipBadImages(true).build();
+    TrainingConfig config = Tiny.config(Tiny.LABELS).onBadImage(OnBadImage.SKIP).build();
     assertThatThrownBy(() -> Learner.of(table, Tiny.BACKBONE, config))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("None of the 4 validation images can be read");
@@ -347,7 +348,7 @@ class LearnerTest {
   @Test
   void anEpochWithoutAStepIsRefusedWhenImagesGoBadLater() throws IOException {
     SampleTable table = Tiny.labels(folder.resolve("later"), 12);
-    TrainingConfig config = Tiny.config(Tiny.LABELS).skipBadImages(true).build();
+    TrainingConfig config = Tiny.config(Tiny.LABELS).onBadImage(OnBadImage.SKIP).build();
     try (Learner learner = Learner.of(table, Tiny.BACKBONE, config)) {
       for (int i = 0; i < 5; i++) {
         Files.write(table.train().samples().get(i).image(), new byte[0]);

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Output;
 import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.load.OnBadImage;
 import org.finetune4j.data.transform.LostPoints;
 import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.model.HeadSpec;
@@ -107,7 +108,7 @@ final class RunConfig {
     settings.put("engine", engine(config.engine()));
     settings.put("loaderThreads", config.loader().threads());
     settings.put("cacheBytes", config.loader().cacheBytes());
-    settings.put("skipBadImages", config.loader().skipBadImages());
+    settings.put("skipBadImages", config.loader().onBadImage() == OnBadImage.SKIP);
     return settings;
   }
 

@@ -17,6 +17,7 @@ import org.finetune4j.app.report.CardSettings;
 import org.finetune4j.app.report.Renderer;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.load.BadImage;
+import org.finetune4j.data.load.OnBadImage;
 import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.eval.report.Evaluation;
 import org.finetune4j.eval.report.EvaluationSettings;
@@ -243,7 +244,9 @@ public final class TrainingRun {
     if (loader.threads() > 0) {
       options = options.withThreads(loader.threads());
     }
-    return loader.skipBadImages() ? options.skippingBadImages(skipped::add) : options;
+    return loader.onBadImage() == OnBadImage.SKIP
+        ? options.skippingBadImages(skipped::add)
+        : options;
   }
 
   private ModelCard withDelimiter(ModelCard card) {

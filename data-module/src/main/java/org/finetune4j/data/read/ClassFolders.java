@@ -24,9 +24,9 @@ import org.finetune4j.data.Role;
  * @param notes what was made of the names, a sentence each
  */
 record ClassFolders(Map<String, Role> roles, List<String> notes) {
-  private static final Pattern TRAIN = part("train|training|trn");
-  private static final Pattern VALID = part("valid|validation|val|dev|eval|evaluation|holdout");
-  private static final Pattern TEST = part("test|testing|tst");
+  static final Pattern TRAIN = part("train|training|trn");
+  static final Pattern VALID = part("valid|validation|val|dev|eval|evaluation|holdout");
+  static final Pattern TEST = part("test|testing|tst");
 
   ClassFolders {
     roles = Collections.unmodifiableMap(new LinkedHashMap<>(roles));
@@ -72,7 +72,7 @@ record ClassFolders(Map<String, Role> roles, List<String> notes) {
     return names.split();
   }
 
-  private static boolean isPart(String name) {
+  static boolean isPart(String name) {
     return Stream.of(TRAIN, VALID, TEST).anyMatch(p -> p.matcher(name).matches());
   }
 

@@ -23,8 +23,12 @@ import org.finetune4j.data.Vocabulary;
  *
  * <p>Where the folder holds {@code train} and {@code valid} (validation, val, dev), in letters of
  * any size, the classes are looked for below those and the roles are theirs, and {@code test} is
- * left out; where it holds {@code train} and {@code test} alone, that is the validation set.
- * Otherwise the roles stay open. The table's notes say what was made of such names.
+ * left out; where it holds {@code train} and {@code test} alone, that is the validation set. The
+ * same holds of such folders below each class ({@code cat/train}, {@code cat/test}). Otherwise the
+ * roles stay open. The table's notes say what was made of such names.
+ *
+ * <p>A class is named by its folder, in Unicode's composed form and without what is not seen: two
+ * folders whose names are seen as the same are one class.
  *
  * <p>The images of a class lie at any depth below its folder, as {@link ImageFiles} finds them.
  */
@@ -33,15 +37,19 @@ public final class Folders {
 
   private final Path dir;
   private final Optional<Vocabulary> classes;
+  private final boolean keepsSplit;
+  private final Map<String, String> spellings;
 
-  private Folders(Path dir, Optional<Vocabulary> classes) {
+  private Folders(Path dir, Optional<Vocabulary> classes, boolean keepsSplit) {
     this.dir = Objects.requireNonNull(dir);
     this.classes = classes;
+    this.keepsSplit = keepsSplit;
+    this.spellings = Names.spellings(classes.map(Vocabulary::names).orElse(List.of()));
   }
 
   /** The folder that holds the classes' folders. */
   public static Folders of(Path dir) {
-    return new Folders(dir, Optional.empty());
+    return new Folders(dir, Optional.empty(), true);
   }
 
   /**
@@ -49,7 +57,12 @@ public final class Folders {
    * refused. Unless told: those found, two or more.
    */
   public Folders vocabulary(Vocabulary known) {
-    return new Folders(dir, Optional.of(known));
+    return new Folders(dir, Optional.of(known), keepsSplit);
+  }
+
+  /** Leaves the roles open where the folders have a split, for another one: reads all its parts. */
+  public Folders withoutSplit() {
+    return new Folders(dir, classes, false);
   }
 
   /**
@@ -60,12 +73,21 @@ public final class Folders {
    */
   public SampleTable read() {
     ImageFiles found = ImageFiles.below(dir);
-    ClassFolders folders =
-        ClassFolders.of(dir, found, name -> classes.isPresent() && classes.get().contains(name));
+    ClassFolders folders = ClassFolders.of(dir, found, name -> knownClass(name).isPresent());
+    boolean classesOnTop = folders.roles().containsKey("");
+    ClassParts parts =
+        classesOnTop ? ClassParts.of(dir, found) : new ClassParts(Map.of(), List.of());
     List<Sample> samples = new ArrayList<>();
     List<String> stray = new ArrayList<>();
-    folders.roles().forEach((parent, role) -> addClasses(found, parent, role, samples, stray));
-    List<String> notes = new ArrayList<>(folders.notes());
+    folders
+        .roles()
+        .forEach((parent, role) -> addClasses(found, parent, role, parts, samples, stray));
+    Vocabulary vocabulary = vocabulary(found, samples);
+    List<String> notes = new ArrayList<>();
+    if (keepsSplit || (classesOnTop && !parts.areThere())) {
+      notes.addAll(folders.notes());
+      notes.addAll(parts.notes());
+    }
     found.note().ifPresent(notes::add);
     if (!stray.isEmpty()) {
       notes.add(
@@ -76,7 +98,15 @@ public final class Folders {
               stray.size() == 1 ? "image" : "images",
               stray.get(0)));
     }
-    return new SampleTable(new Task.Category(vocabulary(found, samples)), samples, notes);
+    if (classes.isEmpty()) {
+      notes.addAll(NameWarnings.ofAlike(vocabulary.names()));
+    }
+    return new SampleTable(new Task.Category(vocabulary), samples, notes);
+  }
+
+  /** The class of a folder, among those known where some are; empty for another. */
+  private Optional<String> knownClass(String folder) {
+    return Optional.ofNullable(spellings.getOrDefault(folder, spellings.get(Names.clean(folder))));
   }
 
   private Vocabulary vocabulary(ImageFiles found, List<Sample> samples) {
@@ -113,7 +143,12 @@ public final class Folders {
   }
 
   private void addClasses(
-      ImageFiles found, String parent, Role role, List<Sample> samples, List<String> stray) {
+      ImageFiles found,
+      String parent,
+      Role role,
+      ClassParts parts,
+      List<Sample> samples,
+      List<String> stray) {
     String prefix = parent.isEmpty() ? "" : parent + "/";
     Map<String, List<String>> images = new TreeMap<>();
     found.folders().stream()
@@ -127,12 +162,15 @@ public final class Folders {
     }
     images.forEach(
         (name, files) -> {
-          requireClass(prefix + name, name, files);
-          files.forEach(file -> samples.add(sample(file, name, role)));
+          String known = requireClass(prefix + name, name, files);
+          files.stream()
+              .filter(file -> !parts.leaveOut(file))
+              .map(file -> sample(file, known, parts.areThere() ? parts.role(file) : role))
+              .forEach(samples::add);
         });
   }
 
-  private void requireClass(String folder, String name, List<String> files) {
+  private String requireClass(String folder, String name, List<String> files) {
     if (files.isEmpty()) {
       throw new BadInputException(
           String.format(
@@ -140,7 +178,17 @@ public final class Folders {
               "The folder %s holds no image: remove it or fill it.",
               dir.resolve(folder)));
     }
-    if (classes.isPresent() && !classes.get().contains(name)) {
+    String clean = Names.clean(name);
+    if (clean.isEmpty()) {
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT, "The folder %s has no visible name: rename it.", dir.resolve(folder)));
+    }
+    if (classes.isEmpty()) {
+      return clean;
+    }
+    Optional<String> known = knownClass(name);
+    if (known.isEmpty()) {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
@@ -150,6 +198,7 @@ public final class Folders {
               classes.get().size(),
               some(classes.get().names())));
     }
+    return known.get();
   }
 
   private static String some(List<String> names) {
@@ -158,6 +207,7 @@ public final class Folders {
   }
 
   private Sample sample(String file, String name, Role role) {
-    return new Sample(dir, file, new Target.Category(name), "", role, Optional.empty());
+    Role kept = keepsSplit ? role : Role.UNASSIGNED;
+    return new Sample(dir, file, new Target.Category(name), "", kept, Optional.empty());
   }
 }

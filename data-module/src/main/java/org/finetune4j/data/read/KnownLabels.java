@@ -1,7 +1,7 @@
 package org.finetune4j.data.read;
 
-import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,15 +13,11 @@ final class KnownLabels {
   private static final int LONGEST = 255;
 
   private final Optional<Vocabulary> given;
-  private final Map<String, String> names = new HashMap<>();
+  private final Map<String, String> names;
 
   KnownLabels(Optional<Vocabulary> given) {
     this.given = given;
-    // As they were written where they were learned, and as they are written here.
-    given.stream()
-        .flatMap(v -> v.names().stream())
-        .forEach(name -> names.putIfAbsent(Names.clean(name), name));
-    given.stream().flatMap(v -> v.names().stream()).forEach(name -> names.put(name, name));
+    this.names = Names.spellings(given.map(Vocabulary::names).orElse(List.of()));
   }
 
   /** The labels of a row, by the names given; refuses others. */

@@ -28,18 +28,7 @@ final class NameWarnings {
 
   /** Of names that were read as they stand. */
   static List<String> of(Collection<String> names) {
-    List<String> warnings = new ArrayList<>();
-    String alike =
-        lookAlikes(names).stream()
-            .limit(EXAMPLES)
-            .map(NameWarnings::quoted)
-            .collect(Collectors.joining("; "));
-    if (!alike.isEmpty()) {
-      warnings.add(
-          "Names that look alike count as different: "
-              + alike
-              + ". Write them in one way where they mean the same.");
-    }
+    List<String> warnings = new ArrayList<>(ofAlike(names));
     warn(
         warnings,
         names,
@@ -53,6 +42,21 @@ final class NameWarnings {
         "What often stands for a missing value is taken for a name: %s. Blank such cells if nothing"
             + " is meant.");
     return warnings;
+  }
+
+  /** Of names that are seen alike and are not the same. */
+  static List<String> ofAlike(Collection<String> names) {
+    String alike =
+        lookAlikes(names).stream()
+            .limit(EXAMPLES)
+            .map(NameWarnings::quoted)
+            .collect(Collectors.joining("; "));
+    return alike.isEmpty()
+        ? List.of()
+        : List.of(
+            "Names that look alike count as different: "
+                + alike
+                + ". Write them in one way where they mean the same.");
   }
 
   private static void warn(

@@ -1,6 +1,9 @@
 package org.finetune4j.data.read;
 
 import java.text.Normalizer;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -12,6 +15,14 @@ final class Names {
       Pattern.compile("[\\u00AD\\u200B\\u200E\\u200F\\u202A-\\u202E\\u2060\\u2066-\\u2069\\uFEFF]");
 
   private Names() {}
+
+  /** Known names, by how they may be written: as they are, and clean. */
+  static Map<String, String> spellings(Collection<String> known) {
+    Map<String, String> names = new HashMap<>();
+    known.forEach(name -> names.putIfAbsent(clean(name), name));
+    known.forEach(name -> names.put(name, name));
+    return names;
+  }
 
   /** Unicode's composed form, without what is not seen, spaces for blanks, none at the ends. */
   static String clean(String text) {

@@ -91,6 +91,78 @@ class FoldersTest {
   }
 
   @Test
+  void partsBelowTheClassesAreTheSplit() {
+    SampleTable table =
+        read("cat/train/a.jpg", "cat/test/b.jpg", "dog/train/c.jpg", "dog/Test/deep/d.jpg");
+    assertThat(table.task().names()).containsExactly("cat", "dog");
+    assertThat(files(table.train())).containsExactly("cat/train/a.jpg", "dog/train/c.jpg");
+    assertThat(files(table.valid())).containsExactly("cat/test/b.jpg", "dog/Test/deep/d.jpg");
+    assertThat(table.notes())
+        .containsExactly(
+            String.format(
+                Locale.ROOT,
+                "In %s, below each class, 'train' is the training set; 'Test' and 'test' are the validation set.",
+                dir));
+  }
+
+  @Test
+  void aTestFolderBelowTheClassesIsLeftOutBesideBoth() {
+    SampleTable table =
+        read("cat/train/a.jpg", "cat/val/b.jpg", "cat/test/c.jpg", "dog/train/d.jpg");
+    assertThat(files(table)).containsExactly("cat/train/a.jpg", "cat/val/b.jpg", "dog/train/d.jpg");
+    assertThat(table.notes().get(0)).endsWith("; left out: test.");
+  }
+
+  @Test
+  void partsBelowSomeClassesAreNoSplitAndThatIsSaid() {
+    SampleTable table = read("cat/train/a.jpg", "cat/test/b.jpg", "dog/c.jpg");
+    assertThat(table.samples()).hasSize(3).allMatch(s -> s.role() == Role.UNASSIGNED);
+    assertThat(table.notes()).hasSize(1);
+    assertThat(table.notes().get(0))
+        .contains("'test' and 'train' below those of the classes are not taken as a split");
+  }
+
+  @Test
+  void aFolderTrainAloneBelowTheClassesIsNoSplit() {
+    SampleTable table = read("cat/train/a.jpg", "dog/train/b.jpg");
+    assertThat(table.samples()).allMatch(s -> s.role() == Role.UNASSIGNED);
+    assertThat(table.notes()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"train/cat, train/dog, valid/cat", "cat/train, dog/train, cat/valid"})
+  void anotherSplitTakesAllPartsAndSaysNothingOfTheirs(String one, String two, String three) {
+    new DataFolder(dir).images(one + "/a.jpg", two + "/b.jpg", three + "/c.jpg");
+    SampleTable table = Folders.of(dir).withoutSplit().read();
+    assertThat(table.samples()).hasSize(3).allMatch(s -> s.role() == Role.UNASSIGNED);
+    assertThat(table.notes()).isEmpty();
+  }
+
+  @Test
+  void foldersWhoseNamesAreSeenAsTheSameAreOneClass() {
+    String composed = "caf\u00e9";
+    String decomposed = "cafe\u0301";
+    SampleTable table = read(composed + "/a.jpg", decomposed + "/b.jpg", "tea\u200b/c.jpg");
+    assertThat(table.task().names()).containsExactly(composed, "tea");
+    assertThat(table.samples()).hasSize(3);
+    SampleTable again =
+        Folders.of(dir).vocabulary(new Vocabulary(List.of(decomposed, "tea"))).read();
+    assertThat(again.samples().get(0).target()).isEqualTo(new Target.Category(decomposed));
+  }
+
+  @Test
+  void classesThatLookAlikeAreNamed() {
+    assertThat(read("Dog/a.jpg", "dog /b.jpg", "cat/c.jpg").notes())
+        .containsExactly(
+            "Names that look alike count as different: 'Dog', 'dog'. Write them in one way where they mean the same.");
+  }
+
+  @Test
+  void aFolderWithoutAVisibleNameIsRefused() {
+    refused("has no visible name", "\u200b/a.jpg", "dog/b.jpg");
+  }
+
+  @Test
   void aTestFolderBesideBothIsLeftOutAndSaid() {
     SampleTable table =
         read(

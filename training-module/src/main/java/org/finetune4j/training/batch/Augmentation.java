@@ -15,5 +15,10 @@ public enum Augmentation {
   /** Both. */
   RANDOM_CROP_AND_AFFINE,
   /** Nothing: the whole image, squashed. */
-  NONE
+  NONE;
+
+  /** Whether images may be flipped from left to right. */
+  public boolean mirrors() {
+    return this == AFFINE || this == RANDOM_CROP_AND_AFFINE;
+  }
 }
