@@ -261,14 +261,6 @@ public final class Fetcher {
   private Path keep(Source source, Path file, Digests digests, boolean mine)
       throws FetchFailure, IOException {
     cache.requireSame(source, digests);
-    notes.accept(
-        String.format(
-            Locale.ROOT,
-            source.sha256().isPresent()
-                ? "%s has the SHA-256 that the catalogue names, %s."
-                : "%s has the SHA-256 %s, which is remembered: another file would be refused.",
-            source.fileName(),
-            digests.sha256()));
     Path ready = cache.working(source, "new");
     Cache.remove(ready);
     Files.createDirectories(ready);
@@ -278,7 +270,16 @@ public final class Fetcher {
       } else {
         unpack(source, file, ready);
       }
-      return cache.keep(source, ready, digests);
+      Path place = cache.keep(source, ready, digests);
+      notes.accept(
+          String.format(
+              Locale.ROOT,
+              source.sha256().isPresent()
+                  ? "%s has the SHA-256 that the catalogue names, %s."
+                  : "%s has the SHA-256 %s, which is remembered: another file would be refused.",
+              source.fileName(),
+              digests.sha256()));
+      return place;
     } finally {
       Cache.remove(ready);
     }

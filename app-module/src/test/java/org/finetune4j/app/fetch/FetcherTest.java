@@ -387,6 +387,7 @@ class FetcherTest {
 
     assertThat(refusal(() -> fetch(fetcher(entry(bytes(archive)), PATIENT))))
         .hasMessageContaining("shapes.tgz is damaged");
+    assertThat(notes).noneMatch(note -> note.contains("remembered"));
     assertNothingThere();
     assertComplete(fetch(fetcher(entry(bytes(archive)), PATIENT)));
   }
