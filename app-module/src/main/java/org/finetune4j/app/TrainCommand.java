@@ -86,7 +86,7 @@ final class TrainCommand implements Callable<Integer> {
     result.evaluated().ifPresent(renderer -> console.result(renderer.tables()));
     console.result("");
     console.result("Model:    " + result.model());
-    console.result("Images: " + directory.place().resolve("predictions.png"));
+    console.result("Images:   " + directory.place().resolve("predictions.png"));
     console.result("Report:   " + directory.place().resolve("report.html"));
     return 0;
   }
