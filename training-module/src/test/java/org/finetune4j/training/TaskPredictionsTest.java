@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.finetune4j.data.Camera;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
@@ -41,17 +40,16 @@ class TaskPredictionsTest {
     return Optional.of(new Camera(500, 250, 1000, noise));
   }
 
-  @SafeVarargs
-  private static PointPredictions predicted(Optional<Camera>... cameras) {
+  private static PointPredictions predicted(List<Optional<Camera>> cameras) {
     Placement placement =
         Pipeline.validation(Resize.squash(SIZE)).plan(SIZE, RandomSource.of(0)).placement();
     List<Origin> origins =
-        Stream.of(cameras)
+        cameras.stream()
             .map(c -> sample(Optional.of(new Point(100, 50)), c))
             .map(s -> new Origin(s, placement))
             .toList();
-    float[][] zeros = new float[cameras.length][2];
-    boolean[][] counted = new boolean[cameras.length][2];
+    float[][] zeros = new float[cameras.size()][2];
+    boolean[][] counted = new boolean[cameras.size()][2];
     Arrays.stream(counted).forEach(row -> Arrays.fill(row, true));
     Predictions predictions =
         TaskPredictions.of(NOSE, new Scores(0, zeros, zeros, counted, origins, SIZE));
@@ -67,18 +65,18 @@ class TaskPredictionsTest {
 
   @Test
   void whereACameraIsKnownAPixelHasALength() {
-    PointPredictions predictions = predicted(camera(Optional.empty()));
+    PointPredictions predictions = predicted(List.of(camera(Optional.empty())));
     assertThat(predictions.mmPerPixel(0, 0)).isEqualTo(2);
     assertThat(predictions.mmPerPixel(0, 1)).isEqualTo(4);
-    assertThat(predicted(camera(STATED), Optional.empty()).hasMillimetres()).isFalse();
+    assertThat(predicted(List.of(camera(STATED), Optional.empty())).hasMillimetres()).isFalse();
   }
 
   @Test
   void theNoiseOfTheLabelsIsThatOfTheDataAndNotOfAnyCamera() {
-    assertThat(predicted(camera(STATED), camera(STATED)).noiseFloor())
+    assertThat(predicted(List.of(camera(STATED), camera(STATED))).noiseFloor())
         .contains(new NoiseFloor("a ruler", 2));
-    assertThat(predicted(camera(Optional.empty())).noiseFloor()).isEmpty();
-    assertThat(predicted(camera(STATED), camera(Optional.empty())).noiseFloor()).isEmpty();
+    assertThat(predicted(List.of(camera(Optional.empty()))).noiseFloor()).isEmpty();
+    assertThat(predicted(List.of(camera(STATED), camera(Optional.empty()))).noiseFloor()).isEmpty();
   }
 
   @Test
