@@ -46,6 +46,10 @@ final class Fingerprint {
 
   private void add(Target target) {
     add(new TreeSet<>(target.names()));
+    if (!target.unknown().isEmpty()) {
+      add("unknown");
+      add(new TreeSet<>(target.unknown()));
+    }
     for (Optional<Point> point : target.points()) {
       add(point.map(p -> p.x() + " " + p.y()).orElse(""));
     }

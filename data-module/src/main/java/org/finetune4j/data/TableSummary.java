@@ -17,6 +17,8 @@ import java.util.function.ToDoubleFunction;
  *
  * @param samples how many, by role
  * @param names images a label or class, in the vocabulary's order; empty for points
+ * @param unknown images of which a label is not known, for those labels that have any; in the
+ *     vocabulary's order
  * @param namesPerImage how many images carry that many labels; empty for points
  * @param points where the points lie, in the task's order; empty for names
  * @param groups images a group, in the order the groups first appear; empty where unknown
@@ -24,11 +26,13 @@ import java.util.function.ToDoubleFunction;
 public record TableSummary(
     Counts samples,
     Map<String, Counts> names,
+    Map<String, Counts> unknown,
     SortedMap<Integer, Integer> namesPerImage,
     List<PointSpread> points,
     Map<String, Counts> groups) {
   public TableSummary {
     names = Collections.unmodifiableMap(new LinkedHashMap<>(names));
+    unknown = Collections.unmodifiableMap(new LinkedHashMap<>(unknown));
     namesPerImage = Collections.unmodifiableSortedMap(new TreeMap<>(namesPerImage));
     points = List.copyOf(points);
     groups = Collections.unmodifiableMap(new LinkedHashMap<>(groups));
@@ -84,9 +88,13 @@ public record TableSummary(
   public static TableSummary of(SampleTable table) {
     boolean points = table.task().moves();
     List<String> sought = table.task().names();
+    Map<String, Counts> unknown =
+        new LinkedHashMap<>(counts(sought, table, s -> s.target().unknown()));
+    unknown.values().removeIf(counts -> counts.total() == 0);
     return new TableSummary(
         Counts.of(table.samples()),
         points ? Map.of() : counts(sought, table, s -> s.target().names()),
+        unknown,
         points ? new TreeMap<>() : namesPerImage(table),
         points ? spreads(sought, table) : List.of(),
         counts(table.groups(), table, s -> List.of(s.group())));

@@ -26,24 +26,50 @@ public final class TableWarnings {
 
   private TableWarnings() {}
 
-  /** Names that cannot be learned, as no training image has them; none before a split. */
+  /**
+   * Names that cannot be learned, as no training image has them, or none is known to lack them;
+   * none before a split.
+   */
   public static List<String> ofNames(SampleTable table) {
     SampleTable train = table.train();
     if (table.task().moves() || train.size() == 0) {
       return List.of();
     }
+    List<String> names = table.task().names();
     Set<String> learned = new HashSet<>();
     train.samples().forEach(s -> learned.addAll(s.target().names()));
-    List<String> unseen =
-        table.task().names().stream().filter(name -> !learned.contains(name)).toList();
-    return unseen.isEmpty()
-        ? List.of()
-        : List.of(
-            String.format(
-                Locale.ROOT,
-                "No training image has %s, so %s cannot be learned: add images or choose another split.",
-                told(unseen),
-                unseen.size() == 1 ? "it" : "they"));
+    List<String> warnings = new ArrayList<>();
+    warn(
+        warnings,
+        names.stream().filter(name -> !learned.contains(name)).toList(),
+        "No training image has %s, so %s cannot be learned: add images or choose another split.");
+    warn(
+        warnings,
+        neverAbsent(train, learned),
+        "No training image is known to lack %s, so %s cannot be learned: write 0 for images that lack it.");
+    return warnings;
+  }
+
+  private static void warn(List<String> warnings, List<String> names, String sentence) {
+    if (!names.isEmpty()) {
+      warnings.add(
+          String.format(Locale.ROOT, sentence, told(names), names.size() == 1 ? "it" : "they"));
+    }
+  }
+
+  /** Learned labels with which every image is, or of which it is not known. */
+  private static List<String> neverAbsent(SampleTable train, Set<String> learned) {
+    Map<String, Integer> notAbsent = new LinkedHashMap<>();
+    Set<String> masked = new HashSet<>();
+    for (Sample sample : train.samples()) {
+      sample.target().names().forEach(name -> notAbsent.merge(name, 1, Integer::sum));
+      sample.target().unknown().forEach(name -> notAbsent.merge(name, 1, Integer::sum));
+      masked.addAll(sample.target().unknown());
+    }
+    return train.task().names().stream()
+        .filter(name -> masked.contains(name) && learned.contains(name))
+        .filter(name -> notAbsent.get(name) == train.size())
+        .toList();
   }
 
   /** Points that look like placeholders or like shares of the image's size. */

@@ -12,6 +12,9 @@ public sealed interface Target {
   /** The names that hold of the image: labels, or its one class; none for points. */
   Set<String> names();
 
+  /** The names of which it is not known whether they hold; none but for labels. */
+  Set<String> unknown();
+
   /** The points that move with the image, in the order of the task's names; none for names. */
   List<Optional<Point>> points();
 
@@ -23,11 +26,30 @@ public sealed interface Target {
    */
   Target withPoints(List<Optional<Point>> moved);
 
-  /** The names that hold of the image; empty for an image of nothing. */
-  record Labels(Set<String> names) implements Target {
+  /**
+   * Several labels or none.
+   *
+   * @param names that hold of the image; empty for an image of nothing
+   * @param unknown none of those; they count neither in the loss nor in a metric
+   */
+  record Labels(Set<String> names, Set<String> unknown) implements Target {
+    /** Refuses a name that both holds and is not known. */
     public Labels {
-      // Set.copyOf iterates in another order in every JVM; this one keeps the order given.
-      names = Collections.unmodifiableSet(new LinkedHashSet<>(names));
+      names = inOrder(names);
+      unknown = inOrder(unknown);
+      if (!Collections.disjoint(names, unknown)) {
+        throw new IllegalArgumentException("both known and not: " + names + ", " + unknown);
+      }
+    }
+
+    /** Labels of which all others are known not to hold. */
+    public Labels(Set<String> names) {
+      this(names, Set.of());
+    }
+
+    // Set.copyOf iterates in another order in every JVM; this one keeps the order given.
+    private static Set<String> inOrder(Set<String> names) {
+      return Collections.unmodifiableSet(new LinkedHashSet<>(names));
     }
 
     @Override
@@ -56,6 +78,11 @@ public sealed interface Target {
     }
 
     @Override
+    public Set<String> unknown() {
+      return Set.of();
+    }
+
+    @Override
     public Target withPoints(List<Optional<Point>> moved) {
       if (moved.size() != points.size()) {
         throw new IllegalArgumentException(moved.size() + " points for " + points.size());
@@ -73,6 +100,11 @@ public sealed interface Target {
     @Override
     public Set<String> names() {
       return Set.of(name);
+    }
+
+    @Override
+    public Set<String> unknown() {
+      return Set.of();
     }
 
     @Override

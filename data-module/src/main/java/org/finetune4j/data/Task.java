@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** What is learned. The one place that knows how labels, points and a category differ. */
 public sealed interface Task {
@@ -54,7 +55,8 @@ public sealed interface Task {
    *
    * @param values {@link #width()} numbers: for labels, those above 0.5 hold; for a category, the
    *     greatest does; points are scaled to [-1,1]
-   * @param mask points of which a number is masked are missing; names look at no mask
+   * @param mask points of which a number is masked are missing, masked labels are unknown; a
+   *     category looks at no mask
    */
   Target decode(float[] values, float[] mask);
 
@@ -111,12 +113,22 @@ public sealed interface Task {
       requireWidth(this, values, mask);
       System.arraycopy(vocabulary.encode(labels.names()), 0, values, 0, width());
       Arrays.fill(mask, 1);
+      labels.unknown().forEach(name -> mask[vocabulary.indexOf(name)] = 0);
     }
 
     @Override
     public Target decode(float[] values, float[] mask) {
       requireWidth(this, values, mask);
-      return new Target.Labels(new LinkedHashSet<>(vocabulary.decode(values, 0.5f)));
+      Set<String> names = new LinkedHashSet<>();
+      Set<String> unknown = new LinkedHashSet<>();
+      for (int i = 0; i < values.length; i++) {
+        if (mask[i] == 0) {
+          unknown.add(vocabulary.names().get(i));
+        } else if (values[i] > 0.5f) {
+          names.add(vocabulary.names().get(i));
+        }
+      }
+      return new Target.Labels(names, unknown);
     }
   }
 

@@ -20,6 +20,11 @@ class SampleTableTest {
     return new Sample(Path.of(folder), file, target, "", role, Optional.empty());
   }
 
+  private static Sample unknown(String file, String label) {
+    Target target = new Target.Labels(Set.of(), Set.of(label));
+    return new Sample(Path.of("x"), file, target, "", Role.TRAIN, Optional.empty());
+  }
+
   private static String print(Sample... samples) {
     return new SampleTable(TASK, List.of(samples)).fingerprint();
   }
@@ -42,8 +47,10 @@ class SampleTableTest {
                 print(a),
                 print(sample("x", "a.jpg", Role.VALID, "cat"), b),
                 print(sample("x", "a.jpg", Role.TRAIN, "dog"), b),
-                print(sample("x", "a.jpg", Role.TRAIN), b)))
-        .hasSize(6);
+                print(sample("x", "a.jpg", Role.TRAIN), b),
+                print(unknown("a.jpg", "cat"), b),
+                print(unknown("a.jpg", "dog"), b)))
+        .hasSize(8);
   }
 
   @Test
@@ -84,6 +91,18 @@ class SampleTableTest {
         .containsExactly(Map.entry(0, 1), Map.entry(1, 1), Map.entry(2, 1));
     assertThat(summary.points()).isEmpty();
     assertThat(summary.groups()).isEmpty();
+  }
+
+  @Test
+  void aSummaryCountsOnHowManyImagesALabelIsUnknown() {
+    TableSummary summary =
+        TableSummary.of(
+            new SampleTable(
+                TASK, List.of(sample("x", "a.jpg", Role.TRAIN, "cat"), unknown("b.jpg", "cat"))));
+    assertThat(summary.names())
+        .containsExactly(
+            Map.entry("cat", new Counts(1, 0, 0)), Map.entry("dog", new Counts(0, 0, 0)));
+    assertThat(summary.unknown()).containsExactly(Map.entry("cat", new Counts(1, 0, 0)));
   }
 
   @Test

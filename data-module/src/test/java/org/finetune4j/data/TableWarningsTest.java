@@ -118,6 +118,23 @@ class TableWarningsTest {
     assertThat(TableWarnings.ofNames(new SampleTable(task, List.of(open)))).isEmpty();
   }
 
+  @Test
+  void labelsThatNoTrainingImageIsKnownToLackAreNamed() {
+    Task task = new Task.Labels(Vocabulary.of(List.of("blue", "red")));
+    Sample known = sample(0, new Target.Labels(Set.of("red", "blue")));
+    Sample unknown = sample(1, new Target.Labels(Set.of("blue"), Set.of("red")));
+    Sample absent = sample(2, new Target.Labels(Set.of()));
+    assertThat(TableWarnings.ofNames(new SampleTable(task, List.of(known, unknown))))
+        .containsExactly(
+            "No training image is known to lack 'red', so it cannot be learned: write 0 for images that lack it.");
+    assertThat(TableWarnings.ofNames(new SampleTable(task, List.of(known, unknown, absent))))
+        .isEmpty();
+    assertThat(
+            TableWarnings.ofNames(
+                new SampleTable(task, List.of(known, unknown, absent.withRole(Role.VALID)))))
+        .hasSize(1);
+  }
+
   private static List<String> sides(String... names) {
     return TableWarnings.ofSides(new Task.Points(List.of(names), Optional.empty()));
   }

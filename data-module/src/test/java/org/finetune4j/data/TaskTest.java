@@ -36,6 +36,18 @@ class TaskTest {
   }
 
   @Example
+  void anUnknownLabelIsZeroAndMasked() {
+    Task task = new Task.Labels(ANIMALS);
+    Target target = new Target.Labels(Set.of("bird"), Set.of("dog"));
+    task.encode(target, values, mask);
+    assertThat(values).containsExactly(1, 0, 0);
+    assertThat(mask).containsExactly(1, 1, 0);
+    assertThat(task.decode(values, mask)).isEqualTo(target);
+    assertThatThrownBy(() -> new Target.Labels(Set.of("dog"), Set.of("dog")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Example
   void aCategoryIsOneHot() {
     Task task = new Task.Category(ANIMALS);
     task.encode(new Target.Category("cat"), values, mask);

@@ -34,10 +34,15 @@ public final class TargetView {
     return new TargetView(task);
   }
 
-  /** In a few words: {@code mountain sky}, {@code (192.0, 237.0)}, {@code none}. */
+  /**
+   * In a few words: {@code mountain sky}, {@code (192.0, 237.0)}, {@code none}; {@code sky ?tree}
+   * where it is not known whether there is a tree.
+   */
   public String text(Target target) {
     if (target.points().isEmpty()) {
-      return target.names().isEmpty() ? "none" : String.join(" ", new TreeSet<>(target.names()));
+      List<String> words = new ArrayList<>(new TreeSet<>(target.names()));
+      new TreeSet<>(target.unknown()).forEach(name -> words.add("?" + name));
+      return words.isEmpty() ? "none" : String.join(" ", words);
     }
     List<String> names = pointNames();
     return IntStream.range(0, names.size())
@@ -78,6 +83,9 @@ public final class TargetView {
     List<Table> tables = new ArrayList<>();
     if (!summary.names().isEmpty()) {
       tables.add(counts("Images per name", "name", summary.names()));
+      if (!summary.unknown().isEmpty()) {
+        tables.add(counts("Images on which a label is unknown", "name", summary.unknown()));
+      }
       tables.add(
           new Table(
               "Names per image",

@@ -211,6 +211,8 @@ class RendererTest {
     TargetView labels = TargetView.of(new Task.Labels(Vocabulary.of(List.of("sky", "tree"))));
     assertThat(labels.text(new Target.Labels(Set.of("tree", "sky")))).isEqualTo("sky tree");
     assertThat(labels.text(new Target.Labels(Set.of()))).isEqualTo("none");
+    assertThat(labels.text(new Target.Labels(Set.of("tree"), Set.of("sky"))))
+        .isEqualTo("tree ?sky");
     TargetView eyes =
         TargetView.of(new Task.Points(List.of("left eye", "right eye"), Optional.empty()));
     Target one = new Target.Points(List.of(Optional.of(new Point(3, 4)), Optional.empty()));

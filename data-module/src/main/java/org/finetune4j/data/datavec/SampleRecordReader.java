@@ -52,7 +52,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * for DataVec's ImageRecordReader: the split says which images, in which order.
  *
  * <p>What records cannot carry is refused here and done by {@link BatchDataSetIterator}: a mask (so
- * a missing point), and random transforms (the iterator reads a record ahead and resets).
+ * a missing point or an unknown label), and random transforms (the iterator reads a record ahead
+ * and resets).
  */
 public final class SampleRecordReader extends BaseRecordReader {
   private static final long serialVersionUID = 1L;
@@ -68,7 +69,7 @@ public final class SampleRecordReader extends BaseRecordReader {
    * All samples of the table, whatever their role.
    *
    * @param pipeline a validation pipeline
-   * @throws BadInputException if a sample lacks a point
+   * @throws BadInputException if a sample lacks a point or has an unknown label
    */
   public SampleRecordReader(SampleTable table, Pipeline pipeline) {
     if (pipeline.isRandom()) {
@@ -76,12 +77,14 @@ public final class SampleRecordReader extends BaseRecordReader {
           "records carry no random transforms: give a validation pipeline, or use BatchDataSetIterator");
     }
     for (Sample sample : table.samples()) {
-      if (sample.target().points().stream().anyMatch(Optional::isEmpty)) {
+      boolean lacksPoint = sample.target().points().stream().anyMatch(Optional::isEmpty);
+      if (lacksPoint || !sample.target().unknown().isEmpty()) {
         throw new BadInputException(
             String.format(
                 Locale.ROOT,
-                "'%s' lacks a point, and records carry no mask: leave it out or use BatchDataSetIterator.",
-                sample.file()));
+                "'%s' %s, and records carry no mask: leave it out or use BatchDataSetIterator.",
+                sample.file(),
+                lacksPoint ? "lacks a point" : "has an unknown label"));
       }
     }
     this.table = table;

@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import org.datavec.api.records.Record;
 import org.datavec.api.records.reader.RecordReader;
@@ -29,9 +31,13 @@ import org.deeplearning4j.datasets.datavec.RecordReaderDataSetIterator;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
+import org.finetune4j.data.Role;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Split;
+import org.finetune4j.data.Target;
+import org.finetune4j.data.Task;
+import org.finetune4j.data.Vocabulary;
 import org.finetune4j.data.read.Biwi;
 import org.finetune4j.data.read.DataFolder;
 import org.finetune4j.data.read.LabelsCsv;
@@ -225,6 +231,19 @@ class SampleRecordReaderTest {
     assertThatThrownBy(() -> new SampleRecordReader(table, SQUASH))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("'1.png' lacks a point");
+  }
+
+  @Test
+  void anUnknownLabelIsRefusedSinceRecordsCarryNoMask() {
+    Target target = new Target.Labels(Set.of("a"), Set.of("b"));
+    Task task = new Task.Labels(Vocabulary.of(List.of("a", "b")));
+    SampleTable table =
+        new SampleTable(
+            task,
+            List.of(new Sample(dir, "train/0.png", target, "", Role.TRAIN, Optional.empty())));
+    assertThatThrownBy(() -> new SampleRecordReader(table, SQUASH))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("'train/0.png' has an unknown label");
   }
 
   @Test

@@ -199,6 +199,24 @@ class BatchLoaderTest {
     }
   }
 
+  @Test
+  void anUnknownLabelIsMaskedInItsBatch() {
+    Task task = new Task.Labels(Vocabulary.of(List.of("sea", "sky")));
+    SampleTable table =
+        new SampleTable(
+            task,
+            List.of(
+                sample(image(0), new Target.Labels(Set.of("sky"), Set.of("sea"))),
+                sample(image(1), new Target.Labels(Set.of()))));
+    try (Batches batches =
+            BatchLoader.of(table, augmented().with(LostPoints.KEEP)).build().epoch(0);
+        Batch batch = batches.next()) {
+      assertThat(batch.targets().toFloatMatrix()).isEqualTo(new float[][] {{0, 1}, {0, 0}});
+      assertThat(batch.mask().orElseThrow().toFloatMatrix())
+          .isEqualTo(new float[][] {{0, 1}, {1, 1}});
+    }
+  }
+
   private static SampleTable withBadImages() throws IOException {
     List<Sample> samples = new ArrayList<>(points().samples());
     Path text = folder.resolve("text.jpg");
