@@ -1,6 +1,9 @@
 package org.finetune4j.model;
 
+import java.nio.FloatBuffer;
 import java.util.List;
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -56,5 +59,34 @@ public record Parameter(
 
   public Parameter {
     shape = List.copyOf(shape);
+  }
+
+  /**
+   * The values' memory, as long as the network is open.
+   *
+   * @throws IllegalArgumentException unless they are at most 2^28 floats
+   */
+  public FloatBuffer valueMemory() {
+    return memory(values);
+  }
+
+  /** The gradient's memory, likewise. */
+  public FloatBuffer gradientMemory() {
+    return memory(gradient);
+  }
+
+  private FloatBuffer memory(INDArray flat) {
+    if (flat.dataType() != DataType.FLOAT
+        || flat.length() > 1 && flat.stride(flat.rank() - 1) != 1
+        || flat.length() > 1 << 28) {
+      throw new IllegalArgumentException(
+          name + " is no flat array of floats: " + flat.shapeInfoToString());
+    }
+    // addressPointer, unlike pointer, includes a view's offset.
+    return new FloatPointer(flat.data().addressPointer())
+        .position(0)
+        .capacity(flat.length())
+        .limit(flat.length())
+        .asBuffer();
   }
 }

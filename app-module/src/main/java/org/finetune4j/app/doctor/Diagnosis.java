@@ -23,7 +23,7 @@ public record Diagnosis(
     Computing computing,
     Threads threads,
     Memory memory,
-    Cache cache,
+    NativeCache cache,
     List<String> advice) {
   /** A ResNet-50 at 128 pixels and 64 images a batch wants about this much outside the heap. */
   private static final long COMFORTABLE_OFF_HEAP_MB = 3_000;
@@ -42,7 +42,7 @@ public record Diagnosis(
     Computing computing = Computing.from(verified);
     Threads threads = Threads.look();
     Memory memory = Memory.look();
-    Cache cache = Cache.look();
+    NativeCache cache = NativeCache.look();
     List<String> advice = new ArrayList<>(verified.advice());
     advice.addAll(onEngine(computing));
     advice.addAll(computing.slowSizes());
@@ -96,7 +96,7 @@ public record Diagnosis(
     return advice;
   }
 
-  static List<String> onCache(Cache cache) {
+  static List<String> onCache(NativeCache cache) {
     return cache.freeMb() >= COMFORTABLE_CACHE_MB
         ? List.of()
         : List.of(

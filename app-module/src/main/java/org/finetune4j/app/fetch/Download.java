@@ -47,7 +47,7 @@ final class Download {
   private final FetchSettings settings;
   private final Path part;
   private final Path state;
-  private final Progress progress;
+  private final DownloadProgress progress;
   private final Consumer<String> notes;
   private boolean resumed;
 
@@ -56,7 +56,7 @@ final class Download {
       Server server,
       FetchSettings settings,
       Cache cache,
-      Progress progress,
+      DownloadProgress progress,
       Consumer<String> notes) {
     this.source = source;
     this.server = server;

@@ -24,10 +24,10 @@ public final class Fetcher {
   private final FetchSettings settings;
   private final Catalogue catalogue;
   private final Cache cache;
-  private final Progress progress;
+  private final DownloadProgress progress;
   private final Consumer<String> notes;
 
-  Fetcher(FetchSettings settings, Progress progress, Consumer<String> notes) {
+  Fetcher(FetchSettings settings, DownloadProgress progress, Consumer<String> notes) {
     this.settings = settings;
     this.progress = progress;
     this.notes = notes;
@@ -57,7 +57,7 @@ public final class Fetcher {
       boolean terminal) {
     return new Fetcher(
         FetchSettings.of(System::getenv, System::getProperty, cache, file),
-        new Progress(progress, terminal, System::nanoTime),
+        new DownloadProgress(progress, terminal, System::nanoTime),
         notes);
   }
 

@@ -38,8 +38,8 @@ class DiagnosisTest {
 
   @Test
   void aFullDiskIsSaidWithItsFolder() {
-    assertThat(Diagnosis.onCache(new Cache("/cache", 350, 20_000))).isEmpty();
-    assertThat(Diagnosis.onCache(new Cache("/cache", 350, 20)))
+    assertThat(Diagnosis.onCache(new NativeCache("/cache", 350, 20_000))).isEmpty();
+    assertThat(Diagnosis.onCache(new NativeCache("/cache", 350, 20)))
         .singleElement()
         .asString()
         .contains("/cache")

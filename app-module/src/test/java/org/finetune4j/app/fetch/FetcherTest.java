@@ -139,7 +139,8 @@ class FetcherTest {
             patience);
     PrintStream nowhere =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    return new Fetcher(settings, new Progress(nowhere, false, System::nanoTime), notes::add);
+    return new Fetcher(
+        settings, new DownloadProgress(nowhere, false, System::nanoTime), notes::add);
   }
 
   private Path fetch(Fetcher fetcher) {

@@ -11,6 +11,7 @@ import org.finetune4j.model.Trainable;
 import org.finetune4j.model.engine.EngineRequest.Algorithm;
 import org.finetune4j.model.engine.EngineRequest.Precision;
 import org.finetune4j.model.engine.OperationRecorder.Kernel;
+import org.finetune4j.model.graph.BackboneStructure;
 
 /**
  * The kernels that oneDNN has for a backbone on this processor, found without computing anything.

@@ -10,12 +10,13 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.Trainable;
 import org.finetune4j.model.engine.BackboneRecording.BatchStatistics;
-import org.finetune4j.model.engine.BackboneStructure.Slot;
 import org.finetune4j.model.engine.EngineRequest.Algorithm;
 import org.finetune4j.model.engine.EngineRequest.Precision;
 import org.finetune4j.model.engine.OperationRecorder.Kernel;
 import org.finetune4j.model.engine.OperationRecorder.Phase;
 import org.finetune4j.model.engine.Tensor.Home;
+import org.finetune4j.model.graph.BackboneStructure;
+import org.finetune4j.model.graph.BackboneStructure.Slot;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.nativeblas.NativeOpsHolder;
 

@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.Optional;
 import org.bytedeco.dnnl.engine;
 import org.finetune4j.model.Trainable;
-import org.finetune4j.model.engine.BackboneStructure.Block;
-import org.finetune4j.model.engine.BackboneStructure.ConvNorm;
-import org.finetune4j.model.engine.BackboneStructure.Part;
-import org.finetune4j.model.engine.BackboneStructure.Stem;
 import org.finetune4j.model.engine.Convolutions.Convolved;
 import org.finetune4j.model.engine.OperationRecorder.Phase;
 import org.finetune4j.model.engine.Operations.Normalized;
 import org.finetune4j.model.engine.Operations.Pooled;
 import org.finetune4j.model.engine.Tensor.Home;
+import org.finetune4j.model.graph.BackboneStructure;
+import org.finetune4j.model.graph.BackboneStructure.Block;
+import org.finetune4j.model.graph.BackboneStructure.ConvNorm;
+import org.finetune4j.model.graph.BackboneStructure.Part;
+import org.finetune4j.model.graph.BackboneStructure.Stem;
 
 /** Walks a backbone from its input to its output, and back, recording what is to be computed. */
 final class BackboneRecording {

@@ -10,9 +10,10 @@ import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.engine;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.primitive_desc_base;
-import org.finetune4j.model.engine.BackboneStructure.ConvNorm;
 import org.finetune4j.model.engine.OperationRecorder.Kernel;
 import org.finetune4j.model.engine.OperationRecorder.Phase;
+import org.finetune4j.model.graph.BackboneStructure;
+import org.finetune4j.model.graph.BackboneStructure.ConvNorm;
 
 /**
  * Convolutions of a training step. For some sizes of images oneDNN has no fast kernel in the

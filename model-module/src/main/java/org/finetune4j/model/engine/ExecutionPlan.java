@@ -13,6 +13,7 @@ import org.finetune4j.model.engine.OperationRecorder.Kernel;
 import org.finetune4j.model.engine.OperationRecorder.Phase;
 import org.finetune4j.model.engine.OperationRecorder.Step;
 import org.finetune4j.model.engine.Tensor.Home;
+import org.finetune4j.model.graph.BackboneStructure;
 import org.nd4j.linalg.api.memory.pointers.PagedPointer;
 
 /**

@@ -10,12 +10,12 @@ import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.javacpp.FloatPointer;
-import org.finetune4j.model.engine.BackboneStructure.Block;
-import org.finetune4j.model.engine.BackboneStructure.ConvNorm;
-import org.finetune4j.model.engine.BackboneStructure.Part;
-import org.finetune4j.model.engine.BackboneStructure.Slot;
-import org.finetune4j.model.engine.BackboneStructure.Stem;
 import org.finetune4j.model.engine.OperationRecorder.Phase;
+import org.finetune4j.model.graph.BackboneStructure.Block;
+import org.finetune4j.model.graph.BackboneStructure.ConvNorm;
+import org.finetune4j.model.graph.BackboneStructure.Part;
+import org.finetune4j.model.graph.BackboneStructure.Slot;
+import org.finetune4j.model.graph.BackboneStructure.Stem;
 
 /**
  * Inference: each normalisation is folded into its convolution, ReLU and the addition of the

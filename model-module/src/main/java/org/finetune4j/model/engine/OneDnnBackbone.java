@@ -13,10 +13,12 @@ import org.deeplearning4j.nn.conf.inputs.InputType.InputTypeConvolutional;
 import org.deeplearning4j.nn.conf.layers.FeedForwardLayer;
 import org.deeplearning4j.nn.conf.memory.LayerMemoryReport;
 import org.deeplearning4j.optimize.api.TrainingListener;
+import org.finetune4j.model.Geometry;
 import org.finetune4j.model.Parameter.Kind;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.engine.EngineRequest.Algorithm;
 import org.finetune4j.model.engine.EngineRequest.Precision;
+import org.finetune4j.model.graph.BackboneStructure;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
@@ -48,11 +50,13 @@ public final class OneDnnBackbone extends FeedForwardLayer {
   /**
    * The backbone of that shape, computed by that engine.
    *
-   * @throws IllegalArgumentException if the engine is not oneDNN's
+   * @throws IllegalArgumentException if the engine is not oneDNN's, or the geometry the zoo's
    */
   public static OneDnnBackbone of(ResNetShape shape, Engine engine) {
     if (!engine.oneDnn()) {
       throw new IllegalArgumentException("not oneDNN's engine: " + engine.reason());
+    } else if (shape.geometry() == Geometry.ZOO) {
+      throw new IllegalArgumentException("the zoo's geometry is for the plain graph");
     }
     OneDnnBackbone backbone = new OneDnnBackbone();
     backbone.shape = shape;

@@ -8,7 +8,7 @@ import org.deeplearning4j.nn.api.ParamInitializer;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.finetune4j.model.Parameter.Kind;
-import org.finetune4j.model.engine.BackboneStructure.Slot;
+import org.finetune4j.model.graph.BackboneStructure.Slot;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;

@@ -17,9 +17,10 @@ import org.bytedeco.dnnl.pooling_forward;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.reorder;
-import org.finetune4j.model.engine.BackboneStructure.ConvNorm;
 import org.finetune4j.model.engine.OperationRecorder.Argument;
 import org.finetune4j.model.engine.OperationRecorder.Phase;
+import org.finetune4j.model.graph.BackboneStructure;
+import org.finetune4j.model.graph.BackboneStructure.ConvNorm;
 
 /** oneDNN's primitives in the forms a residual network needs, added to a recorder one by one. */
 final class Operations {

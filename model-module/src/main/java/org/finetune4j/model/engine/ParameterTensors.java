@@ -2,9 +2,10 @@ package org.finetune4j.model.engine;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.finetune4j.model.engine.BackboneStructure.ConvNorm;
-import org.finetune4j.model.engine.BackboneStructure.Slot;
 import org.finetune4j.model.engine.Tensor.Home;
+import org.finetune4j.model.graph.BackboneStructure;
+import org.finetune4j.model.graph.BackboneStructure.ConvNorm;
+import org.finetune4j.model.graph.BackboneStructure.Slot;
 
 /** The network's own parameters and gradients as tensors, where they lie. */
 final class ParameterTensors {

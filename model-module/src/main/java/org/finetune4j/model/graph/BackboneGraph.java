@@ -16,7 +16,7 @@ public final class BackboneGraph {
   public static String addTo(GraphBuilder graph, String input, ResNetShape shape) {
     return ZooResNet50.builds(shape)
         ? new ZooResNet50(shape.geometry()).addTo(graph, input)
-        : new ResNetVertices(graph, shape.geometry()).backbone(input, shape);
+        : new ResNetVertices(graph, shape.geometry()).add(BackboneStructure.of(shape), input);
   }
 
   /** Where a tensor of the backbone lies. */

@@ -15,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Batch normalisation as PyTorch has it: epsilon 1e-5, momentum 0.1, the running variance kept as a
  * variance and fed with the unbiased one.
  */
-public final class BatchNorm extends BatchNormalization {
+final class BatchNorm extends BatchNormalization {
   private static final long serialVersionUID = 1L;
 
   /** For Deeplearning4j's JSON. */

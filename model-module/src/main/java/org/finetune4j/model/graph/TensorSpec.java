@@ -21,6 +21,11 @@ public record TensorSpec(String name, Kind kind, Group group, List<Long> shape) 
     shape = List.copyOf(shape);
   }
 
+  /** Its name as a key of a layer of Deeplearning4j's, which splits names at the underscore. */
+  public String key() {
+    return name.replace("running_", "");
+  }
+
   /** How many numbers. */
   public long length() {
     return shape.stream().reduce(1L, Math::multiplyExact);

@@ -3,6 +3,7 @@ package org.finetune4j.model.graph;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.finetune4j.model.Parameter.Kind;
+import org.finetune4j.model.graph.BackboneStructure.ConvNorm;
 
 /**
  * The names Deeplearning4j's zoo gives the vertices of its ResNet50, which the plain graph keeps
@@ -24,6 +25,31 @@ final class ZooNames {
   static String block(int layer, int block) {
     String letters = block < 26 ? String.valueOf((char) ('a' + block)) : "z" + block;
     return (layer + 1) + letters;
+  }
+
+  /** The vertex of a unit's convolution. */
+  static String convolution(ConvNorm unit) {
+    return place(unit.convolution() + ".weight", Kind.WEIGHT).vertex();
+  }
+
+  /** The vertex of a unit's normalisation. */
+  static String norm(ConvNorm unit) {
+    return place(unit.norm() + ".weight", Kind.BN_SCALE).vertex();
+  }
+
+  /** The vertex that activates a normalisation inside a block. */
+  static String activation(String norm) {
+    return "act" + norm.substring("bn".length());
+  }
+
+  /** The vertex that adds a block's shortcut, by any normalisation of its path. */
+  static String sum(String norm) {
+    return "short" + norm.substring("bn".length(), norm.length() - "2a".length());
+  }
+
+  /** The vertex of a block's output, by that of its sum. */
+  static String output(String sum) {
+    return "res" + sum.substring("short".length());
   }
 
   /** The vertex with a block's output. */

@@ -2,7 +2,6 @@ package org.finetune4j.model.graph;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
@@ -15,8 +14,8 @@ import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.zoo.model.ResNet50;
 import org.finetune4j.model.Geometry;
-import org.finetune4j.model.Parameter.Kind;
 import org.finetune4j.model.ResNetShape;
+import org.finetune4j.model.graph.BackboneStructure.ConvNorm;
 
 /**
  * The backbone of Deeplearning4j's zoo {@link ResNet50}, mended. As it comes, that class halves the
@@ -28,14 +27,13 @@ final class ZooResNet50 {
   private static final String OUTPUT = ZooNames.output(4, 2);
 
   private final Geometry geometry;
-  private final Map<String, List<Long>> shapes = new HashMap<>();
+  private final Map<String, ConvNorm> units = new HashMap<>();
 
   ZooResNet50(Geometry geometry) {
     this.geometry = geometry;
-    for (TensorSpec tensor : BackboneTensors.of(ResNetShape.resnet50(geometry))) {
-      if (tensor.kind() == Kind.WEIGHT) {
-        shapes.put(ZooNames.place(tensor.name(), tensor.kind()).vertex(), tensor.shape());
-      }
+    for (ConvNorm unit : BackboneStructure.of(ResNetShape.resnet50(geometry)).units()) {
+      units.put(ZooNames.convolution(unit), unit);
+      units.put(ZooNames.norm(unit), unit);
     }
   }
 
@@ -70,11 +68,11 @@ final class ZooResNet50 {
 
   private Layer mended(String name, Layer layer) {
     if (layer instanceof BatchNormalization) {
-      return new BatchNorm(shapes.get(convolutionOf(name)).get(0));
+      return new BatchNorm(units.get(name).out());
     } else if (layer instanceof ConvolutionLayer convolution) {
-      mend(name, convolution);
+      mend(convolution, units.get(name));
     } else if (layer instanceof SubsamplingLayer pool) {
-      int padding = Strides.poolPadding(geometry);
+      int padding = ResNetVertices.poolPadding(geometry);
       pool.setPadding(new int[] {padding, padding});
       pool.setConvolutionMode(ConvolutionMode.Truncate);
     } else if (!(layer instanceof ActivationLayer)) {
@@ -90,36 +88,13 @@ final class ZooResNet50 {
     return layer;
   }
 
-  private void mend(String name, ConvolutionLayer convolution) {
-    List<Long> shape = shapes.get(name);
-    convolution.setNIn(shape.get(1));
-    convolution.setNOut(shape.get(0));
+  private static void mend(ConvolutionLayer convolution, ConvNorm unit) {
+    convolution.setNIn(unit.in());
+    convolution.setNOut(unit.out());
     convolution.setHasBias(false);
     convolution.setCudnnAllowFallback(false);
     convolution.setConvolutionMode(ConvolutionMode.Truncate);
-    int padding = (int) (shape.get(2) / 2);
-    convolution.setPadding(new int[] {padding, padding});
-    int stride = stride(name);
-    convolution.setStride(new int[] {stride, stride});
-  }
-
-  private int stride(String name) {
-    if (name.equals(ZooNames.STEM_CONVOLUTION)) {
-      return 2;
-    }
-    int layer = name.charAt(3) - '1';
-    int ofBlock = name.charAt(4) == 'a' ? Strides.ofLayer(geometry, layer) : 1;
-    if (name.endsWith("_branch2a")) {
-      return Strides.ofFirst(geometry, ofBlock);
-    } else if (name.endsWith("_branch2b")) {
-      return Strides.ofSecond(geometry, ofBlock);
-    }
-    return name.endsWith("_branch1") ? ofBlock : 1;
-  }
-
-  private static String convolutionOf(String norm) {
-    return norm.equals(ZooNames.STEM_NORM)
-        ? ZooNames.STEM_CONVOLUTION
-        : "res" + norm.substring("bn".length());
+    convolution.setPadding(new int[] {unit.padding(), unit.padding()});
+    convolution.setStride(new int[] {unit.stride(), unit.stride()});
   }
 }

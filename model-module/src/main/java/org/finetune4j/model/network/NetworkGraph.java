@@ -23,7 +23,7 @@ import org.finetune4j.model.engine.Engine;
 import org.finetune4j.model.engine.OneDnnBackbone;
 import org.finetune4j.model.engine.OneDnnBackboneLayer;
 import org.finetune4j.model.graph.BackboneGraph;
-import org.finetune4j.model.graph.BackboneTensors;
+import org.finetune4j.model.graph.BackboneStructure;
 import org.finetune4j.model.graph.BatchNormLayer;
 import org.finetune4j.model.graph.GuardedGraph;
 import org.finetune4j.model.graph.HeadGraph;
@@ -97,8 +97,7 @@ final class NetworkGraph {
     } else if (!engine.oneDnn()) {
       return BackboneGraph.place(tensor);
     }
-    // Deeplearning4j splits names at the underscore.
-    return new Place(BACKBONE, tensor.name().replace("running_", ""));
+    return new Place(BACKBONE, tensor.key());
   }
 
   /** The head alone, in the memory of this whole network's: its tensors are the last. */
@@ -143,7 +142,7 @@ final class NetworkGraph {
    * Every tensor of a network, in torchvision's order: the backbone from the stem, then the head.
    */
   static List<TensorSpec> tensors(ResNetShape shape, HeadSpec head, int width) {
-    List<TensorSpec> tensors = new ArrayList<>(BackboneTensors.of(shape));
+    List<TensorSpec> tensors = new ArrayList<>(BackboneStructure.of(shape).tensors());
     tensors.addAll(HeadGraph.tensors(2 * shape.features(), head, width));
     return List.copyOf(tensors);
   }

@@ -5,7 +5,7 @@ package org.finetune4j.model.output;
  * CrossEntropyLoss}. Targets are distributions over the classes, as a rule one-hot. An image counts
  * if any entry of its mask does.
  */
-public final class LogitCrossEntropy extends LogitLoss {
+final class LogitCrossEntropy extends LogitLoss {
   private static final long serialVersionUID = 1L;
 
   @Override

@@ -7,7 +7,7 @@ import java.util.List;
  * Binary cross-entropy on logits, as PyTorch's {@code BCEWithLogitsLoss}: no probability is
  * clipped, so that a logit of 100 on the wrong side costs 100 and still has a gradient of 1.
  */
-public final class LogitXent extends EntrywiseLoss {
+final class LogitXent extends EntrywiseLoss {
   private static final long serialVersionUID = 1L;
 
   private double[] positiveWeights;

@@ -34,7 +34,7 @@ public final class OutputLayers {
     if (output instanceof Output.SigmoidXent) {
       return new LogitXent(positiveWeights);
     } else if (output instanceof Output.IdentityMse) {
-      return new MeanSquaredError();
+      return new SquaredError();
     } else if (output instanceof Output.RangeMse range) {
       return new RangeSquaredError(range.low(), range.high());
     } else if (output instanceof Output.SoftmaxMcxent) {

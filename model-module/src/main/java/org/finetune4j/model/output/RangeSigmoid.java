@@ -6,7 +6,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** A sigmoid stretched to low..high: fastai's {@code sigmoid_range}. */
-public final class RangeSigmoid extends BaseActivationFunction {
+final class RangeSigmoid extends BaseActivationFunction {
   private static final long serialVersionUID = 1L;
 
   private double low;

@@ -4,7 +4,7 @@ package org.finetune4j.model.output;
  * The squared error of a sigmoid stretched to low..high, by its logit: fastai's {@code y_range}
  * with {@code MSELossFlat}. Where the sigmoid is saturated the gradient does vanish, as there.
  */
-public final class RangeSquaredError extends EntrywiseLoss {
+final class RangeSquaredError extends EntrywiseLoss {
   private static final long serialVersionUID = 1L;
 
   private double low;

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.ResNetShape.Block;
-import org.finetune4j.model.graph.BackboneTensors;
+import org.finetune4j.model.graph.BackboneStructure;
 import org.finetune4j.model.weights.BackboneWeights.Differences;
 
 /**
@@ -64,7 +64,7 @@ public record WeightsInspection(
 
   private static Optional<String> difference(ResNetShape like, SafetensorsFile file) {
     Map<String, List<Long>> expected = new LinkedHashMap<>();
-    BackboneTensors.of(like).forEach(t -> expected.put(t.name(), t.shape()));
+    BackboneStructure.of(like).tensors().forEach(t -> expected.put(t.name(), t.shape()));
     Differences differences = Differences.of(expected, file);
     return differences.isEmpty()
         ? Optional.empty()

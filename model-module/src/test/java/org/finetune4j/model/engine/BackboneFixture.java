@@ -4,9 +4,10 @@ import java.util.Map;
 import java.util.Random;
 import org.finetune4j.golden.Golden.Tensor;
 import org.finetune4j.model.Parameter.Kind;
-import org.finetune4j.model.engine.BackboneStructure.Slot;
 import org.finetune4j.model.engine.EngineRequest.Algorithm;
 import org.finetune4j.model.engine.EngineRequest.Precision;
+import org.finetune4j.model.graph.BackboneStructure;
+import org.finetune4j.model.graph.BackboneStructure.Slot;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -47,7 +48,7 @@ final class BackboneFixture implements AutoCloseable {
   /** Torch's names under a prefix, into the flat array. */
   void load(Map<String, Tensor> weights) {
     for (Slot slot : structure.slots()) {
-      Tensor tensor = weights.get(torchName(slot));
+      Tensor tensor = weights.get(slot.tensor().name());
       set(slot, tensor.values());
     }
     backbone.parametersChanged();
@@ -69,14 +70,6 @@ final class BackboneFixture implements AutoCloseable {
       set(slot, values);
     }
     backbone.parametersChanged();
-  }
-
-  static String torchName(Slot slot) {
-    return switch (slot.kind()) {
-      case RUNNING_MEAN -> slot.key().replace(".mean", ".running_mean");
-      case RUNNING_VARIANCE -> slot.key().replace(".var", ".running_var");
-      default -> slot.key();
-    };
   }
 
   Slot slot(String key) {

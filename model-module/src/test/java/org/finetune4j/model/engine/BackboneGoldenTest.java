@@ -18,10 +18,11 @@ import org.finetune4j.model.Geometry;
 import org.finetune4j.model.Parameter.Group;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.Trainable;
-import org.finetune4j.model.engine.BackboneStructure.ConvNorm;
-import org.finetune4j.model.engine.BackboneStructure.Part;
-import org.finetune4j.model.engine.BackboneStructure.Slot;
-import org.finetune4j.model.engine.BackboneStructure.Stem;
+import org.finetune4j.model.graph.BackboneStructure;
+import org.finetune4j.model.graph.BackboneStructure.ConvNorm;
+import org.finetune4j.model.graph.BackboneStructure.Part;
+import org.finetune4j.model.graph.BackboneStructure.Slot;
+import org.finetune4j.model.graph.BackboneStructure.Stem;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -119,7 +120,7 @@ class BackboneGoldenTest {
       BackboneFixture fixture, Map<String, Tensor> expected, double tolerance) {
     assertThat(expected).isNotEmpty();
     for (Slot slot : fixture.structure.slots()) {
-      Tensor after = expected.get(BackboneFixture.torchName(slot));
+      Tensor after = expected.get(slot.tensor().name());
       if (!slot.kind().trained()) {
         float[] value = fixture.get(slot);
         float[] step = fixture.gradient(slot);

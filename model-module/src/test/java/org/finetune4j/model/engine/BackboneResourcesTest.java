@@ -14,6 +14,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.ResNetShape;
+import org.finetune4j.model.graph.BackboneStructure;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 

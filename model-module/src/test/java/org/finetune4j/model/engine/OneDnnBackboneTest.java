@@ -21,8 +21,9 @@ import org.finetune4j.model.Parameter.Group;
 import org.finetune4j.model.Parameter.Kind;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.Trainable;
-import org.finetune4j.model.engine.BackboneStructure.Slot;
 import org.finetune4j.model.engine.EngineRequest.Precision;
+import org.finetune4j.model.graph.BackboneStructure;
+import org.finetune4j.model.graph.BackboneStructure.Slot;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
@@ -158,7 +159,8 @@ class OneDnnBackboneTest {
         backbone(graph).train(new Trainable(groups, norms));
         gradients(graph, images);
         for (Slot slot : BackboneStructure.of(TINY).slots()) {
-          boolean trained = groups.contains(slot.group()) || norms && slot.kind().batchNorm();
+          boolean trained =
+              groups.contains(slot.tensor().group()) || norms && slot.kind().batchNorm();
           INDArray gradient = graph.gradient().getGradientFor("backbone_" + slot.key());
           // A shift that feeds a normalisation directly has a gradient of nearly nothing.
           if (trained && slot.kind() != Kind.BN_SHIFT) {

@@ -20,6 +20,7 @@ import org.finetune4j.model.Parameter.Kind;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.ResNetShape.Block;
 import org.finetune4j.model.acceleration.NativeAcceleration;
+import org.finetune4j.model.graph.BackboneStructure.Part;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -60,16 +61,19 @@ class BackboneGoldenTest {
     Map<String, Golden.Tensor> weights = c.under(prefix + "weights.");
     boolean stem = c.kind().equals("stem");
     Run run = new Run(type, stem ? "" : "layer1.0.");
-    String output;
+    Part part;
     if (stem) {
-      output = run.vertices().stem("probe", size(weights, "conv1.weight", 0));
+      part = BackboneStructure.stem(3, size(weights, "conv1.weight", 0));
     } else {
       Block block = c.kind().equals("bottleneck") ? Block.BOTTLENECK : Block.BASIC;
       int in = size(tensors, "input", 1);
       int stride = tensors.get("input").shape()[2] == tensors.get("output").shape()[2] ? 1 : 2;
       int width = size(weights, "conv1.weight", 0);
-      output = run.vertices().block(block, ZooNames.block(1, 0), in, width, stride, "probe");
+      part =
+          BackboneStructure.block(
+              block, Geometry.TORCHVISION, "layer1.0.", in, width, stride, Group.EARLY);
     }
+    String output = run.vertices().add(new BackboneStructure(List.of(part)), "probe");
     run.build(output, weights);
     run.step(tensors.get("input"), tensors.get("upstream"), c.json().get("mode").asText());
 
@@ -91,7 +95,7 @@ class BackboneGoldenTest {
             json.get("width").asInt(),
             Geometry.TORCHVISION);
     Run run = new Run(type, "");
-    String output = run.vertices().backbone("probe", shape);
+    String output = run.vertices().add(BackboneStructure.of(shape), "probe");
     run.build(output, c.under(json.get("weights").asText()));
     run.step(c.tensor("input"), c.tensor("upstream"), json.get("mode").asText());
 

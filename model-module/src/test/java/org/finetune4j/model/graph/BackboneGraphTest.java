@@ -56,7 +56,8 @@ class BackboneGraphTest {
   private static GraphBuilder own(Geometry geometry) {
     GraphBuilder builder = builder();
     String output =
-        new ResNetVertices(builder, geometry).backbone("images", ResNetShape.resnet50(geometry));
+        new ResNetVertices(builder, geometry)
+            .add(BackboneStructure.of(ResNetShape.resnet50(geometry)), "images");
     return builder.setOutputs(output);
   }
 
@@ -198,7 +199,7 @@ class BackboneGraphTest {
 
   /** Numbers that are trained, without the classifier. */
   private static long count(ResNetShape shape) {
-    return BackboneTensors.of(shape).stream()
+    return BackboneStructure.of(shape).tensors().stream()
         .filter(t -> t.kind().trained())
         .mapToLong(TensorSpec::length)
         .sum();
@@ -216,7 +217,7 @@ class BackboneGraphTest {
       ComputationGraph graph = new ComputationGraph(builder.build());
       graph.init();
       long found = 0;
-      for (TensorSpec tensor : BackboneTensors.of(shape)) {
+      for (TensorSpec tensor : BackboneStructure.of(shape).tensors()) {
         INDArray array = BackboneGraph.place(tensor).in(graph);
         assertThat(array.length()).as(tensor.name()).isEqualTo(tensor.length());
         if (tensor.kind() == Kind.WEIGHT) {

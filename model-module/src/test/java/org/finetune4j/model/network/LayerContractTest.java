@@ -38,7 +38,7 @@ import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.graph.HeadGraph;
 import org.finetune4j.model.network.NetworkTest.Way;
-import org.finetune4j.model.output.LogitXent;
+import org.finetune4j.model.output.OutputLayers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -354,7 +354,7 @@ class LayerContractTest {
         assertThat(copied(conf.getLayer())).isEqualTo(conf.getLayer());
       }
     }
-    LogitXent loss = new LogitXent(List.of(1.0, 2.0));
+    ILossFunction loss = OutputLayers.loss(new Output.SigmoidXent(), List.of(1.0, 2.0));
     assertThat(copied(loss)).isEqualTo(loss);
   }
 

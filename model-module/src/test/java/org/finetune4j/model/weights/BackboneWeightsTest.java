@@ -18,7 +18,7 @@ import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.engine.EngineRequest;
-import org.finetune4j.model.graph.BackboneTensors;
+import org.finetune4j.model.graph.BackboneStructure;
 import org.finetune4j.model.graph.TensorSpec;
 import org.finetune4j.model.network.Backbone;
 import org.finetune4j.model.network.Network;
@@ -58,7 +58,7 @@ class BackboneWeightsTest {
         new SafetensorsWriter()
             .add("fc.weight", List.of(10L, 64L), new float[640])
             .add("bn1.num_batches_tracked", List.of(), new float[1]);
-    Path path = write(writer, BackboneTensors.of(SHAPE));
+    Path path = write(writer, BackboneStructure.of(SHAPE).tensors());
     try (Network network = Network.create(spec(), Backbone.of(SHAPE, path))) {
       network.parameters().stream()
           .filter(p -> !p.name().startsWith("head."))
@@ -72,7 +72,7 @@ class BackboneWeightsTest {
 
   @Test
   void listsWhatIsMissingExtraOrMisshapen() {
-    List<TensorSpec> tensors = new ArrayList<>(BackboneTensors.of(SHAPE));
+    List<TensorSpec> tensors = new ArrayList<>(BackboneStructure.of(SHAPE).tensors());
     tensors.removeIf(t -> t.name().equals("layer2.0.bn1.bias"));
     tensors.replaceAll(
         t ->
@@ -101,7 +101,8 @@ class BackboneWeightsTest {
 
   @Test
   void anotherNetworksWeightsAreNamedWithFewOfTheTensors() {
-    Path eighteen = write(new SafetensorsWriter(), BackboneTensors.of(ResNetShape.resnet18()));
+    Path eighteen =
+        write(new SafetensorsWriter(), BackboneStructure.of(ResNetShape.resnet18()).tensors());
     try (Network network = Network.create(spec())) {
       List<Parameter> backbone =
           network.parameters().stream().filter(p -> p.group() != Parameter.Group.HEAD).toList();
@@ -115,7 +116,7 @@ class BackboneWeightsTest {
 
   @Test
   void theGeometryIsTheMetadatasOrTheCallersOrTorchvisionsWithAWarning() {
-    Path silent = write(new SafetensorsWriter(), BackboneTensors.of(SHAPE));
+    Path silent = write(new SafetensorsWriter(), BackboneStructure.of(SHAPE).tensors());
     Backbone unsure = Backbone.of(SHAPE, silent);
     assertThat(unsure.shape().geometry()).isEqualTo(Geometry.TORCHVISION);
     assertThat(unsure.warnings()).hasSize(1);
@@ -125,7 +126,9 @@ class BackboneWeightsTest {
         .returns(List.of(), Backbone::warnings);
 
     Path said =
-        write(new SafetensorsWriter().metadata("stride_in_1x1", "true"), BackboneTensors.of(SHAPE));
+        write(
+            new SafetensorsWriter().metadata("stride_in_1x1", "true"),
+            BackboneStructure.of(SHAPE).tensors());
     Backbone sure = Backbone.of(SHAPE, said);
     assertThat(sure.shape().geometry()).isEqualTo(Geometry.PAPER);
     assertThat(sure.warnings()).isEmpty();
@@ -136,14 +139,15 @@ class BackboneWeightsTest {
 
   @Test
   void inspectionTellsTheShapeByTheTensors() {
-    Path path = write(new SafetensorsWriter(), BackboneTensors.of(SHAPE));
+    Path path = write(new SafetensorsWriter(), BackboneStructure.of(SHAPE).tensors());
     WeightsInspection inspection = WeightsInspection.of(path);
     assertThat(inspection.shape()).contains(SHAPE);
     assertThat(inspection.geometry()).isEmpty();
     assertThat(inspection.warning()).isPresent();
-    assertThat(inspection.tensors()).hasSize(BackboneTensors.of(SHAPE).size());
+    assertThat(inspection.tensors()).hasSize(BackboneStructure.of(SHAPE).tensors().size());
 
-    Path eighteen = write(new SafetensorsWriter(), BackboneTensors.of(ResNetShape.resnet18()));
+    Path eighteen =
+        write(new SafetensorsWriter(), BackboneStructure.of(ResNetShape.resnet18()).tensors());
     assertThat(WeightsInspection.of(eighteen))
         .returns(Optional.of(ResNetShape.resnet18()), WeightsInspection::shape)
         .returns(Optional.empty(), WeightsInspection::warning);
@@ -156,7 +160,8 @@ class BackboneWeightsTest {
   /** ResNet-50 with another inner width, squeeze and excitation, or without statistics. */
   private static List<TensorSpec> neighbour(String kind) {
     List<TensorSpec> tensors = new ArrayList<>();
-    for (TensorSpec t : BackboneTensors.of(ResNetShape.resnet50(Geometry.TORCHVISION))) {
+    for (TensorSpec t :
+        BackboneStructure.of(ResNetShape.resnet50(Geometry.TORCHVISION)).tensors()) {
       List<Long> shape = new ArrayList<>(t.shape());
       boolean inner = t.name().contains(".conv2.weight");
       if (kind.equals("resnext") && inner) {

@@ -124,8 +124,8 @@ public final class Adam implements AutoCloseable {
 
   private static void split(
       Parameter parameter, Moments own, Factors factors, List<Runnable> work) {
-    FloatBuffer values = FlatMemory.floats(parameter.values());
-    FloatBuffer gradient = FlatMemory.floats(parameter.gradient());
+    FloatBuffer values = parameter.valueMemory();
+    FloatBuffer gradient = parameter.gradientMemory();
     int pieces = Moments.pieces(own.length);
     for (int from = 0; from < pieces; from += PIECES_AT_A_TIME) {
       int first = from;

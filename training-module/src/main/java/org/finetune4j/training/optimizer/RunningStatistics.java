@@ -18,7 +18,7 @@ public final class RunningStatistics {
       if (parameter.kind().trained()) {
         throw new IllegalArgumentException(parameter.name() + " is no running statistic");
       }
-      subtract(FlatMemory.floats(parameter.values()), FlatMemory.floats(parameter.gradient()));
+      subtract(parameter.valueMemory(), parameter.gradientMemory());
     }
   }
 

@@ -1,7 +1,7 @@
 package org.finetune4j.model.output;
 
 /** The square of the difference, without a half, as PyTorch's {@code MSELoss}. */
-public final class MeanSquaredError extends EntrywiseLoss {
+final class SquaredError extends EntrywiseLoss {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -16,11 +16,11 @@ public final class MeanSquaredError extends EntrywiseLoss {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof MeanSquaredError;
+    return other instanceof SquaredError;
   }
 
   @Override
   public int hashCode() {
-    return MeanSquaredError.class.hashCode();
+    return SquaredError.class.hashCode();
   }
 }

@@ -1,4 +1,4 @@
-package org.finetune4j.model.engine;
+package org.finetune4j.model.graph;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,19 +9,19 @@ import org.finetune4j.model.Parameter.Kind;
 import org.finetune4j.model.ResNetShape;
 
 /**
- * A ResNet backbone, or a stretch of one, as a chain of parts, and where its parameters lie in one
- * flat array: torchvision's order, each convolution followed by its batch normalisation.
+ * A ResNet backbone, or a stretch of one, as a chain of parts: what both engines compute, and whose
+ * tensors a weights file has, each convolution followed by its batch normalisation.
  */
-record BackboneStructure(List<Part> parts) {
+public record BackboneStructure(List<Part> parts) {
 
   /** A stretch of the backbone that takes one tensor and gives one. */
-  sealed interface Part permits Stem, Block {
+  public sealed interface Part permits Stem, Block {
     /** Its convolutions in torchvision's order. */
     List<ConvNorm> units();
   }
 
   /** 7x7 convolution, batch normalisation, ReLU, 3x3 maximum pool of stride 2. */
-  record Stem(ConvNorm unit) implements Part {
+  public record Stem(ConvNorm unit) implements Part {
     @Override
     public List<ConvNorm> units() {
       return List.of(unit);
@@ -29,7 +29,7 @@ record BackboneStructure(List<Part> parts) {
   }
 
   /** A residual block; without a shortcut unit its input is added as it is. */
-  record Block(List<ConvNorm> path, Optional<ConvNorm> shortcut) implements Part {
+  public record Block(List<ConvNorm> path, Optional<ConvNorm> shortcut) implements Part {
     @Override
     public List<ConvNorm> units() {
       List<ConvNorm> all = new ArrayList<>(path);
@@ -39,43 +39,70 @@ record BackboneStructure(List<Part> parts) {
   }
 
   /** A convolution without bias, of odd kernel, padded by half of it, and its normalisation. */
-  record ConvNorm(
+  public record ConvNorm(
       String convolution, String norm, int in, int out, int kernel, int stride, Group group) {
-    int padding() {
+    /** Zeros at each side. */
+    public int padding() {
       return kernel / 2;
     }
 
-    long[] weightShape() {
+    /** [out, in, kernel, kernel]. */
+    public long[] weightShape() {
       return new long[] {out, in, kernel, kernel};
     }
+
+    /** Its weight, and the four of its normalisation. */
+    List<TensorSpec> tensors() {
+      List<TensorSpec> tensors = new ArrayList<>();
+      tensors.add(
+          TensorSpec.weight(
+              convolution, group, (long) out, (long) in, (long) kernel, (long) kernel));
+      tensors.addAll(TensorSpec.batchNorm(norm, group, out));
+      return tensors;
+    }
   }
 
-  /** One parameter: its key in the layer, and its place in the flat array, in numbers. */
-  record Slot(String key, Kind kind, Group group, List<Long> shape, long offset) {
-    long length() {
-      return shape.stream().reduce(1L, Math::multiplyExact);
+  /** A tensor's place in one flat array of them all, in numbers. */
+  public record Slot(TensorSpec tensor, long offset) {
+    /** Its key in the layer. */
+    public String key() {
+      return tensor.key();
     }
 
-    long[] dimensions() {
-      return shape.stream().mapToLong(Long::longValue).toArray();
+    /** What it is. */
+    public Kind kind() {
+      return tensor.kind();
+    }
+
+    /** PyTorch's shape. */
+    public List<Long> shape() {
+      return tensor.shape();
+    }
+
+    /** How many numbers. */
+    public long length() {
+      return tensor.length();
+    }
+
+    /** The shape as ND4J takes it. */
+    public long[] dimensions() {
+      return tensor.shape().stream().mapToLong(Long::longValue).toArray();
     }
   }
 
-  BackboneStructure {
+  public BackboneStructure {
     parts = List.copyOf(parts);
   }
 
-  static BackboneStructure of(ResNetShape shape) {
-    if (shape.geometry() == Geometry.ZOO) {
-      throw new IllegalArgumentException("the zoo's geometry is for the plain graph");
-    }
+  /** The whole backbone, from the stem to layer4. */
+  public static BackboneStructure of(ResNetShape shape) {
     List<Part> parts = new ArrayList<>();
-    parts.add(new Stem(new ConvNorm("conv1", "bn1", 3, shape.width(), 7, 2, Group.EARLY)));
+    parts.add(stem(3, shape.width()));
     int in = shape.width();
     for (int layer = 1; layer <= 4; layer++) {
       int inner = shape.width() << (layer - 1);
       for (int i = 0; i < shape.layers().get(layer - 1); i++) {
-        int stride = layer > 1 && i == 0 ? 2 : 1;
+        int stride = i == 0 ? strideOfLayer(shape.geometry(), layer) : 1;
         Group group = layer <= 2 ? Group.EARLY : Group.LATE;
         String prefix = "layer" + layer + "." + i + ".";
         parts.add(block(shape.block(), shape.geometry(), prefix, in, inner, stride, group));
@@ -85,8 +112,17 @@ record BackboneStructure(List<Part> parts) {
     return new BackboneStructure(parts);
   }
 
+  private static int strideOfLayer(Geometry geometry, int layer) {
+    return layer == 1 && geometry != Geometry.ZOO ? 1 : 2;
+  }
+
+  /** The stem alone. */
+  static Stem stem(int in, int out) {
+    return new Stem(new ConvNorm("conv1", "bn1", in, out, 7, 2, Group.EARLY));
+  }
+
   /** One block; it has a shortcut unit where its output differs in size from its input. */
-  static Block block(
+  public static Block block(
       ResNetShape.Block kind,
       Geometry geometry,
       String prefix,
@@ -100,9 +136,9 @@ record BackboneStructure(List<Part> parts) {
       path.add(unit(prefix, 1, in, inner, 3, stride, group));
       path.add(unit(prefix, 2, inner, out, 3, 1, group));
     } else {
-      boolean first = geometry == Geometry.PAPER;
-      path.add(unit(prefix, 1, in, inner, 1, first ? stride : 1, group));
-      path.add(unit(prefix, 2, inner, inner, 3, first ? 1 : stride, group));
+      boolean second = geometry == Geometry.TORCHVISION;
+      path.add(unit(prefix, 1, in, inner, 1, second ? 1 : stride, group));
+      path.add(unit(prefix, 2, inner, inner, 3, second ? stride : 1, group));
       path.add(unit(prefix, 3, inner, out, 1, 1, group));
     }
     Optional<ConvNorm> shortcut =
@@ -120,43 +156,39 @@ record BackboneStructure(List<Part> parts) {
         prefix + "conv" + place, prefix + "bn" + place, in, out, kernel, stride, group);
   }
 
-  /** All parameters in the order of the flat array. */
-  List<Slot> slots() {
+  /** All convolutions with their normalisations, in torchvision's order. */
+  public List<ConvNorm> units() {
+    return parts.stream().flatMap(part -> part.units().stream()).toList();
+  }
+
+  /** All tensors, as torchvision's {@code state_dict} lists them. */
+  public List<TensorSpec> tensors() {
+    return units().stream().flatMap(unit -> unit.tensors().stream()).toList();
+  }
+
+  /** All tensors in one flat array, one after the other. */
+  public List<Slot> slots() {
     List<Slot> slots = new ArrayList<>();
     long offset = 0;
-    for (Part part : parts) {
-      for (ConvNorm unit : part.units()) {
-        List<Long> weight =
-            List.of((long) unit.out, (long) unit.in, (long) unit.kernel, (long) unit.kernel);
-        List<Long> channels = List.of((long) unit.out);
-        for (Slot slot :
-            List.of(
-                new Slot(unit.convolution + ".weight", Kind.WEIGHT, unit.group, weight, 0),
-                new Slot(unit.norm + ".weight", Kind.BN_SCALE, unit.group, channels, 0),
-                new Slot(unit.norm + ".bias", Kind.BN_SHIFT, unit.group, channels, 0),
-                new Slot(unit.norm + ".mean", Kind.RUNNING_MEAN, unit.group, channels, 0),
-                new Slot(unit.norm + ".var", Kind.RUNNING_VARIANCE, unit.group, channels, 0))) {
-          slots.add(new Slot(slot.key, slot.kind, slot.group, slot.shape, offset));
-          offset += slot.length();
-        }
-      }
+    for (TensorSpec tensor : tensors()) {
+      slots.add(new Slot(tensor, offset));
+      offset += tensor.length();
     }
     return slots;
   }
 
   /** How many numbers the flat array holds. */
-  long length() {
-    List<Slot> slots = slots();
-    Slot last = slots.get(slots.size() - 1);
-    return last.offset + last.length();
+  public long length() {
+    return tensors().stream().mapToLong(TensorSpec::length).sum();
   }
 
-  int inputChannels() {
-    return parts.get(0).units().get(0).in;
+  /** Channels of the input. */
+  public int inputChannels() {
+    return units().get(0).in;
   }
 
   /** Shape of the output, [n, channels, h, w], for an input of that shape. */
-  long[] outputShape(long[] input) {
+  public long[] outputShape(long[] input) {
     long[] shape = input.clone();
     for (Part part : parts) {
       List<ConvNorm> units = part instanceof Block block ? block.path : part.units();
@@ -174,7 +206,7 @@ record BackboneStructure(List<Part> parts) {
   }
 
   /** Size after a window of odd length, padded by half of it. */
-  static long afterWindow(long size, int kernel, int stride) {
+  public static long afterWindow(long size, int kernel, int stride) {
     return (size + 2 * (kernel / 2) - kernel) / stride + 1;
   }
 }

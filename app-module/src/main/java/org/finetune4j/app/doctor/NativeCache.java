@@ -14,13 +14,13 @@ import org.bytedeco.javacpp.Loader;
  * @param usedMb what it holds, in MB
  * @param freeMb what its disk has left, in MB
  */
-public record Cache(String folder, long usedMb, long freeMb) {
+public record NativeCache(String folder, long usedMb, long freeMb) {
   private static final long MB = 1L << 20;
 
-  static Cache look() {
+  static NativeCache look() {
     try {
       Path folder = Loader.getCacheDir().toPath();
-      return new Cache(
+      return new NativeCache(
           folder.toString(), size(folder) / MB, Files.getFileStore(folder).getUsableSpace() / MB);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ProgressTest {
+class DownloadProgressTest {
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   private final AtomicLong clock = new AtomicLong(5);
 
-  private Progress progress(boolean terminal) {
-    return new Progress(
+  private DownloadProgress progress(boolean terminal) {
+    return new DownloadProgress(
         new PrintStream(printed, true, StandardCharsets.UTF_8), terminal, clock::get);
   }
 
@@ -30,7 +30,7 @@ class ProgressTest {
 
   @Test
   void aTerminalShowsOneLineThatGoesAtTheEnd() {
-    Progress progress = progress(true);
+    DownloadProgress progress = progress(true);
     progress.starts("a.tgz", 100_000_000, OptionalLong.of(400_000_000));
     seconds(10);
     progress.at(200_000_000);
@@ -42,7 +42,7 @@ class ProgressTest {
 
   @Test
   void elsewhereALineIsPrintedNowAndThen() {
-    Progress progress = progress(false);
+    DownloadProgress progress = progress(false);
     progress.starts("a.tgz", 0, OptionalLong.empty());
     for (int i = 1; i <= 40; i++) {
       seconds(1);
@@ -56,7 +56,7 @@ class ProgressTest {
 
   @Test
   void aLongTimeIsToldInHours() {
-    Progress progress = progress(false);
+    DownloadProgress progress = progress(false);
     progress.starts("a.tgz", 0, OptionalLong.of(1_000_000_000));
     seconds(20);
     progress.at(2_000_000);

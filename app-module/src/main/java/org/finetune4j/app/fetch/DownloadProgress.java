@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * Says how much of a file has come and how long the rest may take: a line that redraws itself on a
  * terminal, now and then a line elsewhere.
  */
-final class Progress {
+final class DownloadProgress {
   private static final long REDRAW = Duration.ofMillis(200).toNanos();
   private static final long LINE = Duration.ofSeconds(15).toNanos();
 
@@ -30,7 +30,7 @@ final class Progress {
    * @param terminal whether what is printed can be overwritten
    * @param clock in nanoseconds
    */
-  Progress(PrintStream out, boolean terminal, LongSupplier clock) {
+  DownloadProgress(PrintStream out, boolean terminal, LongSupplier clock) {
     this.out = out;
     this.terminal = terminal;
     this.clock = clock;
