@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.finetune4j.app.fetch.Source;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.Geometry;
@@ -36,7 +37,7 @@ final class BackboneOptions {
       names = "--backbone",
       paramLabel = "NAME",
       description =
-          "resnet18, resnet34, resnet50, resnet101 or small (default: the one in --weights; "
+          "resnet18, resnet34, resnet50, resnet101, resnet152 or small (default: the one in --weights; "
               + "resnet50 with --untrained). Without --weights, whose weights are fetched.")
   @Advanced
   private Optional<String> name = Optional.empty();
@@ -123,25 +124,33 @@ final class BackboneOptions {
                 new BadInputException(
                     String.format(
                         Locale.ROOT,
-                        "%s cannot be used as a backbone: %s; give weights of resnet18, resnet34, resnet50 or resnet101 with torchvision's names.",
+                        "%s cannot be used as a backbone: %s; give weights of one of %s with torchvision's names.",
                         file,
-                        found.difference().orElse("it holds an unknown network"))));
+                        found.difference().orElse("it holds an unknown network"),
+                        publishedNames())));
   }
 
   /** The published network of that name, or {@code small}. */
   static ResNetShape shape(String name) {
-    return switch (name.toLowerCase(Locale.ROOT)) {
-      case "resnet18" -> ResNetShape.resnet18();
-      case "resnet34" -> ResNetShape.resnet34();
-      case "resnet50" -> ResNetShape.resnet50(Geometry.TORCHVISION);
-      case "resnet101" -> ResNetShape.resnet101(Geometry.TORCHVISION);
-      case "small" -> small();
-      default ->
-          throw new BadInputException(
-              String.format(
-                  Locale.ROOT,
-                  "Unknown backbone '%s': choose resnet18, resnet34, resnet50, resnet101 or small.",
-                  name));
-    };
+    String lower = name.toLowerCase(Locale.ROOT);
+    ResNetShape small = small();
+    return lower.equals(small.name())
+        ? small
+        : ResNetShape.named(lower)
+            .orElseThrow(
+                () ->
+                    new BadInputException(
+                        String.format(
+                            Locale.ROOT,
+                            "Unknown backbone '%s': choose %s or %s.",
+                            BadInputException.excerpt(name),
+                            publishedNames(),
+                            small.name())));
+  }
+
+  private static String publishedNames() {
+    return ResNetShape.published().stream()
+        .map(ResNetShape::name)
+        .collect(Collectors.joining(", "));
   }
 }

@@ -72,7 +72,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--backbone",
       paramLabel = "NAME",
       defaultValue = "resnet50",
-      description = "resnet18, resnet34, resnet50, resnet101 or small.")
+      description = "resnet18, resnet34, resnet50, resnet101, resnet152 or small.")
   @Under(Heading.NETWORK)
   private String backbone;
 

@@ -3,6 +3,7 @@ package org.finetune4j.model;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The form of a ResNet backbone (He et al., arXiv 1512.03385), from the stem to layer4.
@@ -66,6 +67,26 @@ public record ResNetShape(
   /** ResNet-101. */
   public static ResNetShape resnet101(Geometry geometry) {
     return new ResNetShape("resnet101", Block.BOTTLENECK, List.of(3, 4, 23, 3), 64, geometry);
+  }
+
+  /** ResNet-152. */
+  public static ResNetShape resnet152(Geometry geometry) {
+    return new ResNetShape("resnet152", Block.BOTTLENECK, List.of(3, 8, 36, 3), 64, geometry);
+  }
+
+  /** The networks of the paper, from the shallowest, in torchvision's geometry. */
+  public static List<ResNetShape> published() {
+    return List.of(
+        resnet18(),
+        resnet34(),
+        resnet50(Geometry.TORCHVISION),
+        resnet101(Geometry.TORCHVISION),
+        resnet152(Geometry.TORCHVISION));
+  }
+
+  /** The published network of that name, for example {@code resnet34}; empty if there is none. */
+  public static Optional<ResNetShape> named(String name) {
+    return published().stream().filter(shape -> shape.name.equals(name)).findFirst();
   }
 
   /** The same with its strides elsewhere. */

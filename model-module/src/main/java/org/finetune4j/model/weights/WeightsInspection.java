@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.ResNetShape.Block;
@@ -113,11 +112,8 @@ public record WeightsInspection(
     Block block = bottleneck ? Block.BOTTLENECK : Block.BASIC;
     Geometry of = bottleneck ? geometry : Geometry.TORCHVISION;
     return Optional.of(
-        Stream.of(
-                ResNetShape.resnet18(),
-                ResNetShape.resnet34(),
-                ResNetShape.resnet50(of),
-                ResNetShape.resnet101(of))
+        ResNetShape.published().stream()
+            .map(s -> s.withGeometry(s.block() == Block.BOTTLENECK ? of : s.geometry()))
             .filter(s -> s.block() == block && s.layers().equals(layers) && s.width() == width)
             .findFirst()
             .orElseGet(() -> new ResNetShape(UNNAMED, block, layers, width, of)));

@@ -3,7 +3,9 @@ package org.finetune4j.model.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.engine.EngineRequest.Algorithm;
@@ -11,6 +13,10 @@ import org.finetune4j.model.engine.EngineRequest.Kind;
 import org.finetune4j.model.engine.EngineRequest.Precision;
 import org.finetune4j.model.engine.OperationRecorder.Kernel;
 import org.finetune4j.model.engine.OperationRecorder.Phase;
+import org.finetune4j.model.graph.BackboneStructure;
+import org.finetune4j.model.graph.BackboneStructure.ConvNorm;
+import org.finetune4j.model.graph.BackboneStructure.Part;
+import org.finetune4j.model.graph.BackboneStructure.Stem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,9 +61,10 @@ class BackboneKernelsTest {
   private static List<ResNetShape> shapes() {
     List<Integer> two = List.of(2, 2, 2, 2);
     return List.of(
-        new ResNetShape("as 18, 34", ResNetShape.Block.BASIC, two, 64, Geometry.TORCHVISION),
-        new ResNetShape("v1.5", ResNetShape.Block.BOTTLENECK, two, 64, Geometry.TORCHVISION),
-        new ResNetShape("v1", ResNetShape.Block.BOTTLENECK, two, 64, Geometry.PAPER),
+        new ResNetShape("as 18 and 34", ResNetShape.Block.BASIC, two, 64, Geometry.TORCHVISION),
+        new ResNetShape(
+            "as 50 to 152", ResNetShape.Block.BOTTLENECK, two, 64, Geometry.TORCHVISION),
+        new ResNetShape("as 50 to 152, v1", ResNetShape.Block.BOTTLENECK, two, 64, Geometry.PAPER),
         new ResNetShape("small", ResNetShape.Block.BASIC, two, 16, Geometry.TORCHVISION));
   }
 
@@ -80,6 +87,35 @@ class BackboneKernelsTest {
         }
       }
     }
+  }
+
+  @Test
+  void thoseAreAllConvolutionsOfEveryPublishedBackbone() {
+    Set<List<Object>> walked = new HashSet<>();
+    shapes().forEach(shape -> walked.addAll(convolutions(shape)));
+    for (ResNetShape shape : ResNetShape.published()) {
+      assertThat(walked).as(shape.name()).containsAll(convolutions(shape));
+      boolean bottleneck = shape.block() == ResNetShape.Block.BOTTLENECK;
+      ResNetShape v1 = bottleneck ? shape.withGeometry(Geometry.PAPER) : shape;
+      assertThat(walked).as(v1.toString()).containsAll(convolutions(v1));
+    }
+  }
+
+  /** Channels, kernel and stride of each, with how often the image was halved before it. */
+  private static Set<List<Object>> convolutions(ResNetShape shape) {
+    Set<List<Object>> found = new HashSet<>();
+    int halved = 0;
+    for (Part part : BackboneStructure.of(shape).parts()) {
+      int before = halved;
+      for (ConvNorm unit : part.units()) {
+        boolean shortcut = unit.convolution().contains("downsample");
+        int at = shortcut ? before : halved;
+        found.add(List.of(unit.in(), unit.out(), unit.kernel(), unit.stride(), at));
+        halved += !shortcut && unit.stride() == 2 ? 1 : 0;
+      }
+      halved += part instanceof Stem ? 1 : 0;
+    }
+    return found;
   }
 
   /** So that the test above means something: every phase is looked at, to the input's gradient. */
