@@ -139,6 +139,7 @@ record Checkpoint(
           state.network.parametersChanged();
           return state;
         });
+    state.thresholds = saved.card().thresholds();
   }
 
   private static Checkpoint of(Path file, ModelCard card, LearnerState state) {

@@ -3,9 +3,7 @@ package org.finetune4j.training;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
@@ -21,7 +19,6 @@ import org.finetune4j.model.network.Backbone;
 import org.finetune4j.model.network.ModelCard;
 import org.finetune4j.model.network.Network;
 import org.finetune4j.model.network.NetworkSpec;
-import org.finetune4j.model.network.TrainingTable;
 import org.finetune4j.training.batch.BatchSource;
 import org.finetune4j.training.batch.ImageSources;
 import org.finetune4j.training.find.LrCurve;
@@ -64,24 +61,18 @@ public final class Learner implements AutoCloseable {
       BatchSource valid,
       Optional<ImageSources> images,
       Normalize normalize,
-      Map<String, String> provenance,
-      Optional<TrainingTable> table) {
+      TrainedOn trainedOn) {
     this.config = config;
     this.task = task;
     this.metrics = TaskMetrics.of(task, config.threshold());
     this.train = train;
     this.valid = valid;
     this.images = images;
-    Map<String, String> facts = new TreeMap<>(provenance);
-    facts.put("seed", Long.toString(config.seed()));
     this.state =
         new LearnerState(
-            task,
             network,
             new Adam(config.adam(), threads(config)),
-            config.preprocessing(normalize),
-            table,
-            facts);
+            new LearnerCard(task, config, config.preprocessing(normalize), trainedOn));
     this.phases = new Phases(config, state, train, valid, metrics);
     this.trainable = frozen();
   }
@@ -123,13 +114,7 @@ public final class Learner implements AutoCloseable {
         sources.validation(table.valid(), 1 - trainShare),
         Optional.of(sources),
         backbone.normalize(),
-        Map.of("data", table.fingerprint()),
-        Optional.of(
-            new TrainingTable(
-                images.listed().contents(),
-                table.train().size(),
-                table.valid().size(),
-                Optional.empty())));
+        TrainedOn.of(images, backbone));
   }
 
   static Network network(Task task, Backbone backbone, TrainingConfig config) {
@@ -157,8 +142,7 @@ public final class Learner implements AutoCloseable {
         valid,
         Optional.empty(),
         Normalize.IMAGENET,
-        Map.of(),
-        Optional.empty());
+        TrainedOn.unknown());
   }
 
   /** Adds callbacks, called in this order after those that are there. */
@@ -319,7 +303,7 @@ public final class Learner implements AutoCloseable {
     }
   }
 
-  /** The card that a file of the model carries. */
+  /** The card that a file of the model carries; thresholds are those of the last validation. */
   public synchronized ModelCard card() {
     requireOpen();
     return state.card();

@@ -2,17 +2,11 @@ package org.finetune4j.training;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.finetune4j.data.Task;
-import org.finetune4j.model.Preprocessing;
 import org.finetune4j.model.network.ModelCard;
 import org.finetune4j.model.network.Network;
-import org.finetune4j.model.network.NetworkSpec;
 import org.finetune4j.model.network.SavedModel;
-import org.finetune4j.model.network.TrainingTable;
+import org.finetune4j.model.network.Thresholds;
 import org.finetune4j.training.optimizer.Adam;
 import org.finetune4j.training.schedule.SmoothedLoss;
 
@@ -33,33 +27,19 @@ final class LearnerState {
   /** Steps done over all phases: the number of the next dropout. */
   long steps;
 
-  private final Task task;
-  private final Preprocessing preprocessing;
-  private final Optional<TrainingTable> table;
-  private final Map<String, String> provenance;
+  /** Of labels, chosen at the last validation. */
+  Thresholds thresholds = Thresholds.none();
 
-  LearnerState(
-      Task task,
-      Network network,
-      Adam optimizer,
-      Preprocessing preprocessing,
-      Optional<TrainingTable> table,
-      Map<String, String> provenance) {
-    this.task = task;
+  private final LearnerCard card;
+
+  LearnerState(Network network, Adam optimizer, LearnerCard card) {
     this.network = network;
     this.optimizer = optimizer;
-    this.preprocessing = preprocessing;
-    this.table = table;
-    this.provenance = Map.copyOf(provenance);
+    this.card = card;
   }
 
   ModelCard card() {
-    Map<String, String> now = new TreeMap<>(provenance);
-    now.put("epochs", Integer.toString(epochs));
-    NetworkSpec spec = network.spec();
-    ModelCard card =
-        ModelCard.of(task, spec.shape(), spec.head(), preprocessing).withProvenance(now);
-    return table.map(card::withTrainingTable).orElse(card);
+    return card.of(network.spec(), epochs, thresholds);
   }
 
   void saveModel(Path file) {

@@ -77,6 +77,7 @@ final class PhaseRun implements Fit {
     if (!scores.get().finite()) {
       return Optional.of(diverged("validation", epoch, scores.get().loss()));
     }
+    state.thresholds = inputs.metrics().thresholds(scores.get());
     EpochRow row =
         new EpochRow(
             phase.name(),

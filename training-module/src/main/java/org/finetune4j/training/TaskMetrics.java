@@ -10,6 +10,7 @@ import org.finetune4j.eval.report.CategoryEvaluation;
 import org.finetune4j.eval.report.EvaluationSettings;
 import org.finetune4j.eval.report.LabelEvaluation;
 import org.finetune4j.eval.report.PointEvaluation;
+import org.finetune4j.model.network.Thresholds;
 import org.finetune4j.model.predict.Scores;
 
 /**
@@ -29,6 +30,19 @@ record TaskMetrics(Task task, double threshold) {
   /** Names of {@link #metrics}, in order. */
   List<String> names() {
     return TaskPredictions.metrics(task);
+  }
+
+  /** What is best for these labels; none for other tasks. */
+  Thresholds thresholds(Scores scores) {
+    return predictions(scores)
+        .byTask(
+            labels ->
+                Thresholds.of(
+                    LabelEvaluation.of(labels, EvaluationSettings.defaults())
+                        .decisions()
+                        .threshold()),
+            points -> Thresholds.none(),
+            category -> Thresholds.none());
   }
 
   List<Metric> metrics(Scores scores) {

@@ -3,6 +3,7 @@ package org.finetune4j.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.finetune4j.data.BadInputException;
@@ -153,6 +154,11 @@ public record TrainingConfig(
   /** Begins with this. */
   public TrainingConfigBuilder toBuilder() {
     return new TrainingConfigBuilder(this);
+  }
+
+  /** Every setting by the name that files keep; the values are numbers, texts, lists and maps. */
+  public Map<String, Object> words() {
+    return SettingWords.of(this);
   }
 
   /** The validation images' transforms, which a model's card keeps. */

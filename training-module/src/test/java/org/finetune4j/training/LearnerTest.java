@@ -21,10 +21,13 @@ import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.OnBadImage;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.PointPredictions;
+import org.finetune4j.eval.report.EvaluationSettings;
+import org.finetune4j.eval.report.LabelEvaluation;
 import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.model.network.SavedModel;
+import org.finetune4j.model.network.Thresholds;
 import org.finetune4j.training.batch.Augmentation;
 import org.finetune4j.training.batch.BatchSource;
 import org.finetune4j.training.find.LrCurve;
@@ -275,7 +278,12 @@ class LearnerTest {
         assertThat(saved.card().provenance())
             .containsEntry("seed", "7")
             .containsEntry("epochs", "2")
-            .containsEntry("data", table.fingerprint());
+            .containsEntry("data", table.fingerprint())
+            .containsKeys("finetune4j", "configuration");
+        assertThat(saved.card().provenance().get("configuration")).contains("\"batchSize\":");
+        LabelEvaluation evaluation = LabelEvaluation.of(before, EvaluationSettings.defaults());
+        assertThat(saved.card().thresholds())
+            .isEqualTo(Thresholds.of(evaluation.decisions().threshold()));
         assertThat(saved.card().preprocessing().pipeline().size())
             .isEqualTo(config.images().size());
         BatchSource source =

@@ -25,11 +25,6 @@ public final class Json {
     }
   }
 
-  /** The same on one line. */
-  public static String line(Object value) {
-    return MAPPER.valueToTree(value).toString();
-  }
-
   /** Every text and number of it, under names joined by points; lists stay whole, nulls go. */
   public static Map<String, String> leaves(Object value) {
     Map<String, String> leaves = new LinkedHashMap<>();

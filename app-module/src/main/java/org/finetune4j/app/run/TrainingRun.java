@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.OptionalDouble;
 import org.finetune4j.app.report.CardSettings;
 import org.finetune4j.app.report.Renderer;
 import org.finetune4j.data.BadInputException;
@@ -20,7 +20,6 @@ import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.load.OnBadImage;
 import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.eval.report.Evaluation;
-import org.finetune4j.eval.report.EvaluationSettings;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.network.ModelCard;
 import org.finetune4j.model.network.SavedModel;
@@ -256,17 +255,8 @@ public final class TrainingRun {
         .orElse(card);
   }
 
-  private Map<String, String> facts(ModelCard card) {
-    Map<String, String> facts = new TreeMap<>(card.provenance());
-    facts.put("finetune4j", version);
-    facts.put("configuration", Json.line(RunConfig.training(plan.config())));
-    plan.backbone().weights().ifPresent(f -> facts.put("weights", f.getFileName().toString()));
-    return facts;
-  }
-
   private Result completed(Trained trained) {
     Path model = directory.file(RunDirectory.MODEL);
-    EvaluationSettings settings = CardSettings.of(plan.table().train());
     Optional<KeptEpoch> kept =
         plan.keepsBest() ? KeptEpoch.best(trained.recorder.rows()) : Optional.empty();
     kept.map(KeptEpoch::sentence).ifPresent(log::print);
@@ -278,11 +268,10 @@ public final class TrainingRun {
       Evaluation evaluation =
           Evaluation.of(
               TaskPredictions.of(saved.card().task(), predictor.score(plan.table().valid())),
-              settings);
+              CardSettings.of(saved.card()).withThreshold(OptionalDouble.empty()));
       renderer = Renderer.of(evaluation);
       wentBad(later).forEach(log::print);
-      ModelCard card = CardSettings.keep(saved.card(), evaluation, settings);
-      card = withDelimiter(card).withProvenance(facts(card));
+      ModelCard card = withDelimiter(CardSettings.keep(saved.card(), evaluation));
       SavedModel.write(model, saved.network(), card);
     }
     new RunReport(plan, directory, renderer, trained.recorder, kept)
