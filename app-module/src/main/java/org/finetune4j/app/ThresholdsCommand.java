@@ -24,9 +24,12 @@ import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.load.BadImage;
 import org.finetune4j.eval.LabelMetric;
+import org.finetune4j.eval.LabelOrder;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.Predictions;
-import org.finetune4j.eval.threshold.CrossFittedThreshold;
+import org.finetune4j.eval.threshold.CrossFittedThresholds;
+import org.finetune4j.eval.threshold.Objective;
+import org.finetune4j.eval.threshold.ThresholdChooser;
 import org.finetune4j.eval.threshold.ThresholdCurve;
 import org.finetune4j.eval.threshold.ThresholdSearch;
 import org.finetune4j.model.network.SavedModel;
@@ -111,7 +114,11 @@ final class ThresholdsCommand implements Callable<Integer> {
       requireSameClasses(labels);
     }
     ThresholdCurve curve = ThresholdSearch.sweep(labels, metric);
-    Optional<CrossFittedThreshold> crossFitted = CrossFittedThreshold.of(labels, metric, SEED);
+    Optional<CrossFittedThresholds> crossFitted =
+        CrossFittedThresholds.of(
+            ThresholdChooser.linspace(LabelOrder.of(labels), Objective.of(metric)),
+            CrossFittedThresholds.FOLDS,
+            SEED);
     if (json) {
       console.json(Report.of(metric, curve, crossFitted));
     } else {
@@ -190,7 +197,7 @@ final class ThresholdsCommand implements Callable<Integer> {
     console.note("Stored the threshold in " + model.file() + ".");
   }
 
-  private Table table(ThresholdCurve curve, Optional<CrossFittedThreshold> crossFitted) {
+  private Table table(ThresholdCurve curve, Optional<CrossFittedThresholds> crossFitted) {
     List<List<String>> lines = new ArrayList<>();
     for (int i = 0; i < curve.thresholds().size(); i++) {
       boolean best = curve.best().isPresent() && curve.best().get().index() == i;
@@ -209,8 +216,8 @@ final class ThresholdsCommand implements Callable<Integer> {
                     threshold ->
                         String.format(
                             Locale.ROOT,
-                            " Held out: %s, chosen on half of the images, has %s on the other half.",
-                            Numbers.share(threshold.threshold()),
+                            " Cross-fitted over %d folds, the best scores %s.",
+                            threshold.folds(),
                             Numbers.share(threshold.heldOut())))
                 .orElse("");
     return new Table("", note, List.of("threshold", metric.text() + "  "), lines);
@@ -228,7 +235,7 @@ final class ThresholdsCommand implements Callable<Integer> {
       @JsonInclude(JsonInclude.Include.NON_NULL) Float heldOutThreshold,
       @JsonInclude(JsonInclude.Include.NON_NULL) Double heldOutValue) {
     static Report of(
-        LabelMetric metric, ThresholdCurve curve, Optional<CrossFittedThreshold> crossFitted) {
+        LabelMetric metric, ThresholdCurve curve, Optional<CrossFittedThresholds> crossFitted) {
       return new Report(
           metric.text(),
           curve.thresholds(),
@@ -236,7 +243,7 @@ final class ThresholdsCommand implements Callable<Integer> {
           curve.best().map(ThresholdCurve.Best::threshold).orElse(null),
           curve.best().map(ThresholdCurve.Best::value).orElse(null),
           orNull(curve.allNegative()),
-          crossFitted.map(CrossFittedThreshold::threshold).orElse(null),
+          crossFitted.map(found -> found.choice().common()).orElse(null),
           crossFitted.map(found -> orNull(found.heldOut())).orElse(null));
     }
 

@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LegacyFilesTest {
   /** Of a number, or of 1 where it is smaller: what processors differ by. */
   private static final double ARITHMETIC = 1e-4;
+
+  /** The threshold chosen on one half of the images: {@code cross_fitted} is chosen on folds. */
+  private static final Set<String> REPLACED = Set.of("honest_choice");
 
   private Path legacy;
 
@@ -141,8 +145,8 @@ class LegacyFilesTest {
   // What a later version says besides is its own affair.
   private static void assertSame(JsonNode expected, JsonNode actual, String where) {
     if (expected.isObject()) {
-      expected
-          .properties()
+      expected.properties().stream()
+          .filter(e -> !REPLACED.contains(e.getKey()))
           .forEach(
               e -> assertSame(e.getValue(), actual.path(e.getKey()), where + "/" + e.getKey()));
     } else if (expected.isArray()) {

@@ -60,9 +60,31 @@ public enum AveragePrecision {
 
   /** In [0,1]; undefined where nothing is positive. */
   public OptionalDouble of(BinaryScores entries) {
-    Ranking ranking = Ranking.of(entries);
-    return ranking.positives() == 0 ? OptionalDouble.empty() : OptionalDouble.of(of(ranking));
+    return defined(Ranking.of(entries));
   }
 
   abstract double of(Ranking ranking);
+
+  /**
+   * All that depends on the order of scores, sorted once; each undefined where nothing is positive,
+   * the area also where nothing is negative.
+   *
+   * @param rocAuc the area under the ROC curve
+   */
+  public record All(
+      OptionalDouble sklearn, OptionalDouble voc11, OptionalDouble vocAll, OptionalDouble rocAuc) {}
+
+  /** Of the same entries in each definition. */
+  public static All all(BinaryScores entries) {
+    Ranking ranking = Ranking.of(entries);
+    return new All(
+        SKLEARN.defined(ranking),
+        VOC_11_POINT.defined(ranking),
+        VOC_ALL_POINT.defined(ranking),
+        RocAuc.of(ranking));
+  }
+
+  private OptionalDouble defined(Ranking ranking) {
+    return ranking.positives() == 0 ? OptionalDouble.empty() : OptionalDouble.of(of(ranking));
+  }
 }

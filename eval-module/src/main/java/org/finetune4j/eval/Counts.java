@@ -47,6 +47,16 @@ public record Counts(
         share(truePositives, truePositives + wrong));
   }
 
+  /** F-beta, where recall is beta times as important as precision; undefined where it is 0/0. */
+  public OptionalDouble f(double beta) {
+    if (beta == 1) {
+      return rates().f1();
+    }
+    double found = (1 + beta * beta) * truePositives;
+    double whole = found + beta * beta * falseNegatives + falsePositives;
+    return whole == 0 ? OptionalDouble.empty() : OptionalDouble.of(found / whole);
+  }
+
   static OptionalDouble share(long part, long whole) {
     return whole == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) part / whole);
   }

@@ -28,7 +28,7 @@ public record Distances(
   }
 
   /** The value below which that share of the sorted values lies. */
-  static OptionalDouble percentile(double[] sorted, double share) {
+  public static OptionalDouble percentile(double[] sorted, double share) {
     if (sorted.length == 0) {
       return OptionalDouble.empty();
     }

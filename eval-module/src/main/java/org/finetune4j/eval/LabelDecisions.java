@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.IntFunction;
 
 /**
  * Labels decided at thresholds: yes where the score is strictly greater, both as float32.
@@ -27,20 +28,40 @@ public record LabelDecisions(float threshold, List<Counts> perClass, List<Counts
   /** Decides every counted entry, those of some labels at a threshold of the label's own. */
   public static LabelDecisions of(
       LabelPredictions predictions, float threshold, Map<String, Float> byLabel) {
-    List<Float> thresholds =
-        predictions.classes().stream().map(c -> byLabel.getOrDefault(c, threshold)).toList();
-    if (thresholds.stream().anyMatch(t -> t.isNaN())) {
-      throw new IllegalArgumentException("a threshold must be a number");
+    float[] thresholds = thresholds(predictions, threshold, byLabel);
+    return of(predictions, threshold, row -> thresholds);
+  }
+
+  private static float[] thresholds(
+      LabelPredictions predictions, float threshold, Map<String, Float> byLabel) {
+    float[] thresholds = new float[predictions.classes().size()];
+    for (int c = 0; c < thresholds.length; c++) {
+      thresholds[c] = byLabel.getOrDefault(predictions.classes().get(c), threshold);
+      if (Float.isNaN(thresholds[c])) {
+        throw new IllegalArgumentException("a threshold must be a number");
+      }
     }
+    return thresholds;
+  }
+
+  /**
+   * Decides every counted entry, each image at thresholds of its own, as cross-fitted ones are.
+   *
+   * @param threshold what is reported as the common one
+   * @param ofRow the thresholds of an image, one a class
+   */
+  public static LabelDecisions of(
+      LabelPredictions predictions, float threshold, IntFunction<float[]> ofRow) {
     int count = predictions.count();
     int classes = predictions.classes().size();
     int[][] byClass = new int[classes][4];
     List<Counts> perImage = new ArrayList<>(count);
     for (int row = 0; row < count; row++) {
+      float[] thresholds = ofRow.apply(row);
       int[] ofImage = new int[4];
       for (int c = 0; c < classes; c++) {
         if (predictions.counted(row, c)) {
-          boolean yes = predictions.score(row, c) > thresholds.get(c);
+          boolean yes = predictions.score(row, c) > thresholds[c];
           int outcome = predictions.positive(row, c) ? (yes ? 0 : 2) : (yes ? 1 : 3);
           ofImage[outcome]++;
           byClass[c][outcome]++;
@@ -77,6 +98,17 @@ public record LabelDecisions(float threshold, List<Counts> perClass, List<Counts
         .mapToDouble(c -> c.falsePositives() + c.falseNegatives() == 0 ? 1 : 0)
         .average()
         .orElseThrow();
+  }
+
+  /**
+   * Share of the images without a label that are given one; undefined where there are none. An
+   * image of which a label is not known is not one of them.
+   */
+  public OptionalDouble falseAlarmRate() {
+    List<Counts> unlabelled =
+        perImage.stream().filter(c -> c.positives() == 0 && c.total() == perClass.size()).toList();
+    return Counts.share(
+        unlabelled.stream().filter(c -> c.falsePositives() > 0).count(), unlabelled.size());
   }
 
   /** All entries together. */

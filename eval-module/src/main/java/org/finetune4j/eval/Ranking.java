@@ -16,18 +16,26 @@ record Ranking(int[] found, int[] taken) {
       keys[i] = (ordered(entries.scores()[i]) << 1) | (entries.positives()[i] ? 1 : 0);
     }
     Arrays.sort(keys);
-    int[] found = new int[keys.length];
-    int[] taken = new int[keys.length];
     int steps = 0;
+    for (int i = keys.length - 1; i >= 0; i--) {
+      steps += endsStep(keys, i) ? 1 : 0;
+    }
+    int[] found = new int[steps];
+    int[] taken = new int[steps];
+    steps = 0;
     int positives = 0;
     for (int i = keys.length - 1; i >= 0; i--) {
       positives += (int) (keys[i] & 1);
-      if (i == 0 || keys[i] >> 1 != keys[i - 1] >> 1) {
+      if (endsStep(keys, i)) {
         found[steps] = positives;
         taken[steps++] = keys.length - i;
       }
     }
-    return new Ranking(Arrays.copyOf(found, steps), Arrays.copyOf(taken, steps));
+    return new Ranking(found, taken);
+  }
+
+  private static boolean endsStep(long[] rising, int place) {
+    return place == 0 || rising[place] >> 1 != rising[place - 1] >> 1;
   }
 
   /** A whole number that orders as the floating-point number does. */

@@ -8,7 +8,10 @@ public final class RocAuc {
 
   /** In [0,1]; undefined without a positive or without a negative. */
   public static OptionalDouble of(BinaryScores entries) {
-    Ranking ranking = Ranking.of(entries);
+    return of(Ranking.of(entries));
+  }
+
+  static OptionalDouble of(Ranking ranking) {
     if (ranking.positives() == 0 || ranking.negatives() == 0) {
       return OptionalDouble.empty();
     }

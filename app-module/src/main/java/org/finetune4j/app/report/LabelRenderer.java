@@ -81,9 +81,9 @@ record LabelRenderer(LabelEvaluation evaluation) implements Renderer {
             threshold ->
                 String.format(
                     Locale.ROOT,
-                    "Chosen on half of the images, the threshold %s scores %s on the other half.",
-                    Numbers.threshold(threshold.threshold()),
-                    Numbers.share(threshold.heldOut())))
+                    "The best threshold, chosen on four fifths of the images in turn, scores %s on the rest: %s less than on the images it is chosen on.",
+                    Numbers.share(threshold.heldOut()),
+                    Numbers.share(threshold.optimism())))
         .orElse("");
   }
 
@@ -147,7 +147,7 @@ record LabelRenderer(LabelEvaluation evaluation) implements Renderer {
     limits.add(
         "Most labels are absent from most images, so accuracy_multi is high for a model that predicts nothing: compare it with that baseline, and read mAP and F1 first.");
     limits.add(
-        "The best threshold was searched on the same images it is evaluated on; only the value on the other half of the images is held out.");
+        "The best threshold was searched on the same images it is evaluated on; only the cross-fitted value is held out.");
     List<Integer> positives = evaluation.positives();
     List<String> rare =
         IntStream.range(0, positives.size())

@@ -66,11 +66,12 @@ public record Reliability(List<Bin> bins) {
     return new Reliability(bins);
   }
 
-  private static int bin(double score) {
+  /** The bin of a score in [0,1]. */
+  public static int bin(double score) {
     if (!(score >= 0 && score <= 1)) {
       throw new IllegalArgumentException("a score of " + score + " is not between 0 and 1");
     }
-    int bin = 0;
+    int bin = Math.max(0, (int) (score * BINS) - 1); // rounding may have gone up by one
     while (score > (bin + 1.0) / BINS) {
       bin++;
     }

@@ -14,6 +14,8 @@ import org.finetune4j.eval.CategoryPredictions;
 import org.finetune4j.eval.Counts;
 import org.finetune4j.eval.LogLoss;
 import org.finetune4j.eval.Metric;
+import org.finetune4j.eval.interval.Replicates;
+import org.finetune4j.eval.interval.Resamples;
 
 /**
  * Exactly one class an image. The predicted class is the one with the greatest score, the first of
@@ -63,6 +65,11 @@ public final class CategoryEvaluation implements Evaluation {
     metrics.put("accuracy_most_common", OptionalDouble.of(accuracyMostCommon()));
     metrics.put("f1_macro", f1Macro());
     return metrics;
+  }
+
+  @Override
+  public Replicates replicates(Resamples resamples) {
+    return Replicates.of(resamples, new WeightedCategory(this));
   }
 
   /** Mean of the negative logarithm of the true class's score. */

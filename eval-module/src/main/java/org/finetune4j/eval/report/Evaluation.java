@@ -8,6 +8,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.finetune4j.eval.Metric;
 import org.finetune4j.eval.Predictions;
+import org.finetune4j.eval.interval.Replicates;
+import org.finetune4j.eval.interval.Resamples;
 
 /**
  * Predictions against their targets. What is costly is computed when it is first asked for, once.
@@ -34,6 +36,14 @@ public sealed interface Evaluation permits LabelEvaluation, PointEvaluation, Cat
 
   /** The metrics compared over folds, by name and in reading order; undefined ones are empty. */
   Map<String, OptionalDouble> summary();
+
+  /**
+   * The metrics on samples of the images, for intervals and for comparison with another model:
+   * those of {@link #summary()} that depend on nothing but the images, and those of single labels
+   * as {@code ap.LABEL}, {@code precision.LABEL}, {@code recall.LABEL}, {@code f1.LABEL}.
+   * Thresholds stay as they are.
+   */
+  Replicates replicates(Resamples resamples);
 
   /** The loss of one image; 0 where its targets are not known. */
   double loss(int row);

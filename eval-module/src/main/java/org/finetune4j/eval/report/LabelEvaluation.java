@@ -16,13 +16,17 @@ import org.finetune4j.eval.ClassValues;
 import org.finetune4j.eval.Counts;
 import org.finetune4j.eval.LabelDecisions;
 import org.finetune4j.eval.LabelMetric;
+import org.finetune4j.eval.LabelOrder;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.LogLoss;
 import org.finetune4j.eval.Metric;
-import org.finetune4j.eval.RocAuc;
 import org.finetune4j.eval.calibration.Reliability;
 import org.finetune4j.eval.calibration.Temperature;
-import org.finetune4j.eval.threshold.CrossFittedThreshold;
+import org.finetune4j.eval.interval.Replicates;
+import org.finetune4j.eval.interval.Resamples;
+import org.finetune4j.eval.threshold.CrossFittedThresholds;
+import org.finetune4j.eval.threshold.Objective;
+import org.finetune4j.eval.threshold.ThresholdChooser;
 import org.finetune4j.eval.threshold.ThresholdCurve;
 import org.finetune4j.eval.threshold.ThresholdSearch;
 
@@ -42,7 +46,9 @@ public final class LabelEvaluation implements Evaluation {
   private final Map<String, Float> thresholdsByLabel;
   private final Lazy<ThresholdCurve> accuracyCurve;
   private final LabelDecisions decisions;
-  private final Lazy<ClassValues> averagePrecision;
+  private final float[] thresholds;
+  private final Lazy<List<LabelReport>> labels;
+  private final Lazy<LabelOrder> order;
 
   private LabelEvaluation(LabelPredictions predictions, EvaluationSettings settings) {
     this.predictions = predictions;
@@ -57,13 +63,17 @@ public final class LabelEvaluation implements Evaluation {
     }
     this.accuracyCurve =
         new Lazy<>(() -> ThresholdSearch.sweep(predictions, LabelMetric.ACCURACY_MULTI));
-    this.averagePrecision =
-        new Lazy<>(() -> ClassValues.of(predictions, AveragePrecision.SKLEARN::of));
+    this.labels = new Lazy<>(this::reports);
+    this.order = new Lazy<>(() -> LabelOrder.of(predictions));
     double threshold =
         settings
             .threshold()
             .orElseGet(() -> best().map(b -> (double) b.threshold()).orElse(WITHOUT_A_BEST));
     this.decisions = LabelDecisions.of(predictions, (float) threshold, thresholdsByLabel);
+    this.thresholds = new float[classes().size()];
+    for (int c = 0; c < thresholds.length; c++) {
+      thresholds[c] = thresholdsByLabel.getOrDefault(classes().get(c), (float) threshold);
+    }
   }
 
   /**
@@ -116,7 +126,73 @@ public final class LabelEvaluation implements Evaluation {
 
   /** Average precision of each class, scikit-learn's. */
   public ClassValues averagePrecision() {
-    return averagePrecision.get();
+    return byLabel(LabelReport::ap);
+  }
+
+  private ClassValues byLabel(Function<LabelReport, OptionalDouble> value) {
+    return new ClassValues(labels().stream().map(value).toList());
+  }
+
+  /** Each label, in the order of the predictions. */
+  public List<LabelReport> labels() {
+    return labels.get();
+  }
+
+  private List<LabelReport> reports() {
+    return IntStream.range(0, classes().size())
+        .parallel()
+        .mapToObj(
+            c ->
+                LabelReport.of(
+                    classes().get(c),
+                    threshold(c),
+                    decisions.perClass().get(c),
+                    predictions.entries(c)))
+        .toList();
+  }
+
+  /** Where the decisions are wrong, and which labels go together. */
+  public LabelMistakes mistakes() {
+    return new LabelMistakes(this);
+  }
+
+  /** Of the images that are known to show none of the labels; empty where there are none. */
+  public Optional<NoneOfTheAbove> unlabelled() {
+    List<Integer> rows =
+        IntStream.range(0, predictions.count())
+            .filter(
+                row ->
+                    IntStream.range(0, classes().size())
+                        .allMatch(
+                            c -> predictions.counted(row, c) && !predictions.positive(row, c)))
+            .boxed()
+            .toList();
+    return rows.isEmpty() ? Optional.empty() : Optional.of(noneOfTheAbove(predictions.rows(rows)));
+  }
+
+  /**
+   * Of other images that show none of the labels.
+   *
+   * @param foreign their predictions; the targets are not looked at
+   * @throws IllegalArgumentException where they are of other labels
+   */
+  public NoneOfTheAbove noneOfTheAbove(LabelPredictions foreign) {
+    return NoneOfTheAbove.of(this, foreign);
+  }
+
+  /** Scores against what came true, over all labels together. */
+  public Reliability reliability() {
+    return Reliability.of(predictions.entries());
+  }
+
+  /** The same of one label. */
+  public Reliability reliability(int label) {
+    return Reliability.of(predictions.entries(label));
+  }
+
+  @Override
+  public Replicates replicates(Resamples resamples) {
+    return Replicates.of(resamples, new WeightedLabels(this));
   }
 
   /** The labels decided at their thresholds. */
@@ -126,8 +202,12 @@ public final class LabelEvaluation implements Evaluation {
 
   /** Whether a label is predicted: its score is greater than its threshold. */
   public boolean predicted(int row, int label) {
-    float threshold = thresholdsByLabel.getOrDefault(classes().get(label), decisions.threshold());
-    return predictions.score(row, label) > threshold;
+    return predictions.score(row, label) > threshold(label);
+  }
+
+  /** Above which score a label is predicted. */
+  public float threshold(int label) {
+    return thresholds[label];
   }
 
   /** Whether some labels are decided at thresholds of their own. */
@@ -155,9 +235,12 @@ public final class LabelEvaluation implements Evaluation {
     return accuracyCurve().best();
   }
 
-  /** The threshold of a metric chosen on half of the images and evaluated on the other half. */
-  public Optional<CrossFittedThreshold> crossFitted(LabelMetric metric) {
-    return CrossFittedThreshold.of(predictions, metric, SEED);
+  /** The best of the 29 thresholds by a metric, and what such a choice reaches held out. */
+  public Optional<CrossFittedThresholds> crossFitted(LabelMetric metric) {
+    return CrossFittedThresholds.of(
+        ThresholdChooser.linspace(order.get(), Objective.of(metric)),
+        CrossFittedThresholds.FOLDS,
+        SEED);
   }
 
   /** What predicting nothing at all reaches; it belongs beside every accuracy_multi. */
@@ -193,9 +276,10 @@ public final class LabelEvaluation implements Evaluation {
     putRanking(values, entries);
     Optional<Temperature> temperature = Temperature.fit(entries);
     return values
-        .put("honest_choice", crossFittedMap())
+        .put("cross_fitted", crossFittedMap())
+        .put("false_alarm_rate", decisions.falseAlarmRate())
         .put("ece15", Reliability.of(entries).error())
-        .put("ece15_by_class", classes(), byClass(e -> Reliability.of(e).error()))
+        .put("ece15_by_class", classes(), byLabel(LabelReport::calibrationError))
         .put("temperature", temperature.map(t -> (Object) t.value()).orElse(null))
         .put("loss_at_temperature", temperature.map(t -> (Object) t.lossAfter()).orElse(null))
         .map();
@@ -203,10 +287,6 @@ public final class LabelEvaluation implements Evaluation {
 
   private List<String> classes() {
     return predictions.classes();
-  }
-
-  private ClassValues byClass(Function<BinaryScores, OptionalDouble> metric) {
-    return ClassValues.of(predictions, metric);
   }
 
   private Optional<ThresholdCurve.Best> best(LabelMetric metric) {
@@ -253,9 +333,9 @@ public final class LabelEvaluation implements Evaluation {
   }
 
   private void putRanking(NamedValues values, BinaryScores entries) {
-    ClassValues eleven = byClass(AveragePrecision.VOC_11_POINT::of);
-    ClassValues all = byClass(AveragePrecision.VOC_ALL_POINT::of);
-    ClassValues rocAuc = byClass(RocAuc::of);
+    ClassValues eleven = byLabel(LabelReport::apVoc11);
+    ClassValues all = byLabel(LabelReport::apVocAll);
+    ClassValues rocAuc = byLabel(LabelReport::rocAuc);
     values
         .put("ap", classes(), averagePrecision())
         .put("map_voc11", eleven.mean())
@@ -267,23 +347,22 @@ public final class LabelEvaluation implements Evaluation {
         .put("roc_auc", classes(), rocAuc);
   }
 
-  // The names in files stay what they were.
   private Map<String, Object> crossFittedMap() {
     NamedValues values = new NamedValues();
     for (LabelMetric metric : List.of(LabelMetric.ACCURACY_MULTI, LabelMetric.F1_MACRO)) {
       crossFitted(metric)
           .ifPresent(
-              threshold ->
+              found ->
                   values.put(
                       metric.text(),
                       new NamedValues()
-                          .put("threshold", threshold.threshold())
-                          .put("searched", threshold.searched())
-                          .put("chosen_on", threshold.chosenOn())
-                          .put("honest", threshold.heldOut())
-                          .put("scored_on", threshold.scoredOn())
-                          .put("all_negative", threshold.allNegative())
-                          .put("seed", threshold.seed())
+                          .put("threshold", found.choice().common())
+                          .put("tuned", found.tuned())
+                          .put("held_out", found.heldOut())
+                          .put("optimism", found.optimism())
+                          .put("all_negative", found.allNegative())
+                          .put("folds", found.folds())
+                          .put("seed", found.seed())
                           .map()));
     }
     return values.map();

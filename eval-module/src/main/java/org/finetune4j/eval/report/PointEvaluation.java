@@ -13,6 +13,8 @@ import org.finetune4j.eval.MeanPoint;
 import org.finetune4j.eval.Metric;
 import org.finetune4j.eval.NoiseFloor;
 import org.finetune4j.eval.PointPredictions;
+import org.finetune4j.eval.interval.Replicates;
+import org.finetune4j.eval.interval.Resamples;
 
 /** Points sought in images. Points whose truth is not known are in no metric. */
 public final class PointEvaluation implements Evaluation {
@@ -89,6 +91,16 @@ public final class PointEvaluation implements Evaluation {
     metrics.put("pixels_max", pixels.max());
     metrics.put("pixels_mean_point", baseline().pixels().mean());
     return metrics;
+  }
+
+  @Override
+  public Replicates replicates(Resamples resamples) {
+    return Replicates.of(resamples, new WeightedPoints(predictions, mistakes()));
+  }
+
+  /** Where the points are missed. */
+  public PointMistakes mistakes() {
+    return new PointMistakes(predictions);
   }
 
   /** Over all points. */

@@ -1,0 +1,132 @@
+package org.finetune4j.eval.threshold;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.finetune4j.eval.LabelDecisions;
+import org.finetune4j.eval.LabelPredictions;
+import org.finetune4j.eval.Predictions;
+
+/**
+ * Thresholds chosen on all images, and what such a choice is good for on others: each fold of the
+ * images is decided at thresholds chosen on the other folds, and the objective evaluated on all of
+ * them together. The value on the images a choice was made on is too good by the search itself.
+ *
+ * @param objective what was searched for
+ * @param seed of the folds
+ * @param folds how many; images of one group are in one fold
+ * @param choice on all images
+ * @param byFold the choices on all images but those of a fold; empty where there was none
+ * @param tuned the objective on the images of the choice
+ * @param heldOut the objective where every image is decided by a choice on others
+ * @param allNegative the objective of predicting nothing
+ */
+public record CrossFittedThresholds(
+    Objective objective,
+    long seed,
+    int folds,
+    ThresholdChoice choice,
+    List<Optional<ThresholdChoice>> byFold,
+    OptionalDouble tuned,
+    OptionalDouble heldOut,
+    OptionalDouble allNegative) {
+  /** The usual number of folds. */
+  public static final int FOLDS = 5;
+
+  /** Of a fold whose others have no best threshold. */
+  private static final float WITHOUT_A_CHOICE = 0.5f;
+
+  /** Copies the list. */
+  public CrossFittedThresholds {
+    byFold = List.copyOf(byFold);
+  }
+
+  /**
+   * Chooses on all images and on all but each fold.
+   *
+   * @param folds at least 2; fewer where there are fewer images or groups
+   * @return empty where there is nothing to divide, or no choice on all images
+   */
+  public static Optional<CrossFittedThresholds> of(ThresholdChooser chooser, int folds, long seed) {
+    LabelPredictions predictions = chooser.predictions();
+    int[] foldOfRow = folds(predictions, folds, seed);
+    int count = IntStream.of(foldOfRow).max().orElse(0) + 1;
+    Optional<ThresholdChoice> choice = count < 2 ? Optional.empty() : chooser.choose();
+    return choice.map(chosen -> of(chooser, foldOfRow, count, chosen, seed));
+  }
+
+  private static CrossFittedThresholds of(
+      ThresholdChooser chooser, int[] foldOfRow, int folds, ThresholdChoice choice, long seed) {
+    LabelPredictions predictions = chooser.predictions();
+    List<Optional<ThresholdChoice>> byFold =
+        IntStream.range(0, folds)
+            .parallel()
+            .mapToObj(fold -> chooser.choose(others(foldOfRow, fold)))
+            .toList();
+    ThresholdChoice none = new ThresholdChoice(WITHOUT_A_CHOICE, Map.of(), List.of());
+    List<float[]> thresholds =
+        byFold.stream().map(c -> c.orElse(none).of(predictions.classes())).toList();
+    Objective objective = chooser.objective();
+    return new CrossFittedThresholds(
+        objective,
+        seed,
+        folds,
+        choice,
+        byFold,
+        objective.of(LabelDecisions.of(predictions, choice.common(), choice.byLabel())),
+        objective.of(
+            LabelDecisions.of(predictions, choice.common(), row -> thresholds.get(foldOfRow[row]))),
+        objective.of(LabelDecisions.of(predictions, Float.POSITIVE_INFINITY)));
+  }
+
+  private static byte[] others(int[] foldOfRow, int fold) {
+    byte[] weights = new byte[foldOfRow.length];
+    for (int row = 0; row < weights.length; row++) {
+      weights[row] = (byte) (foldOfRow[row] == fold ? 0 : 1);
+    }
+    return weights;
+  }
+
+  /** The fold of each image; whole groups are dealt to the smallest fold, in a random order. */
+  public static int[] folds(Predictions predictions, int folds, long seed) {
+    if (folds < 2) {
+      throw new IllegalArgumentException(folds + " folds: at least 2 are needed");
+    }
+    Map<String, List<Integer>> byUnit = new LinkedHashMap<>();
+    for (int row = 0; row < predictions.count(); row++) {
+      String group = predictions.groups().get(row);
+      String unit = group.isBlank() ? "row " + row : "group " + group;
+      byUnit.computeIfAbsent(unit, u -> new ArrayList<>()).add(row);
+    }
+    List<List<Integer>> units = new ArrayList<>(byUnit.values());
+    Collections.shuffle(units, new Random(seed));
+    int[] sizes = new int[Math.min(folds, units.size())];
+    int[] foldOfRow = new int[predictions.count()];
+    for (List<Integer> unit : units) {
+      int smallest = 0;
+      for (int fold = 1; fold < sizes.length; fold++) {
+        smallest = sizes[fold] < sizes[smallest] ? fold : smallest;
+      }
+      for (int row : unit) {
+        foldOfRow[row] = smallest;
+      }
+      sizes[smallest] += unit.size();
+    }
+    return foldOfRow;
+  }
+
+  /** By how much the tuned value is better than the held-out one, in the metric's own unit. */
+  public OptionalDouble optimism() {
+    if (tuned.isEmpty() || heldOut.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    double difference = tuned.getAsDouble() - heldOut.getAsDouble();
+    return OptionalDouble.of(objective.greaterIsBetter() ? difference : -difference);
+  }
+}
