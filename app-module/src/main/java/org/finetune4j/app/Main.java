@@ -2,10 +2,12 @@ package org.finetune4j.app;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.finetune4j.app.doctor.Graphics;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.acceleration.NativeAcceleration;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -115,7 +117,23 @@ public final class Main implements Runnable {
       command.usage(command.getOut());
       return 0;
     }
+    if (NativeAcceleration.cudaOnClassPath()
+        && command.getCommandSpec().findOption("--engine") != null) {
+      noteGraphics(command);
+    }
     return new CommandLine.RunLast().execute(parsed);
+  }
+
+  /** What a GPU is good for, before CUDA is started on it. */
+  private static void noteGraphics(CommandLine command) {
+    Graphics graphics = Graphics.look();
+    graphics
+        .refusal()
+        .ifPresent(
+            why -> {
+              throw new ExecutionException(command, why, new BadInputException(why));
+            });
+    graphics.onCuda().forEach(Console.of(command.getCommandSpec())::note);
   }
 
   @Override

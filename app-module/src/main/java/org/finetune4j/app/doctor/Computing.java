@@ -47,6 +47,19 @@ public record Computing(
   /** Whether oneDNN computes a kind of layer. */
   public record OneDnnLayers(boolean convolution, boolean batchNormalization, boolean pooling) {}
 
+  static Computing notStarted(String why) {
+    return new Computing(
+        "none",
+        "none",
+        false,
+        false,
+        new OneDnnLayers(false, false, false),
+        "NONE",
+        why,
+        "no: " + why,
+        List.of());
+  }
+
   static Computing from(Verification verified) {
     Engine engine = Engine.choose(EngineRequest.auto(), shape(), DataType.FLOAT);
     var kinds = verified.byLayer();

@@ -11,7 +11,9 @@ import org.finetune4j.model.acceleration.Verification;
  *
  * @param version finetune4j's
  * @param computer the machine
+ * @param graphics the NVIDIA cards
  * @param computing what computes
+ * @param convolution how right it computes
  * @param threads how many threads do
  * @param memory what they may use
  * @param cache where native libraries lie
@@ -20,7 +22,9 @@ import org.finetune4j.model.acceleration.Verification;
 public record Diagnosis(
     String version,
     Computer computer,
+    Graphics graphics,
     Computing computing,
+    ConvolutionCheck convolution,
     Threads threads,
     Memory memory,
     NativeCache cache,
@@ -35,21 +39,68 @@ public record Diagnosis(
     advice = List.copyOf(advice);
   }
 
-  /** Starts ND4J and looks at everything. */
+  /** Starts ND4J, unless its CUDA build cannot run on the card here, and looks at everything. */
   public static Diagnosis take(String version) {
+    Graphics graphics = Graphics.look();
+    return NativeAcceleration.cudaOnClassPath()
+        ? graphics
+            .refusal()
+            .map(why -> withoutNd4j(version, graphics, why))
+            .orElseGet(() -> full(version, graphics))
+        : full(version, graphics);
+  }
+
+  private static Diagnosis withoutNd4j(String version, Graphics graphics, String why) {
+    return new Diagnosis(
+        version,
+        Computer.look(),
+        graphics,
+        Computing.notStarted("ND4J was not started."),
+        ConvolutionCheck.notRun(),
+        Threads.unknown(),
+        Memory.look(),
+        NativeCache.look(),
+        List.of(why));
+  }
+
+  private static Diagnosis full(String version, Graphics asked) {
     Verification verified = Verification.run();
+    boolean cuda = verified.backend().equals("CUDA");
+    Graphics graphics = cuda && !asked.complete() ? Graphics.ofRunningCuda() : asked;
     Computer computer = Computer.look();
     Computing computing = Computing.from(verified);
+    ConvolutionCheck convolution = ConvolutionCheck.run();
     Threads threads = Threads.look();
     Memory memory = Memory.look();
     NativeCache cache = NativeCache.look();
     List<String> advice = new ArrayList<>(verified.advice());
+    advice.addAll(onConvolution(convolution, computing));
+    if (NativeAcceleration.cudaOnClassPath()) {
+      advice.addAll(graphics.choice());
+    }
     advice.addAll(onEngine(computing));
     advice.addAll(computing.slowSizes());
     advice.addAll(onThreads(threads, computer));
     advice.addAll(onMemory(memory));
     advice.addAll(onCache(cache));
-    return new Diagnosis(version, computer, computing, threads, memory, cache, advice);
+    return new Diagnosis(
+        version, computer, graphics, computing, convolution, threads, memory, cache, advice);
+  }
+
+  static List<String> onConvolution(ConvolutionCheck convolution, Computing computing) {
+    if (convolution.agrees()) {
+      return List.of();
+    }
+    return List.of(
+        String.format(
+                Locale.ROOT,
+                "A convolution on the back end %s differs from the same in Java by %.1e of its"
+                    + " largest value: train nothing here;",
+                computing.backend(),
+                convolution.difference())
+            + (computing.backend().equals("CUDA")
+                ? " build without -Pcuda, or hide the GPU with CUDA_VISIBLE_DEVICES=-1."
+                : " start with -D" + NativeAcceleration.PROPERTY + "=off and compare."));
   }
 
   static List<String> onEngine(Computing computing) {
@@ -68,7 +119,8 @@ public record Diagnosis(
         : List.of(
             String.format(
                     Locale.ROOT,
-                    "%d threads compute on %d processors and wait for each other: use --threads %d or",
+                    "%d threads compute on %d processors and wait for each other: use --threads %d"
+                        + " or",
                     threads.openMp(),
                     computer.processors(),
                     computer.processors())
@@ -81,7 +133,8 @@ public record Diagnosis(
       advice.add(
           String.format(
                   Locale.ROOT,
-                  "%d MB outside the heap is little for a ResNet-50: use a smaller --batch or --size, or",
+                  "%d MB outside the heap is little for a ResNet-50: use a smaller --batch or"
+                      + " --size, or",
                   memory.offHeapMb())
               + " give more with FINETUNE4J_JAVA_OPTS=-Dorg.bytedeco.javacpp.maxbytes=4g.");
     }
@@ -89,7 +142,8 @@ public record Diagnosis(
       advice.add(
           String.format(
               Locale.ROOT,
-              "Heap and arrays may together take %d MB of %d: start with ./finetune4j, or lower -Xmx.",
+              "Heap and arrays may together take %d MB of %d: start with ./finetune4j, or lower"
+                  + " -Xmx.",
               memory.heapMb() + memory.offHeapMb(),
               memory.usableMb()));
     }
@@ -102,7 +156,8 @@ public record Diagnosis(
         : List.of(
             String.format(
                     Locale.ROOT,
-                    "Only %d MB are free for native libraries in %s: make room, or name another place with",
+                    "Only %d MB are free for native libraries in %s: make room, or name another"
+                        + " place with",
                     cache.freeMb(),
                     cache.folder())
                 + " FINETUNE4J_JAVA_OPTS=-Dorg.bytedeco.javacpp.cachedir=DIR.");
@@ -117,6 +172,10 @@ public record Diagnosis(
     lines.add(line("system", computer.system()));
     lines.add(line("processor", computer.cpu() + ", " + computer.processors() + " usable"));
     lines.add(line("instructions", String.join(" ", computer.features())));
+    List<String> cards = graphics.lines();
+    for (int i = 0; i < cards.size(); i++) {
+      lines.add(line(i % 2 == 0 ? "NVIDIA GPU" : "  CUDA build", cards.get(i)));
+    }
     lines.add(line("backend", computing.backend() + ", BLAS " + computing.blas()));
     lines.add(line("oneDNN in ND4J", yesNo(computing.oneDnnInBinary())));
     lines.add(line("  convolution", yesNo(layers.convolution())));
@@ -124,6 +183,7 @@ public record Diagnosis(
     lines.add(line("  pooling", yesNo(layers.pooling())));
     lines.add(line("engine", computing.engine() + ": " + computing.engineReason()));
     lines.add(line("bf16", computing.bf16()));
+    lines.add(line("one convolution", convolution.text()));
     lines.add(
         line(
             "threads",

@@ -17,6 +17,15 @@ public record Threads(int openMp, int blas, String waitPolicy) {
     return new Threads(
         NativeOpsHolder.getInstance().getDeviceNativeOps().ompGetMaxThreads(),
         Nd4j.factory().blas().getMaxThreads(),
-        Optional.ofNullable(System.getenv("OMP_WAIT_POLICY")).orElse("not set"));
+        policy());
+  }
+
+  /** Those of an ND4J that was not started. */
+  static Threads unknown() {
+    return new Threads(0, 0, policy());
+  }
+
+  private static String policy() {
+    return Optional.ofNullable(System.getenv("OMP_WAIT_POLICY")).orElse("not set");
   }
 }

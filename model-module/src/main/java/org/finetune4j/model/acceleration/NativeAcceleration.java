@@ -82,7 +82,8 @@ public final class NativeAcceleration {
     return Arrays.stream(NativeBinary.values()).filter(NativeAcceleration::onClassPath).toList();
   }
 
-  static boolean cudaOnClassPath() {
+  /** Whether ND4J's CUDA back end is on the class path; it may be unable to start. */
+  public static boolean cudaOnClassPath() {
     return NativeAcceleration.class
             .getClassLoader()
             .getResource("org/nd4j/linalg/jcublas/JCublasBackend.class")
