@@ -1,6 +1,7 @@
 package org.finetune4j.app;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.model.engine.EngineRequest.Algorithm;
 import org.finetune4j.model.engine.EngineRequest.Kind;
@@ -17,26 +18,24 @@ final class EngineOptions {
   @Option(
       names = "--engine",
       paramLabel = "auto|plain|onednn",
-      defaultValue = "auto",
-      description = "What computes the backbone: DL4J's graph (plain) or oneDNN.")
+      description = "What computes the backbone: DL4J's graph (plain) or oneDNN (default: auto).")
   @Advanced
-  private Kind kind;
+  private Optional<Kind> kind = Optional.empty();
 
   @Option(
       names = "--precision",
       paramLabel = "auto|f32|bf16",
-      defaultValue = "auto",
-      description = "Number format of the activations; weights stay in f32.")
+      description = "Number format of the activations; weights stay in f32 (default: auto).")
   @Advanced
-  private Precision precision;
+  private Optional<Precision> precision = Optional.empty();
 
   @Option(
       names = "--convolutions",
       paramLabel = "auto|direct",
-      defaultValue = "auto",
-      description = "Winograd convolutions where they are faster, or direct ones only.")
+      description =
+          "Winograd convolutions where they are faster, or direct ones only (default: auto).")
   @Advanced
-  private Algorithm algorithm;
+  private Optional<Algorithm> algorithm = Optional.empty();
 
   @Option(
       names = "--threads",
@@ -71,7 +70,17 @@ final class EngineOptions {
   }
 
   EngineRequest request() {
-    return new EngineRequest(kind, precision, threads, algorithm);
+    return request(EngineRequest.auto());
+  }
+
+  /** As it was computed before, except for what is given; another engine has its own precision. */
+  EngineRequest request(EngineRequest before) {
+    EngineRequest others = kind.isPresent() ? EngineRequest.auto() : before;
+    return new EngineRequest(
+        kind.orElse(before.kind()),
+        precision.orElse(others.precision()),
+        threads,
+        algorithm.orElse(others.algorithm()));
   }
 
   int threads() {

@@ -99,9 +99,9 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     Console console = Console.of(spec);
     requireSense();
-    try (SavedModel saved = model.read()) {
+    try (SavedModel saved = model.read(data)) {
       MeasuredData measured = MeasuredData.of(data, model.named(), spec);
-      SampleTable table = measured.table(saved.card().task(), rows);
+      SampleTable table = measured.table(saved.card(), rows);
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
       console.note(String.format(Locale.ROOT, "Evaluating on %d images.", table.size()));
       List<BadImage> skipped = new ArrayList<>();

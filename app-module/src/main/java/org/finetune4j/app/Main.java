@@ -86,7 +86,7 @@ public final class Main implements Runnable {
             .addSubcommand(TrainCommand.commandLine())
             .addSubcommand(LrFindCommand.commandLine())
             .addSubcommand(MeasuredData.commandLine(new EvaluateCommand()))
-            .addSubcommand(MeasuredData.commandLine(new ThresholdsCommand()))
+            .addSubcommand(MeasuredData.commandLine(new ThresholdsCommand(), TaskKind.LABELS))
             .addSubcommand(new PredictCommand())
             .addSubcommand(ShowBatchCommand.commandLine())
             .addSubcommand(MeasuredData.commandLine(new ShowResultsCommand()))

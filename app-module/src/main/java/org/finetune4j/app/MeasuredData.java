@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 import org.finetune4j.app.run.DataArguments;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
-import org.finetune4j.data.Task;
+import org.finetune4j.model.network.ModelCard;
+import org.finetune4j.model.network.TrainingTable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,8 +29,10 @@ import picocli.CommandLine.ParseResult;
  *
  * @param options of the data
  * @param ofRun whether they are the run's
+ * @param unchanged whether they are the run's alone
+ * @param command that evaluates
  */
-record MeasuredData(DataOptions options, boolean ofRun) {
+record MeasuredData(DataOptions options, boolean ofRun, boolean unchanged, CommandSpec command) {
   /** Each says which images are for validation: one of them takes the place of the others. */
   private static final List<String> SPLITS =
       List.of("--hold-out", "--valid-share", "--split-column");
@@ -43,11 +46,21 @@ record MeasuredData(DataOptions options, boolean ofRun) {
   private static final OptionList OPTIONS =
       new OptionList(Map.of("--data", "the run's data and split", "--out", "show-results.png"));
 
-  /** A command that measures a model, with what its help says of the data. */
+  /** A command that evaluates a model, with what its help says of the data. */
   static CommandLine commandLine(Callable<Integer> command) {
     CommandLine line = new CommandLine(command);
     OPTIONS.install(line.getCommandSpec().usageMessage());
     return line;
+  }
+
+  /** The same for a command of one task, without the options of others. */
+  static CommandLine commandLine(Callable<Integer> command, TaskKind kind) {
+    CommandSpec spec = CommandSpec.forAnnotatedObject(command);
+    List.copyOf(spec.options()).stream()
+        .filter(option -> !OptionList.isFor(option, kind))
+        .forEach(spec::remove);
+    OPTIONS.install(spec.usageMessage());
+    return new CommandLine(spec);
   }
 
   /** The options of the data alone, to be parsed once more. */
@@ -64,11 +77,13 @@ record MeasuredData(DataOptions options, boolean ofRun) {
    */
   static MeasuredData of(DataOptions given, Path model, CommandSpec command) {
     if (given.isNamed()) {
-      return new MeasuredData(given, false);
+      return new MeasuredData(given, false, false, command);
     }
     DataArguments stored = DataArguments.of(model);
     requireFolder(stored);
-    return new MeasuredData(parse(given(given, command).over(stored, SPLITS), command), true);
+    DataArguments instead = given(given, command);
+    return new MeasuredData(
+        parse(instead.over(stored, SPLITS), command), true, instead.values().isEmpty(), command);
   }
 
   private static void requireFolder(DataArguments stored) {
@@ -138,12 +153,32 @@ record MeasuredData(DataOptions options, boolean ofRun) {
         : Path.of(path).toAbsolutePath().normalize().toString();
   }
 
-  /** The samples to evaluate a model on. */
-  SampleTable table(Task known, Optional<SplitOptions.Rows> rows) {
-    return ofRun
-        ? options
-            .split()
-            .rows(options.readFor(known), rows.or(() -> Optional.of(SplitOptions.Rows.VALID)))
-        : options.measured(known, rows);
+  /** The samples to evaluate a model on; says where they are no longer those of its run. */
+  SampleTable table(ModelCard card, Optional<SplitOptions.Rows> rows) {
+    if (!ofRun) {
+      return options.measured(card.task(), rows);
+    }
+    SampleTable table = options.readFor(card.task());
+    if (unchanged) {
+      changed(card, table).ifPresent(Console.of(command)::note);
+    }
+    return options.split().rows(table, rows.or(() -> Optional.of(SplitOptions.Rows.VALID)));
+  }
+
+  private Optional<String> changed(ModelCard card, SampleTable now) {
+    if (card.trainingTable().isEmpty()) {
+      return Optional.empty();
+    }
+    TrainingTable then = card.trainingTable().get();
+    if (!then.contents().equals(now.contents())) {
+      return Optional.of(
+          "The images or their targets have changed since the run, so its validation is not repeated.");
+    }
+    // With images left out, the run's own fingerprint is of those that could be read.
+    boolean all = then.trainingImages() + then.validationImages() == now.size();
+    String split = options.split().split(now).fingerprint();
+    return all && !card.provenance().getOrDefault("data", split).equals(split)
+        ? Optional.of("The split has changed since the run, so its validation is not repeated.")
+        : Optional.empty();
   }
 }

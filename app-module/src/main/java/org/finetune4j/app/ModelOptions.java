@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.finetune4j.app.run.RunDirectory;
+import org.finetune4j.app.run.StoredConfig;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.load.OnBadImage;
+import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.model.network.SavedModel;
 import org.finetune4j.model.predict.Predictor;
 import org.finetune4j.model.predict.PredictorOptions;
@@ -43,13 +45,22 @@ final class ModelOptions {
     return RunDirectory.modelFile(model);
   }
 
+  /** The model, computed as its run was if its run's data is evaluated; the caller closes it. */
+  SavedModel read(DataOptions data) {
+    return read(data.isNamed() ? EngineRequest.auto() : StoredConfig.ofModel(file()).engine());
+  }
+
   /** The model; the caller closes it. */
   SavedModel read() {
+    return read(EngineRequest.auto());
+  }
+
+  private SavedModel read(EngineRequest before) {
     if (batch < 1) {
       throw new BadInputException(
           String.format(Locale.ROOT, "--batch must be at least 1, not %d.", batch));
     }
-    return SavedModel.read(file(), engine.request());
+    return SavedModel.read(file(), engine.request(before));
   }
 
   /**

@@ -60,9 +60,9 @@ final class ShowResultsCommand implements Callable<Integer> {
   public Integer call() {
     Console console = Console.of(spec);
     sheet.requireSense(USUAL_NAME);
-    try (SavedModel saved = model.read()) {
+    try (SavedModel saved = model.read(data)) {
       MeasuredData measured = MeasuredData.of(data, model.named(), spec);
-      SampleTable table = measured.table(saved.card().task(), rows);
+      SampleTable table = measured.table(saved.card(), rows);
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
       List<BadImage> skipped = new ArrayList<>();
       Predictor predictor = model.predictor(saved, measured.options().onBadImage(), skipped::add);

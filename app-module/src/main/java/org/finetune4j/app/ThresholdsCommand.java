@@ -134,9 +134,9 @@ final class ThresholdsCommand implements Callable<Integer> {
   }
 
   private LabelPredictions predict(Console console) {
-    try (SavedModel saved = model.read()) {
+    try (SavedModel saved = model.read(data)) {
       MeasuredData measured = MeasuredData.of(data, model.named(), spec);
-      SampleTable table = measured.table(saved.card().task(), rows);
+      SampleTable table = measured.table(saved.card(), rows);
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
       console.note(String.format(Locale.ROOT, "Evaluating on %d images.", table.size()));
       List<BadImage> skipped = new ArrayList<>();

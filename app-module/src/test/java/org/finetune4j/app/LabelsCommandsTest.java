@@ -82,6 +82,24 @@ class LabelsCommandsTest {
   }
 
   @Test
+  void foldsAreOfSingleImagesWhereThereAreNoGroups() {
+    List<Object> crossed = new ArrayList<>(recipe());
+    crossed.set(0, "cross-validate");
+    crossed.addAll(List.of("--folds", 3, "--json"));
+    JsonNode reports = Cli.run(crossed.toArray()).json().get("reports");
+    assertThat(reports).hasSize(3);
+    int images = 0;
+    for (JsonNode fold : reports) {
+      assertThat(fold.get("count").asInt()).isBetween(6, 7);
+      images += fold.get("count").asInt();
+    }
+    assertThat(images).isEqualTo(20);
+    assertThat(Cli.run(crossed.toArray()).json().get("reports")).isEqualTo(reports);
+    crossed.addAll(List.of("--split-seed", 9));
+    assertThat(Cli.run(crossed.toArray()).json().get("reports")).isNotEqualTo(reports);
+  }
+
+  @Test
   void aRunLeavesEverythingBehind() throws IOException {
     assertThat(trained.code()).as(trained.err()).isZero();
     for (String name :

@@ -36,7 +36,10 @@ class RunDataTest {
   }
 
   private Path train(String task, Object... more) {
-    Path run = folder.resolve(task);
+    return train(folder.resolve(task), task, more);
+  }
+
+  private static Path train(Path run, String task, Object... more) {
     List<Object> words = new ArrayList<>(List.of("train", task, "--untrained", "--out", run));
     words.addAll(List.of("--backbone", "small", "--size", 32, "--batch", 8));
     words.addAll(List.of("--freeze-epochs", 0, "--epochs", 1, "--threads", 1));
@@ -113,6 +116,41 @@ class RunDataTest {
     Cli shown = Cli.run("show-results", "--model", labels, "--worst", "--out", sheet);
     assertThat(shown.err()).contains("8 images");
     assertThat(sheet).isNotEmptyFile();
+  }
+
+  @Test
+  void theEngineIsTheRunsUnlessOneIsGiven() throws IOException {
+    Path run = copy("computed", shapes.toString());
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode config = (ObjectNode) mapper.readTree(run.resolve("config.json").toFile());
+    ObjectNode engine = config.withObject("/training/engine");
+    engine.put("kind", "PLAIN").put("precision", "BF16");
+    mapper.writeValue(run.resolve("config.json").toFile(), config);
+    Cli asBefore = Cli.run("evaluate", "--model", run);
+    assertThat(asBefore.code()).isEqualTo(2);
+    assertThat(asBefore.err()).contains("bf16 needs the oneDNN engine");
+    assertThat(Cli.run("evaluate", "--model", run, "--precision", "f32").code()).isZero();
+    assertThat(Cli.run("thresholds", "--model", run, "--engine", "plain").code()).isZero();
+    assertThat(Cli.run("evaluate", "--model", run, "--data", shapes).code()).isZero();
+  }
+
+  @Test
+  void dataThatChangedSinceTheRunIsSaid() throws IOException {
+    Path data = folder.resolve("changing");
+    new ShapeImages(20, 2).write(data);
+    Path run = folder.resolve("changed");
+    train(run, "labels", "--data", data, "--valid-share", 0.4);
+    assertThat(Cli.run("evaluate", "--model", run).err()).doesNotContain("changed");
+    Path csv = data.resolve("train.csv");
+    List<String> rows = new ArrayList<>(Files.readAllLines(csv));
+    String[] cells = rows.get(1).split(",");
+    cells[1] = rows.get(2).split(",")[1].equals(cells[1]) ? "" : rows.get(2).split(",")[1];
+    rows.set(1, String.join(",", cells));
+    Files.write(csv, rows);
+    assertThat(Cli.run("evaluate", "--model", run).err())
+        .contains("The images or their targets have changed since the run");
+    assertThat(Cli.run("evaluate", "--model", run, "--valid-share", 0.3).err())
+        .doesNotContain("changed");
   }
 
   @Test

@@ -30,18 +30,16 @@ public record DataArguments(Map<String, List<String>> values) {
    * @throws BadInputException if there is no run, or none that knows its data
    */
   public static DataArguments of(Path model) {
-    Path run = Files.isDirectory(model) ? model : model.toAbsolutePath().getParent();
-    Path file = run.resolve(RunDirectory.CONFIG);
-    if (!Files.exists(file)) {
+    StoredConfig config = StoredConfig.ofModel(model);
+    if (!Files.exists(config.file())) {
       throw new BadInputException(
           model + " has no " + RunDirectory.CONFIG + " beside it: name the data with --data.");
     }
-    StoredConfig config = StoredConfig.read(file);
     Optional<DataArguments> stored = config.dataArguments();
     return stored.orElseThrow(
         () ->
             new BadInputException(
-                file
+                config.file()
                     + " is of an earlier version and does not name the data: give --data and the"
                     + " other data options of its command, "
                     + config.command()

@@ -12,6 +12,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.model.engine.EngineRequest;
+import org.finetune4j.model.engine.EngineRequest.Algorithm;
+import org.finetune4j.model.engine.EngineRequest.Kind;
+import org.finetune4j.model.engine.EngineRequest.Precision;
 
 /**
  * What a run began with, as its {@code config.json} has it.
@@ -19,7 +23,7 @@ import org.finetune4j.data.BadInputException;
  * @param file it was read from
  * @param leaves its texts and numbers, as {@link Json#leaves} names them; empty without a file
  */
-record StoredConfig(Path file, Map<String, String> leaves) {
+public record StoredConfig(Path file, Map<String, String> leaves) {
   /** Under which the options lie that name the data. */
   static final String DATA_OPTIONS = "data_options";
 
@@ -50,9 +54,39 @@ record StoredConfig(Path file, Map<String, String> leaves) {
           "data.validation_images", "data.validation_pictures",
           "training.skipBadImages", "training.skipBadPictures");
 
-  StoredConfig {
+  public StoredConfig {
     Objects.requireNonNull(file);
     leaves = Map.copyOf(leaves);
+  }
+
+  /**
+   * That of the run that a model is of.
+   *
+   * @param model a run directory, or a file in one
+   * @throws BadInputException if it is there and cannot be read
+   */
+  public static StoredConfig ofModel(Path model) {
+    Path run = Files.isDirectory(model) ? model : model.toAbsolutePath().getParent();
+    return read(run.resolve(RunDirectory.CONFIG));
+  }
+
+  /** How the run's network was computed, but for the threads. */
+  public EngineRequest engine() {
+    String prefix = "training.engine.";
+    Kind kind =
+        switch (leaves.getOrDefault(prefix + "kind", "")) {
+          case "PLAIN" -> Kind.PLAIN;
+          case "ONEDNN" -> Kind.ONEDNN;
+          default -> Kind.AUTO;
+        };
+    Precision precision =
+        switch (leaves.getOrDefault(prefix + "precision", "")) {
+          case "F32" -> Precision.F32;
+          case "BF16" -> Precision.BF16;
+          default -> Precision.AUTO;
+        };
+    boolean direct = leaves.getOrDefault(prefix + "algorithm", "").equals("DIRECT");
+    return new EngineRequest(kind, precision, 0, direct ? Algorithm.DIRECT : Algorithm.AUTO);
   }
 
   /**

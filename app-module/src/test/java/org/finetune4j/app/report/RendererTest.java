@@ -137,6 +137,8 @@ class RendererTest {
             Piece.line("+ sky 0.90", MarkColor.RIGHT), Piece.then("+ water 0.20", MarkColor.RIGHT));
     assertThat(renderer.summary()).contains("at each label's threshold,");
     assertThat(renderer.tables().get(2).title()).isEqualTo("Labels, at each label's threshold");
+    Thresholds some = new Thresholds(OptionalDouble.empty(), Map.of("tree", 0.85));
+    assertThat(CardSettings.of(card.withThresholds(some)).threshold()).hasValue(some.of("sky"));
   }
 
   @Test

@@ -9,7 +9,8 @@ import java.util.TreeMap;
 /**
  * Above which probability a label is predicted.
  *
- * @param common for all labels, in [0,1]; empty where none was chosen
+ * @param common for all labels without one of their own, in [0,1]; empty where none was chosen, and
+ *     0.5 where only some labels have one
  * @param byLabel those of single labels that differ from it, in [0,1]
  */
 public record Thresholds(OptionalDouble common, Map<String, Double> byLabel) {
@@ -21,6 +22,9 @@ public record Thresholds(OptionalDouble common, Map<String, Double> byLabel) {
     byLabel = Collections.unmodifiableMap(new TreeMap<>(byLabel));
     common.ifPresent(Thresholds::requireShare);
     byLabel.values().forEach(Thresholds::requireShare);
+    if (common.isEmpty() && !byLabel.isEmpty()) {
+      common = OptionalDouble.of(DEFAULT);
+    }
   }
 
   private static void requireShare(double threshold) {
