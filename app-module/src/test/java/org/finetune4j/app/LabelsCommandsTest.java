@@ -86,7 +86,9 @@ class LabelsCommandsTest {
     List<Object> crossed = new ArrayList<>(recipe());
     crossed.set(0, "cross-validate");
     crossed.addAll(List.of("--folds", 3, "--json"));
-    JsonNode reports = Cli.run(crossed.toArray()).json().get("reports");
+    Cli each = Cli.run(crossed.toArray());
+    assertThat(each.code()).as(each.err()).isZero();
+    JsonNode reports = each.json().get("reports");
     assertThat(reports).hasSize(3);
     int images = 0;
     for (JsonNode fold : reports) {

@@ -142,8 +142,12 @@ public final class CrossValidation {
 
   private void requireFits(GroupFolds.Fold fold, SampleTable listed) {
     Set<String> held = Set.copyOf(fold.groups());
+    // By their files, too: the folds may have groups that the listed samples do not.
+    Set<String> valid =
+        fold.table().valid().samples().stream().map(Sample::file).collect(Collectors.toSet());
+    Split split = Split.where(s -> valid.contains(s.file()) || held.contains(s.group()));
     try {
-      config.requireFits(fold.table(), Split.where(s -> held.contains(s.group())).apply(listed));
+      config.requireFits(fold.table(), split.apply(listed));
     } catch (BadInputException e) {
       throw named(fold, e);
     }
