@@ -2,7 +2,6 @@ package org.finetune4j.data.read;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import org.finetune4j.data.BadInputException;
 
@@ -79,16 +78,11 @@ public record CsvRow(Path csv, long number, List<String> cells) {
    * @param values texts among them are cut where they are long, and may hold line breaks
    */
   public BadInputException bad(String what, Object... values) {
-    Object[] shown = values.clone();
-    for (int i = 0; i < shown.length; i++) {
-      shown[i] = shown[i] instanceof String text ? BadInputException.excerpt(text) : shown[i];
-    }
-    return new BadInputException(
-        String.format(
-            Locale.ROOT,
-            "%s, row %d: %s.",
-            csv,
-            number,
-            String.format(Locale.ROOT, what, shown).replaceAll("\\R", " ")));
+    return place().bad(what, values);
+  }
+
+  /** Where the row stands. */
+  Place place() {
+    return new Place(csv, "row " + number);
   }
 }

@@ -100,6 +100,11 @@ public final class CsvTable {
     return header.contains(column);
   }
 
+  /** The table as a whole. */
+  Place place() {
+    return Place.of(csv);
+  }
+
   private String told() {
     String some =
         header.stream()
@@ -148,7 +153,8 @@ public final class CsvTable {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "A quote or a line break cannot stand between the cells of %s: name another delimiter, such as a comma.",
+              "A quote or a line break cannot stand between the cells of %s: name another"
+                  + " delimiter, such as a comma.",
               csv));
     }
   }

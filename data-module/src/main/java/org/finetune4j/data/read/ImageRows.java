@@ -4,12 +4,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Role;
 import org.finetune4j.data.Sample;
@@ -21,7 +23,8 @@ import org.finetune4j.data.Target;
  * @param csv the file
  * @param images the folder its file column starts from
  * @param delimiter between cells
- * @param fileColumn the column of the images' paths
+ * @param fileColumn the column of the images' paths, where it was named
+ * @param usualFile that column where none was named, unless one of {@link #USUAL} is there instead
  * @param groupColumn the column of whom or what an image shows; its cells may not be blank
  * @param splitColumn the column that says what is for validation
  * @param splitNeeded whether its absence is an error; otherwise the roles stay open
@@ -31,52 +34,77 @@ record ImageRows(
     Path csv,
     Path images,
     char delimiter,
-    String fileColumn,
+    Optional<String> fileColumn,
+    String usualFile,
     Optional<String> groupColumn,
     String splitColumn,
     boolean splitNeeded,
     boolean imagesNeeded) {
+  /** What the column of the images' paths is often called, in letters of any size. */
+  private static final List<String> USUAL =
+      List.of(
+          "fname",
+          "file",
+          "filename",
+          "file_name",
+          "path",
+          "file_path",
+          "filepath",
+          "image",
+          "image_path",
+          "image_name",
+          "image_file",
+          "img",
+          "image_id",
+          "id");
+
   ImageRows {
     Objects.requireNonNull(csv);
     Objects.requireNonNull(images);
     Objects.requireNonNull(fileColumn);
+    Objects.requireNonNull(usualFile);
     Objects.requireNonNull(groupColumn);
     Objects.requireNonNull(splitColumn);
   }
 
-  static ImageRows of(Path csv, Path images, String fileColumn) {
-    return new ImageRows(csv, images, ',', fileColumn, Optional.empty(), "is_valid", false, true);
+  static ImageRows of(Path csv, Path images, String usualFile) {
+    return new ImageRows(
+        csv, images, ',', Optional.empty(), usualFile, Optional.empty(), "is_valid", false, true);
+  }
+
+  private ImageRows with(char between, Optional<String> file, Optional<String> group) {
+    return new ImageRows(
+        csv, images, between, file, usualFile, group, splitColumn, splitNeeded, imagesNeeded);
   }
 
   ImageRows withDelimiter(char other) {
-    return new ImageRows(
-        csv, images, other, fileColumn, groupColumn, splitColumn, splitNeeded, imagesNeeded);
+    return with(other, fileColumn, groupColumn);
   }
 
   ImageRows withFileColumn(String name) {
-    return new ImageRows(
-        csv, images, delimiter, name, groupColumn, splitColumn, splitNeeded, imagesNeeded);
+    return with(delimiter, Optional.of(name), groupColumn);
   }
 
   ImageRows withGroupColumn(String name) {
+    return with(delimiter, fileColumn, Optional.of(name));
+  }
+
+  ImageRows withSplitColumn(String name) {
+    return new ImageRows(
+        csv, images, delimiter, fileColumn, usualFile, groupColumn, name, true, imagesNeeded);
+  }
+
+  ImageRows withImagesNeeded(boolean needed) {
     return new ImageRows(
         csv,
         images,
         delimiter,
         fileColumn,
-        Optional.of(name),
+        usualFile,
+        groupColumn,
         splitColumn,
         splitNeeded,
-        imagesNeeded);
-  }
-
-  ImageRows withSplitColumn(String name) {
-    return new ImageRows(csv, images, delimiter, fileColumn, groupColumn, name, true, imagesNeeded);
-  }
-
-  ImageRows withImagesNeeded(boolean needed) {
-    return new ImageRows(
-        csv, images, delimiter, fileColumn, groupColumn, splitColumn, splitNeeded, needed);
+        needed);
   }
 
   /** A row and the image it is about. */
@@ -95,11 +123,41 @@ record ImageRows(
     return CsvTable.header(csv, delimiter);
   }
 
+  /** The column of the images' paths in a table that has those columns. */
+  String fileColumn(List<String> header) {
+    return fileColumn.orElseGet(
+        () ->
+            header.contains(usualFile)
+                ? usualFile
+                : USUAL.stream()
+                    .flatMap(name -> header.stream().filter(name::equalsIgnoreCase))
+                    .findFirst()
+                    .orElse(usualFile));
+  }
+
+  /** Which column the files stand in, where that was not named and is not the usual one. */
+  Optional<String> note(CsvTable table) {
+    String column = fileColumn(table.header());
+    return fileColumn.isPresent() || column.equals(usualFile)
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT, "The column '%s' of %s is read as that of the files.", column, csv));
+  }
+
+  /** The columns that are about something else than what an image shows. */
+  Set<String> ownColumns(CsvTable table) {
+    Set<String> own = new HashSet<>(Set.of(fileColumn(table.header()), splitColumn));
+    groupColumn.ifPresent(own::add);
+    return own;
+  }
+
   /** The rows of the table, each image once. */
   List<ImageRow> of(CsvTable table) {
     if (!Files.isDirectory(images)) {
       throw new BadInputException("There is no image folder " + images + ": correct its path.");
     }
+    String fileColumn = fileColumn(table.header());
     int file = table.column(fileColumn);
     boolean split = splitNeeded || table.has(splitColumn);
     int valid = split ? table.column(splitColumn) : -1;
@@ -108,7 +166,10 @@ record ImageRows(
     Map<String, Long> seen = new HashMap<>();
     List<ImageRow> rows = new ArrayList<>();
     for (CsvRow row : table.rows()) {
-      String name = file(files, row, row.cell(file));
+      if (row.text(file).isEmpty()) {
+        throw row.bad("the column '%s' is blank: name the image", fileColumn);
+      }
+      String name = files.find(row.place(), row.cell(file));
       Long before = seen.putIfAbsent(name, row.number());
       if (before != null) {
         throw row.bad("'%s' stands in row %d already: remove one", name, before);
@@ -130,13 +191,6 @@ record ImageRows(
       throw row.bad("the column '%s' is blank: name the group", groupColumn.orElse(""));
     }
     return group;
-  }
-
-  private String file(ListedFiles files, CsvRow row, String cell) {
-    if (Blanks.strip(cell).isEmpty()) {
-      throw row.bad("the column '%s' is blank: name the image", fileColumn);
-    }
-    return files.find(row, cell);
   }
 
   private Role role(CsvRow row, String cell) {

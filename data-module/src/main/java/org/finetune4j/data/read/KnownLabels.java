@@ -20,16 +20,16 @@ final class KnownLabels {
     this.names = Names.spellings(given.map(Vocabulary::names).orElse(List.of()));
   }
 
-  /** The labels of a row, by the names given; refuses others. */
-  Set<String> of(Set<String> labels, CsvRow row) {
+  /** The labels of an image, by the names given; refuses others. */
+  Set<String> of(Set<String> labels, Place place) {
     Set<String> found = new LinkedHashSet<>();
     for (String label : labels) {
       if (given.isEmpty()) {
-        requireSensible(label, row);
+        requireSensible(label, place);
         names.put(label, label);
       } else if (!names.containsKey(label)) {
-        throw row.bad(
-            "the label '%s' is none of the %d known: correct the row, or train with it",
+        throw place.bad(
+            "the label '%s' is none of the %d known: correct it, or train with it",
             label, given.get().size());
       }
       found.add(names.get(label));
@@ -37,16 +37,15 @@ final class KnownLabels {
     return found;
   }
 
-  private void requireSensible(String label, CsvRow row) {
+  private void requireSensible(String label, Place place) {
     if (label.length() > LONGEST) {
-      throw row.bad(
+      throw place.bad(
           "the label '%s' has %d characters, and %d are the most: name what stands between labels",
           label, label.length(), LONGEST);
     }
     if (names.size() == MOST && !names.containsKey(label)) {
-      throw row.bad(
-          "'%s' is one label too many, %d are the most: name the column of the labels",
-          label, MOST);
+      throw place.bad(
+          "'%s' is one label too many, %d are the most: look for what is no label", label, MOST);
     }
   }
 

@@ -18,11 +18,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.image.ImageFormat;
 
 /**
- * Finds the images that a table lists below their folder. A path may be absolute, have Windows'
- * backslashes, and write its letters in another of Unicode's forms than the disk does (macOS takes
- * an é apart); it may not lead out of the folder.
+ * Finds the images that a table or a list names below their folder. A path may be absolute, begin
+ * with the folder's own name, have Windows' backslashes, lack the file's ending, and write its
+ * letters in another of Unicode's forms than the disk does (macOS takes an é apart); it may not
+ * lead out of the folder.
  */
 final class ListedFiles {
   private static final Pattern WINDOWS_ABSOLUTE = Pattern.compile("[A-Za-z]:[\\\\/].*|\\\\\\\\.*");
@@ -32,9 +34,10 @@ final class ListedFiles {
   private final Path folder;
   private final boolean needed;
   private final Map<Path, Map<String, String>> composedNames = new HashMap<>();
+  private final Map<Path, Map<String, List<String>>> stems = new HashMap<>();
 
   /**
-   * Of one reading of a table.
+   * Of one reading of a table or a list.
    *
    * @param needed whether a listed file must exist
    */
@@ -44,10 +47,10 @@ final class ListedFiles {
   }
 
   /** The path from the folder, with {@code /} between names, as the disk writes it. */
-  String find(CsvRow row, String cell) {
-    String listed = String.join("/", names(relative(row, cell)));
+  String find(Place place, String cell) {
+    String listed = withoutOwnName(String.join("/", names(relative(place, cell))));
     if (listed.isEmpty()) {
-      throw row.bad("'%s' is the folder %s itself: name an image in it", cell, folder);
+      throw place.bad("'%s' is the folder %s itself: name an image in it", cell, folder);
     }
     if (Files.isRegularFile(folder.resolve(listed))) {
       return listed;
@@ -56,54 +59,102 @@ final class ListedFiles {
     if (stored.isPresent()) {
       return stored.get();
     }
+    Optional<String> ended = withEnding(place, listed);
+    if (ended.isPresent()) {
+      return ended.get();
+    }
     if (Files.isDirectory(folder.resolve(listed))) {
-      throw row.bad("'%s' is a folder in %s: name an image in it", cell, folder);
+      throw place.bad("'%s' is a folder in %s: name an image in it", cell, folder);
     }
     if (needed) {
-      throw missing(row, cell, listed);
+      throw missing(place, cell, listed);
     }
     return listed;
   }
 
-  private BadInputException missing(CsvRow row, String cell, String listed) {
+  /** Without what leads to the folder's own name, which tables often begin a path with. */
+  private String withoutOwnName(String listed) {
+    if (listed.isEmpty() || Files.exists(folder.resolve(listed))) {
+      return listed;
+    }
+    Path path = Path.of(listed);
+    Path own = folder.toAbsolutePath().normalize().getFileName();
+    for (int i = 0; i < path.getNameCount() - 1; i++) {
+      Path rest = path.subpath(i + 1, path.getNameCount());
+      if (path.getName(i).equals(own) && Files.exists(folder.resolve(rest))) {
+        return String.join("/", names(rest));
+      }
+    }
+    return listed;
+  }
+
+  /** The one image of that name, where its ending was left out. */
+  private Optional<String> withEnding(Place place, String listed) {
+    if (ImageFormat.hasEnding(listed)) {
+      return Optional.empty();
+    }
+    int name = listed.lastIndexOf('/') + 1;
+    List<String> found =
+        stems
+            .computeIfAbsent(folder.resolve(listed.substring(0, name)), ListedFiles::byStem)
+            .getOrDefault(composed(listed.substring(name)), List.of());
+    if (found.size() > 1) {
+      throw place.bad("'%s' may be any of %s: write its ending", listed, String.join(", ", found));
+    }
+    return found.stream().map(file -> listed.substring(0, name) + file).findFirst();
+  }
+
+  private static Map<String, List<String>> byStem(Path place) {
+    try (Stream<Path> entries = Files.list(place)) {
+      return entries
+          .map(p -> p.getFileName().toString())
+          .filter(ImageFormat::hasEnding)
+          .sorted()
+          .collect(Collectors.groupingBy(ListedFiles::stem));
+    } catch (IOException e) {
+      return Map.of();
+    }
+  }
+
+  private BadInputException missing(Place place, String cell, String listed) {
     Optional<String> alike =
         stored(listed, ListedFiles::lowerCase, new HashMap<>())
             .or(() -> stored(listed, ListedFiles::stem, new HashMap<>()));
     return alike.isPresent()
-        ? row.bad(
-            "there is no image '%s' in %s, but '%s': correct the row", cell, folder, alike.get())
-        : row.bad("there is no image '%s' in %s: correct the row or add the file", cell, folder);
+        ? place.bad(
+            "there is no image '%s' in %s, but '%s': correct the name", cell, folder, alike.get())
+        : place.bad("there is no image '%s' in %s: correct the name or add the file", cell, folder);
   }
 
-  private Path relative(CsvRow row, String cell) {
-    Path path = path(row, cell);
+  private Path relative(Place place, String cell) {
+    Path path = path(place, cell);
     if (!Files.exists(folder.resolve(path)) && cell.indexOf('\\') >= 0) {
       if (!path.isAbsolute() && WINDOWS_ABSOLUTE.matcher(cell).matches()) {
-        throw row.bad("'%s' is a path of Windows: give it from %s", cell, folder);
+        throw place.bad("'%s' is a path of Windows: give it from %s", cell, folder);
       }
-      path = path(row, cell.replace('\\', '/'));
+      path = path(place, cell.replace('\\', '/'));
     }
     if (path.isAbsolute()) {
-      path = below(path).orElseThrow(() -> outside(row, cell, "is a path that does not lie in"));
+      path = below(path).orElseThrow(() -> outside(place, cell, "is a path that does not lie in"));
     }
     if (path.getRoot() != null || names(path).contains("..")) {
-      throw outside(row, cell, "leads out of");
+      throw outside(place, cell, "leads out of");
     }
     return path.normalize();
   }
 
-  private BadInputException outside(CsvRow row, String cell, String how) {
-    return row.bad("'%s' " + how + " %s: give the path from that folder", cell, folder);
+  private BadInputException outside(Place place, String cell, String how) {
+    return place.bad("'%s' " + how + " %s: give the path from that folder", cell, folder);
   }
 
-  private static Path path(CsvRow row, String cell) {
+  private static Path path(Place place, String cell) {
     if (cell.length() > LONGEST) {
-      throw row.bad("'%s' is longer than any file name: correct it", cell);
+      throw place.bad("'%s' is longer than any file name: correct it", cell);
     }
     try {
       return Path.of(cell);
     } catch (InvalidPathException e) {
-      throw row.bad("'%s' is no file name: correct it", cell);
+      throw place.bad("'%s' is no file name: correct it", cell);
     }
   }
 

@@ -55,7 +55,10 @@ public final class PointsCsv {
         List.of());
   }
 
-  /** The column of the images' paths; {@code file} unless told. */
+  /**
+   * The column of the images' paths. Unless told: {@code file}, or another of a usual name, such as
+   * {@code fname} or {@code Path}.
+   */
   public PointsCsv fileColumn(String name) {
     return with(rows.withFileColumn(name));
   }
@@ -151,7 +154,7 @@ public final class PointsCsv {
               "%s has no point in any row: fill the columns of the points.",
               rows.csv()));
     }
-    return new SampleTable(task(sought), samples);
+    return new SampleTable(task(sought), samples, rows.note(table).stream().toList());
   }
 
   private Task task(List<Columns> sought) {
@@ -207,12 +210,14 @@ public final class PointsCsv {
       OptionalDouble number = row.decimal(column);
       if (number.isEmpty()) {
         throw row.bad(
-            "'%s' in column '%s' is not a number: write pixels, such as 123.4, or blank both cells of a point that is missing",
+            "'%s' in column '%s' is not a number: write pixels, such as 123.4, or blank both cells"
+                + " of a point that is missing",
             cell, name);
       }
       if (!PixelPlace.isPlausible(number.getAsDouble())) {
         throw row.bad(
-            "'%s' in column '%s' is more than a million pixels away: correct it, or blank the point",
+            "'%s' in column '%s' is more than a million pixels away: correct it, or blank the"
+                + " point",
             cell, name);
       }
       return number.getAsDouble();

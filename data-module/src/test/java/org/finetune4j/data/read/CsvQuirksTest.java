@@ -192,9 +192,18 @@ class CsvQuirksTest {
   }
 
   @Test
+  void anEndingMayBeLeftOut() {
+    new DataFolder(dir).images("train/sub/c.v1.png", "train/d.jpg", "train/d.png", "train/d.txt");
+    refused("fname,labels\na,x\nsub/c.v1,y\nsub\\c.v1.png,y\n")
+        .hasMessageContaining("row 4: 'sub/c.v1.png' stands in row 3 already");
+    refused("fname,labels\nd,x\n")
+        .hasMessageContaining("row 2: 'd' may be any of d.jpg, d.png: write its ending");
+  }
+
+  @Test
   void aNameThatIsNearlyRightIsTold() {
-    refused("fname,labels\nA.JPG,x\n").hasMessageContaining("but 'a.jpg': correct the row");
-    refused("fname,labels\nb,x\n").hasMessageContaining("but 'b.jpg': correct the row");
+    refused("fname,labels\nA.JPG,x\n").hasMessageContaining("but 'a.jpg': correct the name");
+    refused("fname,labels\nb.jpeg,x\n").hasMessageContaining("but 'b.jpg': correct the name");
   }
 
   @Test

@@ -1,0 +1,49 @@
+package org.finetune4j.data.read;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Objects;
+import org.finetune4j.data.BadInputException;
+
+/**
+ * Where in a file something stands, for errors to name.
+ *
+ * @param file the file
+ * @param within the row, line or element; empty for the file as a whole
+ */
+record Place(Path file, String within) {
+  Place {
+    Objects.requireNonNull(file);
+    Objects.requireNonNull(within);
+  }
+
+  /** The file as a whole. */
+  static Place of(Path file) {
+    return new Place(file, "");
+  }
+
+  /** A part of the same file. */
+  Place at(String part) {
+    return new Place(file, part);
+  }
+
+  /**
+   * What is wrong here and what to do, as one line.
+   *
+   * @param what a format without its full stop
+   * @param values texts among them are cut where they are long, and may hold line breaks
+   */
+  BadInputException bad(String what, Object... values) {
+    Object[] shown = values.clone();
+    for (int i = 0; i < shown.length; i++) {
+      shown[i] = shown[i] instanceof String text ? BadInputException.excerpt(text) : shown[i];
+    }
+    return new BadInputException(
+        String.format(
+            Locale.ROOT,
+            "%s%s: %s.",
+            file,
+            within.isEmpty() ? "" : ", " + within,
+            String.format(Locale.ROOT, what, shown).replaceAll("\\R", " ")));
+  }
+}
