@@ -11,6 +11,7 @@ enum DataLayout {
   LABELS_TABLE("a table of labels"),
   POINTS_TABLE("a table of points"),
   BIWI("Biwi's folders"),
+  VOC("a VOC devkit"),
   CLASS_FOLDERS("a folder for each class");
 
   static final Set<DataLayout> TABLES = EnumSet.of(LABELS_TABLE, POINTS_TABLE);

@@ -3,12 +3,10 @@ package org.finetune4j.app;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.finetune4j.data.BadInputException;
@@ -21,6 +19,7 @@ import org.finetune4j.data.read.Biwi;
 import org.finetune4j.data.read.Folders;
 import org.finetune4j.data.read.LabelsCsv;
 import org.finetune4j.data.read.PointsCsv;
+import org.finetune4j.data.read.VocDevkit;
 import org.finetune4j.training.TrainingConfig;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,67 +38,9 @@ final class DataOptions {
       description = "Folder with the data, or a name of 'fetch list'.")
   private Optional<Path> given = Optional.empty();
 
-  @Option(
-      names = "--csv",
-      paramLabel = "FILE",
-      description = "Table with one row per image: a file in --data, or a path.")
-  @OnlyFor({TaskKind.LABELS, TaskKind.POINTS})
-  private Optional<Path> csv = Optional.empty();
-
-  @Option(
-      names = {"--images", "--pictures"},
-      paramLabel = "DIR",
-      description =
-          "Folder that the table's file names are relative to (default: the one named like the "
-              + "table, such as train for train.csv, if there is one, else --data).")
-  @OnlyFor({TaskKind.LABELS, TaskKind.POINTS})
-  @Advanced
-  private Optional<Path> images = Optional.empty();
-
-  @Option(names = "--file", paramLabel = "COL", description = "Column with the file names.")
-  @OnlyFor({TaskKind.LABELS, TaskKind.POINTS})
-  @Advanced
-  private Optional<String> file = Optional.empty();
-
-  @Option(names = "--labels", paramLabel = "COL", description = "Column with the labels.")
-  @OnlyFor(TaskKind.LABELS)
-  private Optional<String> labels = Optional.empty();
-
-  @Option(
-      names = "--label-delimiter",
-      paramLabel = "TEXT",
-      description = "Separator of the labels in a cell (default: a space).")
-  @OnlyFor(TaskKind.LABELS)
-  @Advanced
-  private Optional<String> labelDelimiter = Optional.empty();
-
-  @Option(
-      names = "--delimiter",
-      paramLabel = "CHAR",
-      defaultValue = ",",
-      description = "Separator of the table's columns.")
-  @OnlyFor({TaskKind.LABELS, TaskKind.POINTS})
-  @Advanced
-  private char delimiter = ',';
-
+  @Mixin private TableOptions table;
+  @Mixin private AnnotationOptions annotations;
   @Mixin private PointOptions points;
-
-  @Option(
-      names = "--group",
-      paramLabel = "COL",
-      description = "Column with the group of an image, for example a person.")
-  @OnlyFor({TaskKind.LABELS, TaskKind.POINTS})
-  private Optional<String> group = Optional.empty();
-
-  @Option(
-      names = "--split-column",
-      paramLabel = "COL",
-      description =
-          "Column that is true for validation images (default: is_valid if there is one).")
-  @OnlyFor({TaskKind.LABELS, TaskKind.POINTS})
-  @Under(Heading.SPLIT)
-  @Advanced
-  private Optional<String> splitColumn = Optional.empty();
 
   @Mixin private BadImageOption badImage;
   @Mixin private SplitOptions split;
@@ -123,7 +64,9 @@ final class DataOptions {
 
   /** What stands between the labels of a cell; empty for what has no such cells. */
   Optional<String> labelDelimiter(TaskKind kind) {
-    return kind == TaskKind.LABELS ? labelDelimiter.or(() -> Optional.of(" ")) : Optional.empty();
+    return kind == TaskKind.LABELS
+        ? table.labelDelimiter().or(() -> Optional.of(" "))
+        : Optional.empty();
   }
 
   /** What help names as the defaults of a task. */
@@ -164,22 +107,29 @@ final class DataOptions {
     if (points.areGiven()) {
       return TaskKind.POINTS;
     }
-    if (labels.isPresent() || labelDelimiter.isPresent()) {
+    if (table.nameLabels()) {
       return TaskKind.LABELS;
     }
-    if (csv.isPresent()) {
-      Path table = named(csv.get());
+    Optional<Path> named = table.named(this::folder);
+    if (named.isPresent()) {
       boolean onlyPoints =
-          !labels(table).hasColumns() && points(table, Optional.empty()).hasColumns();
+          !labels(named.get()).hasColumns() && points(named.get(), Optional.empty()).hasColumns();
       return onlyPoints ? TaskKind.POINTS : TaskKind.LABELS;
     }
+    return annotations.guess().orElseGet(this::guessOfFolder);
+  }
+
+  private TaskKind guessOfFolder() {
     if (tableOf("points.csv").isPresent()) {
       return TaskKind.POINTS;
     }
     if (tableOf("train.csv").isPresent()) {
       return TaskKind.LABELS;
     }
-    return Biwi.of(folder()).isThere() ? TaskKind.POINTS : TaskKind.CATEGORY;
+    return Stream.of(TaskKind.POINTS, TaskKind.LABELS)
+        .filter(kind -> found(kind).isPresent())
+        .findFirst()
+        .orElse(TaskKind.CATEGORY);
   }
 
   /** All samples, with the roles that the data itself gives. */
@@ -192,19 +142,23 @@ final class DataOptions {
   }
 
   private SampleTable read(TaskKind kind, boolean imagesNeeded) {
-    SampleTable table =
+    return noted(
         switch (layout(kind, "")) {
           case LABELS_TABLE -> labels(labelsTable()).requireImages(imagesNeeded).read();
+          case VOC -> annotations.voc(folder()).requireImages(imagesNeeded).read();
           case POINTS_TABLE ->
               points(pointsTable().orElseThrow(), Optional.empty())
                   .requireImages(imagesNeeded)
                   .read();
           case BIWI -> points.biwi(folder()).read();
           case CLASS_FOLDERS -> folders().read();
-        };
-    tell(table.notes());
-    tell(TableWarnings.ofPlaces(table));
-    return table;
+        });
+  }
+
+  private SampleTable noted(SampleTable read) {
+    tell(read.notes());
+    tell(TableWarnings.ofPlaces(read));
+    return read;
   }
 
   /** Says which points change places, where training images are mirrored. */
@@ -242,28 +196,31 @@ final class DataOptions {
   /** All samples as a model knows them: its vocabulary; its points, by name and in its order. */
   SampleTable readFor(Task known) {
     String model = String.format(Locale.ROOT, "The model predicts %s, but ", words(known));
-    SampleTable table = readFor(known, layout(TaskKind.of(known), model), model);
-    tell(table.notes());
-    tell(TableWarnings.ofPlaces(table));
-    return table;
+    return noted(readFor(known, layout(TaskKind.of(known), model), model));
   }
 
   private SampleTable readFor(Task known, DataLayout layout, String model) {
     return switch (layout) {
       case LABELS_TABLE -> {
-        LabelsCsv source = labels(labelsTable());
+        LabelsCsv source = labels(labelsTable()).vocabulary(names(known));
         requireColumns(source.hasColumns(), model + labelsTable(), "--labels");
-        yield source.vocabulary(new Vocabulary(known.names())).read();
+        yield source.read();
       }
+      case VOC ->
+          annotations.voc(folder()).requireImages(imagesNeeded()).vocabulary(names(known)).read();
       case POINTS_TABLE -> {
-        Path table = pointsTable().orElseThrow();
-        PointsCsv source = points(table, Optional.of(known.names()));
-        requireColumns(source.hasColumns(), model + table, "--x and --y");
+        Path file = pointsTable().orElseThrow();
+        PointsCsv source = points(file, Optional.of(known.names()));
+        requireColumns(source.hasColumns(), model + file, "--x and --y");
         yield points.as(known, source.read());
       }
       case BIWI -> points.as(known, points.biwi(folder()).read());
-      case CLASS_FOLDERS -> folders().vocabulary(new Vocabulary(known.names())).read();
+      case CLASS_FOLDERS -> folders().vocabulary(names(known)).read();
     };
+  }
+
+  private static Vocabulary names(Task known) {
+    return new Vocabulary(known.names());
   }
 
   private static void requireColumns(boolean there, String table, String options) {
@@ -290,9 +247,9 @@ final class DataOptions {
 
   /** The samples to measure on, as the task has it unless an option parts the table. */
   SampleTable measured(Task known, Optional<SplitOptions.Rows> rows) {
-    SampleTable table = readFor(known);
-    boolean told = rows.isPresent() || splitColumn.isPresent() || split.isGiven();
-    return told || TaskKind.of(known).evaluatesValidation() ? split.rows(table, rows) : table;
+    SampleTable read = readFor(known);
+    boolean parted = rows.isPresent() || table.nameSplit() || split.isGiven();
+    return parted || TaskKind.of(known).evaluatesValidation() ? split.rows(read, rows) : read;
   }
 
   /**
@@ -306,11 +263,54 @@ final class DataOptions {
     }
     DataLayout layout =
         switch (kind) {
-          case LABELS -> DataLayout.LABELS_TABLE;
-          case POINTS -> pointsTable().isPresent() ? DataLayout.POINTS_TABLE : DataLayout.BIWI;
+          case LABELS ->
+              isFile(labelsTable())
+                  ? DataLayout.LABELS_TABLE
+                  : found(kind).orElse(DataLayout.LABELS_TABLE);
+          case POINTS ->
+              pointsTable().isPresent()
+                  ? DataLayout.POINTS_TABLE
+                  : found(kind).orElse(DataLayout.BIWI);
           case CATEGORY -> DataLayout.CLASS_FOLDERS;
         };
-    for (DataLayout.Use use : uses()) {
+    requireSense(layout);
+    if (layout == DataLayout.LABELS_TABLE && !isFile(labelsTable())) {
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "%s%s has no table train.csv: name it with --csv, or give the folder of a VOC"
+                  + " devkit.",
+              model,
+              folder()));
+    }
+    if (layout == DataLayout.BIWI && !Biwi.of(folder()).isThere()) {
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "%s%s has neither a table points.csv nor Biwi's folders 01 .. 24 with their rgb.cal:"
+                  + " name the table with --csv.",
+              model,
+              folder()));
+    }
+    return layout;
+  }
+
+  /** What the folder itself shows to be, where it holds no table of a usual name. */
+  private Optional<DataLayout> found(TaskKind kind) {
+    return switch (kind) {
+      case LABELS ->
+          VocDevkit.of(folder()).isThere() ? Optional.of(DataLayout.VOC) : Optional.empty();
+      case POINTS -> Biwi.of(folder()).isThere() ? Optional.of(DataLayout.BIWI) : Optional.empty();
+      case CATEGORY -> Optional.empty();
+    };
+  }
+
+  /** Refuses options that say nothing of data that lies so. */
+  private void requireSense(DataLayout layout) {
+    List<DataLayout.Use> uses = new ArrayList<>(table.uses());
+    uses.addAll(annotations.uses());
+    uses.addAll(points.uses());
+    for (DataLayout.Use use : uses) {
       if (use.given() && !use.layouts().contains(layout)) {
         throw new BadInputException(
             String.format(
@@ -322,104 +322,29 @@ final class DataOptions {
                 layout));
       }
     }
-    if (layout == DataLayout.LABELS_TABLE && !Files.exists(labelsTable())) {
-      throw new BadInputException(
-          String.format(
-              Locale.ROOT, "%s%s has no table train.csv: name it with --csv.", model, folder()));
-    }
-    if (layout == DataLayout.BIWI && !Biwi.of(folder()).isThere()) {
-      throw new BadInputException(
-          String.format(
-              Locale.ROOT,
-              "%s%s has neither a table points.csv nor Biwi's folders 01 .. 24 with their rgb.cal: name the table with --csv.",
-              model,
-              folder()));
-    }
-    return layout;
-  }
-
-  private List<DataLayout.Use> uses() {
-    Set<DataLayout> labelled = EnumSet.of(DataLayout.LABELS_TABLE);
-    List<DataLayout.Use> uses =
-        new ArrayList<>(
-            List.of(
-                new DataLayout.Use("--csv", csv.isPresent(), DataLayout.TABLES),
-                new DataLayout.Use("--images", images.isPresent(), DataLayout.TABLES),
-                new DataLayout.Use("--file", file.isPresent(), DataLayout.TABLES),
-                new DataLayout.Use("--labels", labels.isPresent(), labelled),
-                new DataLayout.Use("--label-delimiter", labelDelimiter.isPresent(), labelled),
-                new DataLayout.Use("--group", group.isPresent(), DataLayout.TABLES),
-                new DataLayout.Use("--split-column", splitColumn.isPresent(), DataLayout.TABLES)));
-    uses.addAll(points.uses());
-    return uses;
   }
 
   private Path labelsTable() {
-    return csv.map(this::named).orElse(folder().resolve("train.csv"));
+    return table.named(this::folder).orElse(folder().resolve("train.csv"));
   }
 
   private Optional<Path> pointsTable() {
-    return csv.map(this::named).or(() -> tableOf("points.csv"));
+    return table.named(this::folder).or(() -> tableOf("points.csv"));
   }
 
-  private LabelsCsv labels(Path table) {
-    if (labelDelimiter.filter(String::isEmpty).isPresent()) {
-      throw new BadInputException("--label-delimiter must not be empty.");
-    }
-    LabelsCsv source =
-        LabelsCsv.of(table, images(table)).csvDelimiter(delimiter).requireImages(imagesNeeded());
-    source = labels.map(source::labelsColumn).orElse(source);
-    source = labelDelimiter.map(source::delimiter).orElse(source);
-    source = file.map(source::fileColumn).orElse(source);
-    source = group.map(source::groupColumn).orElse(source);
-    return splitColumn.map(source::splitColumn).orElse(source);
+  private LabelsCsv labels(Path file) {
+    return table.labels(folder(), file).requireImages(imagesNeeded());
   }
 
-  private PointsCsv points(Path table, Optional<List<String>> known) {
-    PointsCsv source =
-        points
-            .of(PointsCsv.of(table, images(table)), known)
-            .csvDelimiter(delimiter)
-            .requireImages(imagesNeeded());
-    source = file.map(source::fileColumn).orElse(source);
-    source = group.map(source::groupColumn).orElse(source);
-    return splitColumn.map(source::splitColumn).orElse(source);
+  private PointsCsv points(Path file, Optional<List<String>> known) {
+    return table.points(folder(), file, points, known).requireImages(imagesNeeded());
   }
 
   private Optional<Path> tableOf(String name) {
-    return Optional.of(folder().resolve(name)).filter(Files::isRegularFile);
+    return Optional.of(folder().resolve(name)).filter(DataOptions::isFile);
   }
 
-  /** The table that --csv names, in the data's folder or by its own path. */
-  private Path named(Path table) {
-    return Stream.of(folder().resolve(table), table)
-        .filter(Files::isRegularFile)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new BadInputException(
-                    table.isAbsolute()
-                        ? String.format(Locale.ROOT, "File not found: %s (--csv).", table)
-                        : String.format(
-                            Locale.ROOT,
-                            "File not found: %s, neither in %s nor in %s (--csv).",
-                            table,
-                            folder(),
-                            Path.of("").toAbsolutePath())));
-  }
-
-  private Path existing(Path path) {
-    return Files.exists(folder().resolve(path)) ? folder().resolve(path) : path;
-  }
-
-  private Path images(Path table) {
-    String stem = table.getFileName().toString().replaceFirst("\\.[^.]*$", "");
-    return images
-        .map(this::existing)
-        .orElseGet(
-            () ->
-                Files.isDirectory(table.resolveSibling(stem))
-                    ? table.resolveSibling(stem)
-                    : folder());
+  private static boolean isFile(Path path) {
+    return Files.isRegularFile(path);
   }
 }

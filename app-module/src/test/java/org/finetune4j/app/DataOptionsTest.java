@@ -167,6 +167,7 @@ class DataOptionsTest {
         "LABELS | --y-range none",
         "LABELS | --people 1=a",
         "LABELS | --swap a=b",
+        "LABELS | --difficult drop",
         "POINTS | --calibration 01",
         "POINTS | --people 1=a",
         "POINTS | --labels a",
