@@ -18,6 +18,7 @@ import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.read.LabelsCsv;
+import org.finetune4j.model.ResNetShape;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -103,23 +104,17 @@ final class BenchCommand implements Callable<Integer> {
               steps,
               warmUp));
     }
+    ResNetShape shape = BackboneOptions.shape(backbone);
     Benchmark benchmark =
-        new Benchmark(
-            BackboneOptions.shape(backbone),
-            batch,
-            size,
-            steps,
-            warmUp,
-            engine.request(),
-            engine.loaderThreads());
+        new Benchmark(shape, batch, size, steps, warmUp, engine.request(), engine.loaderThreads());
     Benchmark.Timing timing =
         data.isPresent()
             ? benchmark.run(LabelsCsv.pascal2007(CatalogueNames.data(data.get(), console)).read())
             : onDrawnImages(benchmark);
     if (json) {
-      console.json(report(timing));
+      console.json(report(shape, timing));
     } else {
-      console.result(List.of(table(timing)));
+      console.result(List.of(table(shape, timing)));
     }
     return 0;
   }
@@ -155,7 +150,7 @@ final class BenchCommand implements Callable<Integer> {
       int steps,
       String reason) {}
 
-  private Report report(Benchmark.Timing timing) {
+  private Report report(ResNetShape timed, Benchmark.Timing timing) {
     return new Report(
         timing.trainStepSeconds(),
         timing.inferenceSeconds(),
@@ -164,17 +159,17 @@ final class BenchCommand implements Callable<Integer> {
         timing.precision(),
         timing.threads(),
         Benchmark.peakMemoryMegabytes(),
-        backbone,
+        timed.name(),
         batch,
         size.toString(),
         steps,
         timing.reason());
   }
 
-  private Table table(Benchmark.Timing timing) {
+  private Table table(ResNetShape timed, Benchmark.Timing timing) {
     return new Table(
         String.format(
-            Locale.ROOT, "%s, batch %d, %s, %s", backbone, batch, size, timing.precision()),
+            Locale.ROOT, "%s, batch %d, %s, %s", timed.name(), batch, size, timing.precision()),
         timing.reason(),
         List.of("", ""),
         List.of(

@@ -17,8 +17,8 @@ import org.finetune4j.data.Target;
 import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.BatchLoader;
 import org.finetune4j.data.load.Batches;
-import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.data.transform.Pipeline;
+import org.finetune4j.model.PretrainedInput;
 import org.finetune4j.training.TrainingConfig;
 import org.finetune4j.training.batch.ImageTransforms;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -83,7 +83,8 @@ final class ShowBatchCommand implements Callable<Integer> {
     SampleTable images = data.split().shown(table, rows);
     TrainingConfig config = training.config(table.task(), data.onBadImage());
     data.noteMirrored(table.task(), config);
-    Pipeline pipeline = ImageTransforms.training(config.images(), table.task(), Normalize.IMAGENET);
+    Pipeline pipeline =
+        ImageTransforms.training(config.images(), table.task(), PretrainedInput.imagenet());
     BatchLoader loader =
         BatchLoader.of(
                 images, rows == SplitOptions.Rows.TRAIN ? pipeline : pipeline.forValidation())

@@ -26,9 +26,9 @@ import org.finetune4j.data.image.Image;
 import org.finetune4j.data.image.ImageDecoder;
 import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.load.OnBadImage;
-import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.data.transform.PipelineStep;
+import org.finetune4j.model.PretrainedInput;
 import org.finetune4j.training.TrainingConfig;
 import org.finetune4j.training.batch.ImageTransforms;
 import picocli.CommandLine;
@@ -283,7 +283,8 @@ final class SummaryCommand implements Callable<Integer> {
     }
     Sample sample = readable.get();
     TrainingConfig config = training.config(table.task(), data.onBadImage());
-    Pipeline pipeline = ImageTransforms.training(config.images(), table.task(), Normalize.IMAGENET);
+    Pipeline pipeline =
+        ImageTransforms.training(config.images(), table.task(), PretrainedInput.imagenet());
     List<Step> steps = new ArrayList<>();
     for (PipelineStep step :
         pipeline.steps(

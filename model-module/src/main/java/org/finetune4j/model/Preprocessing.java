@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.transform.CentreOfSquash;
+import org.finetune4j.data.transform.Interpolation;
 import org.finetune4j.data.transform.LostPoints;
 import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.data.transform.Pipeline;
@@ -14,9 +15,11 @@ import org.finetune4j.data.transform.Resize;
  *
  * @param size of the network's image, at most {@link #LARGEST_SIDE} a side
  * @param method how an image is brought to that size
+ * @param interpolation the filter it is resized by
  * @param normalize the channels
  */
-public record Preprocessing(ImageSize size, Method method, Normalize normalize) {
+public record Preprocessing(
+    ImageSize size, Method method, Interpolation interpolation, Normalize normalize) {
   /** Longest side in pixels: what is larger asks for more memory than machines have. */
   public static final int LARGEST_SIDE = 8192;
 
@@ -59,6 +62,7 @@ public record Preprocessing(ImageSize size, Method method, Normalize normalize) 
   public Preprocessing {
     Objects.requireNonNull(size);
     Objects.requireNonNull(method);
+    Objects.requireNonNull(interpolation);
     Objects.requireNonNull(normalize);
     if (Math.max(size.height(), size.width()) > LARGEST_SIDE) {
       throw new IllegalArgumentException(
@@ -74,6 +78,6 @@ public record Preprocessing(ImageSize size, Method method, Normalize normalize) 
           case CENTRE_OF_SQUASH -> Pipeline.validation(new CentreOfSquash(size));
           case CROP -> Pipeline.validation(Resize.crop(size));
         };
-    return pipeline.with(normalize).with(LostPoints.KEEP);
+    return pipeline.with(interpolation).with(normalize).with(LostPoints.KEEP);
   }
 }

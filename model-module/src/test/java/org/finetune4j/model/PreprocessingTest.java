@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.transform.CentreOfSquash;
+import org.finetune4j.data.transform.Interpolation;
 import org.finetune4j.data.transform.LostPoints;
 import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.data.transform.Pipeline;
@@ -18,7 +19,7 @@ class PreprocessingTest {
   private static final Normalize HALF = new Normalize(List.of(.5, .5, .5), List.of(.25, .25, .25));
 
   private static Pipeline pipeline(Method method) {
-    return new Preprocessing(SIZE, method, HALF).pipeline();
+    return new Preprocessing(SIZE, method, Interpolation.BILINEAR, HALF).pipeline();
   }
 
   @Test
@@ -44,7 +45,7 @@ class PreprocessingTest {
   @Test
   void refusesImagesThatNoMachineHolds() {
     ImageSize vast = new ImageSize(1, Preprocessing.LARGEST_SIDE + 1);
-    assertThatThrownBy(() -> new Preprocessing(vast, Method.SQUASH, HALF))
+    assertThatThrownBy(() -> new Preprocessing(vast, Method.SQUASH, Interpolation.BILINEAR, HALF))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("8192");
   }

@@ -155,7 +155,7 @@ public final class CrossValidation {
 
   /** Every image in the views to train on, and in the one to validate on. */
   private KeptFeatures features(Network network, SampleTable table, Progress progress) {
-    ImageSources images = config.sources(table.task(), backbone.normalize(), List.of());
+    ImageSources images = config.sources(table.task(), backbone.input(), List.of());
     KeptFeatures features = new KeptFeatures();
     try {
       network.train(Trainable.only(false, Parameter.Group.HEAD));

@@ -11,9 +11,9 @@ import org.finetune4j.data.Task;
 import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.ReadableSamples;
-import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.model.Parameter;
+import org.finetune4j.model.PretrainedInput;
 import org.finetune4j.model.Trainable;
 import org.finetune4j.model.network.Backbone;
 import org.finetune4j.model.network.ModelCard;
@@ -60,7 +60,7 @@ public final class Learner implements AutoCloseable {
       BatchSource train,
       BatchSource valid,
       Optional<ImageSources> images,
-      Normalize normalize,
+      PretrainedInput input,
       TrainedOn trainedOn) {
     this.config = config;
     this.task = task;
@@ -72,7 +72,7 @@ public final class Learner implements AutoCloseable {
         new LearnerState(
             network,
             new Adam(config.adam(), threads(config)),
-            new LearnerCard(task, config, config.preprocessing(normalize), trainedOn));
+            new LearnerCard(task, config, config.preprocessing(input), trainedOn));
     this.phases = new Phases(config, state, train, valid, metrics);
     this.trainable = frozen();
   }
@@ -104,7 +104,7 @@ public final class Learner implements AutoCloseable {
     SampleTable table = images.table();
     config.requireFits(table, images.listed());
     Network network = network(table.task(), backbone, config);
-    ImageSources sources = config.sources(table.task(), backbone.normalize(), images.skipped());
+    ImageSources sources = config.sources(table.task(), backbone.input(), images.skipped());
     double trainShare = (double) table.train().size() / table.size();
     return new Learner(
         config,
@@ -113,7 +113,7 @@ public final class Learner implements AutoCloseable {
         sources.training(table.train(), trainShare),
         sources.validation(table.valid(), 1 - trainShare),
         Optional.of(sources),
-        backbone.normalize(),
+        backbone.input(),
         TrainedOn.of(images, backbone));
   }
 
@@ -141,7 +141,7 @@ public final class Learner implements AutoCloseable {
         train,
         valid,
         Optional.empty(),
-        Normalize.IMAGENET,
+        PretrainedInput.imagenet(),
         TrainedOn.unknown());
   }
 

@@ -22,7 +22,7 @@ import org.finetune4j.model.network.TrainingTable;
  *
  * @param table empty where batches are not of a table
  * @param meanPoint the training images' mean of each point, scaled; empty for other tasks
- * @param facts fingerprint and file names, for the provenance
+ * @param facts fingerprint, name and images of the weights, for the provenance
  */
 record TrainedOn(Optional<TrainingTable> table, List<Point> meanPoint, Map<String, String> facts) {
 
@@ -38,6 +38,7 @@ record TrainedOn(Optional<TrainingTable> table, List<Point> meanPoint, Map<Strin
         .weights()
         .map(Path::getFileName)
         .ifPresent(file -> facts.put("weights", file.toString()));
+    facts.put("pretrained_input", backbone.input().describe());
     TrainingTable counted =
         new TrainingTable(
             images.listed().contents(),

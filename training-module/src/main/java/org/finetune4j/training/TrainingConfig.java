@@ -13,9 +13,9 @@ import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.load.ReadableSamples;
-import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.Preprocessing;
+import org.finetune4j.model.PretrainedInput;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.training.batch.Augmentation;
 import org.finetune4j.training.batch.ImageSettings;
@@ -162,15 +162,15 @@ public record TrainingConfig(
   }
 
   /** The validation images' transforms, which a model's card keeps. */
-  Preprocessing preprocessing(Normalize normalize) {
-    return ImageTransforms.preprocessing(images, normalize);
+  Preprocessing preprocessing(PretrainedInput input) {
+    return ImageTransforms.preprocessing(images, input);
   }
 
   /** Batches of images, from which some are left out already. */
-  ImageSources sources(Task task, Normalize normalize, List<BadImage> skipped) {
+  ImageSources sources(Task task, PretrainedInput input, List<BadImage> skipped) {
     return new ImageSources(
-        ImageTransforms.training(images, task, normalize),
-        preprocessing(normalize).pipeline(),
+        ImageTransforms.training(images, task, input),
+        preprocessing(input).pipeline(),
         loader,
         seed,
         skipped);

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Point;
@@ -19,17 +21,23 @@ import org.finetune4j.data.Task;
 import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.OnBadImage;
+import org.finetune4j.data.transform.Interpolation;
+import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.PointPredictions;
 import org.finetune4j.eval.report.EvaluationSettings;
 import org.finetune4j.eval.report.LabelEvaluation;
 import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.Parameter;
+import org.finetune4j.model.Preprocessing;
+import org.finetune4j.model.PretrainedInput;
 import org.finetune4j.model.engine.EngineRequest;
+import org.finetune4j.model.network.Backbone;
 import org.finetune4j.model.network.SavedModel;
 import org.finetune4j.model.network.Thresholds;
 import org.finetune4j.training.batch.Augmentation;
 import org.finetune4j.training.batch.BatchSource;
+import org.finetune4j.training.batch.ImageTransforms;
 import org.finetune4j.training.find.LrCurve;
 import org.finetune4j.training.find.LrSweep;
 import org.junit.jupiter.api.Test;
@@ -222,7 +230,7 @@ class LearnerTest {
           .isEqualTo(table.valid().samples().stream().map(s -> s.file()).toList());
       BatchSource source =
           config
-              .sources(table.task(), Tiny.BACKBONE.normalize(), List.of())
+              .sources(table.task(), Tiny.BACKBONE.input(), List.of())
               .validation(table.valid(), 0);
       try (BatchSource.Epoch epoch = source.epoch(0);
           Batch batch = epoch.next()) {
@@ -288,7 +296,7 @@ class LearnerTest {
             .isEqualTo(config.images().size());
         BatchSource source =
             config
-                .sources(table.task(), Tiny.BACKBONE.normalize(), List.of())
+                .sources(table.task(), Tiny.BACKBONE.input(), List.of())
                 .validation(table.valid(), 0);
         try (BatchSource.Epoch epoch = source.epoch(0);
             Batch batch = epoch.next()) {
@@ -296,6 +304,39 @@ class LearnerTest {
           assertThat(before.score(0, 0)).isEqualTo(scores[0][0]);
         }
       }
+    }
+  }
+
+  @Test
+  void imagesAreMadeLikeThoseTheWeightsWereTrainedOn() {
+    SampleTable table = labels();
+    TrainingConfig config = Tiny.config(Tiny.LABELS).augmentation(Augmentation.NONE).build();
+    Normalize half = new Normalize(List.of(.5, .5, .5), List.of(.25, .25, .25));
+    PretrainedInput input =
+        new PretrainedInput(half, Interpolation.BICUBIC, OptionalDouble.of(.95), "a test");
+    Backbone backbone = new Backbone(Tiny.SHAPE, Optional.empty(), input, List.of());
+    try (Learner learner = Learner.of(table, backbone, config)) {
+      Preprocessing kept = learner.card().preprocessing();
+      assertThat(kept.normalize()).isEqualTo(half);
+      assertThat(kept.interpolation()).isEqualTo(Interpolation.BICUBIC);
+      assertThat(learner.card().provenance()).containsEntry("pretrained_input", input.describe());
+    }
+    assertThat(first(config, input)).isNotEqualTo(first(config, PretrainedInput.imagenet()));
+    assertThat(ImageTransforms.training(config.images(), table.task(), input))
+        .hasToString(
+            ImageTransforms.training(config.images(), table.task(), PretrainedInput.imagenet())
+                .with(Interpolation.BICUBIC)
+                .with(half)
+                .toString());
+  }
+
+  private float[] first(TrainingConfig config, PretrainedInput input) {
+    SampleTable table = labels();
+    BatchSource source =
+        config.sources(table.task(), input, List.of()).validation(table.valid(), 0);
+    try (BatchSource.Epoch epoch = source.epoch(0);
+        Batch batch = epoch.next()) {
+      return batch.features().dup().data().asFloat();
     }
   }
 

@@ -16,8 +16,8 @@ import org.finetune4j.data.Vocabulary;
 import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.BatchLoader;
 import org.finetune4j.data.load.Batches;
-import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.eval.Distances;
+import org.finetune4j.model.PretrainedInput;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.engine.BackboneKernels;
 import org.finetune4j.model.engine.Engine;
@@ -201,7 +201,8 @@ public record Benchmark(
     BatchLoader loader =
         BatchLoader.of(
                 images,
-                ImageTransforms.training(config.images(), images.task(), Normalize.IMAGENET))
+                ImageTransforms.training(
+                    config.images(), images.task(), PretrainedInput.imagenet()))
             .batchSize(Math.min(batch, images.size()))
             .shuffle(true)
             .threads(loaderThreads)

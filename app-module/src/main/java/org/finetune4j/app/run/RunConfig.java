@@ -59,7 +59,8 @@ final class RunConfig {
     form.put("layers", backbone.shape().layers());
     form.put("width", backbone.shape().width());
     form.put("weights", backbone.weights().map(Object::toString).orElse(null));
-    form.put("normalization", normalization(backbone.normalize()));
+    form.put("normalization", normalization(backbone.input().normalize()));
+    form.put("interpolation", backbone.input().interpolation().word());
     return form;
   }
 

@@ -39,6 +39,8 @@ public record StoredConfig(Path file, Map<String, String> leaves) {
           "backbone.geometry",
           "backbone.layers",
           "backbone.width",
+          "backbone.normalization.",
+          "backbone.interpolation",
           "training.",
           "keeps",
           "patience");

@@ -27,13 +27,14 @@ class CatalogueTest {
   @Test
   void everyBuiltInEntryIsFetchedOverTlsAndCanBeTold() {
     assertThat(Catalogue.builtIn().sources())
-        .hasSize(9)
+        .hasSize(10)
         .allMatch(source -> source.url().getScheme().equals("https"))
         .allMatch(
             source ->
-                source.isIdentified() // the hub announces the digest of these two
+                source.isIdentified() // the hub announces the digest of these three
                     || source.name().equals("resnet34")
-                    || source.name().equals("resnet101"));
+                    || source.name().equals("resnet101")
+                    || source.name().equals("resnet152"));
   }
 
   @Test
@@ -49,7 +50,7 @@ class CatalogueTest {
     assertThat(all.find("resnet50").orElseThrow().bytes()).isEqualTo(OptionalLong.of(7));
     assertThat(all.find("resnet50").orElseThrow().builtIn()).isFalse();
     assertThat(all.find("pascal_2007").orElseThrow().builtIn()).isTrue();
-    assertThat(all.sources()).hasSize(10);
+    assertThat(all.sources()).hasSize(11);
   }
 
   @ParameterizedTest

@@ -201,7 +201,8 @@ class FetcherTest {
     assertThat(list)
         .extracting(listed -> listed.source().name())
         .startsWith("pascal_2007", "biwi_head_pose", "voc2007")
-        .contains("resnet50", "resnet50.a1", "resnet18", "resnet34", "resnet101", "shapes");
+        .contains(
+            "resnet50", "resnet50.a1", "resnet18", "resnet34", "resnet101", "resnet152", "shapes");
     assertThat(list)
         .filteredOn(listed -> listed.place().isPresent())
         .singleElement()

@@ -19,6 +19,7 @@ import org.finetune4j.data.Point;
 import org.finetune4j.data.Target;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
+import org.finetune4j.data.transform.Interpolation;
 import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.eval.CategoryPredictions;
 import org.finetune4j.eval.LabelPredictions;
@@ -114,7 +115,10 @@ class RendererTest {
                 ResNetShape.resnet50(Geometry.TORCHVISION),
                 HeadSpec.fastai(),
                 new Preprocessing(
-                    ImageSize.square(64), Preprocessing.Method.SQUASH, Normalize.IMAGENET))
+                    ImageSize.square(64),
+                    Preprocessing.Method.SQUASH,
+                    Interpolation.BILINEAR,
+                    Normalize.IMAGENET))
             .withMeanPoint(List.of(new Point(0.5, 0)));
     assertThat(points(CardSettings.of(card)).evaluation().toMap())
         .containsEntry("pixels_mean_point", 50.0);
@@ -129,7 +133,10 @@ class RendererTest {
                 ResNetShape.resnet50(Geometry.TORCHVISION),
                 HeadSpec.fastai(),
                 new Preprocessing(
-                    ImageSize.square(64), Preprocessing.Method.SQUASH, Normalize.IMAGENET))
+                    ImageSize.square(64),
+                    Preprocessing.Method.SQUASH,
+                    Interpolation.BILINEAR,
+                    Normalize.IMAGENET))
             .withThresholds(Thresholds.of(0.5, Map.of("tree", 0.85, "water", 0.15)));
     Renderer renderer = labels(CardSettings.of(card));
     assertThat(renderer.tile(0, IMAGE).caption().subList(1, 3))

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.Test;
 
 /** {@code --resume} compares every setting of a run with those of earlier versions. */
 class RunConfigTest {
+  /** What that earlier version did not write, so that it cannot be compared. */
+  private static final String ADDED = "backbone.interpolation";
+
   /** What may differ from one start to the next. */
   private static final Set<String> FREE =
       Set.of(
@@ -35,8 +39,7 @@ class RunConfigTest {
           "training.loaderThreads",
           "training.cacheBytes",
           "backbone.weights",
-          "backbone.normalization.mean",
-          "backbone.normalization.std");
+          ADDED);
 
   private static StoredConfig earlier() throws URISyntaxException {
     return StoredConfig.read(
@@ -114,7 +117,9 @@ class RunConfigTest {
 
   @Test
   void everySettingOfAnEarlierRunIsStillWritten() throws URISyntaxException {
-    assertThat(now().keySet())
+    Set<String> written = new HashSet<>(now().keySet());
+    written.remove(ADDED);
+    assertThat(written)
         .hasSameSizeAs(
             earlier().leaves().keySet().stream()
                 .filter(key -> !key.matches("command|engine|versions\\..*"))

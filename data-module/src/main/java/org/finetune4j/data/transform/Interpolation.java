@@ -1,5 +1,8 @@
 package org.finetune4j.data.transform;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * The filter that brings an image to another size, Pillow's: as wide as one output pixel asks, so
  * that nothing aliases. Where an augmentation turns or warps an image it is sampled bilinearly
@@ -24,6 +27,11 @@ public enum Interpolation {
   /** Its name in files, as timm and torchvision have it. */
   public String word() {
     return word;
+  }
+
+  /** The filter of that name; empty for one that is not known here. */
+  public static Optional<Interpolation> named(String word) {
+    return Arrays.stream(values()).filter(filter -> filter.word.equals(word)).findFirst();
   }
 
   /** How far the filter reaches to either side, in pixels of what is not made smaller. */

@@ -20,6 +20,7 @@ public final class Pipeline {
   private final Optional<Augment> augment;
   private final Normalize normalize;
   private final LostPoints lost;
+  private final Interpolation interpolation;
   private final boolean random;
 
   private Pipeline(
@@ -27,17 +28,19 @@ public final class Pipeline {
       Optional<Augment> augment,
       Normalize normalize,
       LostPoints lost,
+      Interpolation interpolation,
       boolean random) {
     this.framings = List.copyOf(framings);
     this.augment = augment;
     this.normalize = Objects.requireNonNull(normalize);
     this.lost = Objects.requireNonNull(lost);
+    this.interpolation = Objects.requireNonNull(interpolation);
     this.random = random;
   }
 
   /**
    * For training: what can be drawn is drawn. Normalises by {@link Normalize#IMAGENET}, keeps lost
-   * points.
+   * points, resizes bilinearly.
    *
    * @param transforms one framing or more, then at most one {@link Augment}
    */
@@ -70,23 +73,29 @@ public final class Pipeline {
     if (framings.isEmpty()) {
       throw new IllegalArgumentException("a pipeline needs a transform that sets the size");
     }
-    return new Pipeline(framings, augment, Normalize.IMAGENET, LostPoints.KEEP, random);
+    return new Pipeline(
+        framings, augment, Normalize.IMAGENET, LostPoints.KEEP, Interpolation.BILINEAR, random);
   }
 
   /** The validation counterpart of this pipeline. */
   public Pipeline forValidation() {
     List<Framing> still = framings.stream().map(Framing::validation).toList();
-    return new Pipeline(still, Optional.empty(), normalize, lost, false);
+    return new Pipeline(still, Optional.empty(), normalize, lost, interpolation, false);
   }
 
   /** The same with another normalisation. */
   public Pipeline with(Normalize other) {
-    return new Pipeline(framings, augment, other, lost, random);
+    return new Pipeline(framings, augment, other, lost, interpolation, random);
   }
 
-  /** The same with another fate for points that leave the image. */
+  /** The same with another treatment of points that leave the image. */
   public Pipeline with(LostPoints other) {
-    return new Pipeline(framings, augment, normalize, other, random);
+    return new Pipeline(framings, augment, normalize, other, interpolation, random);
+  }
+
+  /** The same, resized by another filter. */
+  public Pipeline with(Interpolation other) {
+    return new Pipeline(framings, augment, normalize, lost, other, random);
   }
 
   /** Size of what comes out. */
@@ -115,6 +124,10 @@ public final class Pipeline {
     return lost;
   }
 
+  Interpolation interpolation() {
+    return interpolation;
+  }
+
   /**
    * Draws what will be done to one image.
    *
@@ -133,7 +146,13 @@ public final class Pipeline {
         augment.map(a -> a.distortion(source.split(-1))).orElse(Distortion.NONE);
     Lighting lighting = augment.map(a -> a.lighting(source.split(-2))).orElse(Lighting.NONE);
     return new TransformPlan(
-        original, frames, augment, distortion, new LightingTable(lighting, normalize), lost);
+        original,
+        frames,
+        augment,
+        distortion,
+        new LightingTable(lighting, normalize),
+        lost,
+        interpolation);
   }
 
   /** Draws and does it. */
@@ -184,18 +203,20 @@ public final class Pipeline {
         && augment.equals(p.augment)
         && normalize.equals(p.normalize)
         && lost == p.lost
+        && interpolation == p.interpolation
         && random == p.random;
   }
 
   @Override
   public int hashCode() {
-    return Arrays.asList(framings, augment, normalize, lost, random).hashCode();
+    return Arrays.asList(framings, augment, normalize, lost, interpolation, random).hashCode();
   }
 
   @Override
   public String toString() {
     List<Transform> transforms = new ArrayList<>(framings);
     augment.ifPresent(transforms::add);
-    return (random ? "training " : "validation ") + transforms + ", " + normalize + ", " + lost;
+    return (random ? "training " : "validation ")
+        + List.of(transforms, interpolation, normalize, lost);
   }
 }

@@ -5,7 +5,7 @@ import org.finetune4j.data.image.Image;
 
 /**
  * Resamples an image whose axes stay axes, first along x, then along y, rounding to 8 bits after
- * each: Pillow's {@code resize(..., BILINEAR)} to the bit.
+ * each: Pillow's {@code resize} to the bit.
  */
 final class SeparableResampling {
   private static final int HALF = 1 << Taps.PRECISION - 1;
@@ -13,9 +13,9 @@ final class SeparableResampling {
   private SeparableResampling() {}
 
   /** {@code [y.output, x.output, 3]}, interleaved. */
-  static byte[] rgb(Image image, Axis x, Axis y) {
-    Taps across = Taps.of(x);
-    Taps down = Taps.of(y);
+  static byte[] rgb(Image image, Axis x, Axis y, Interpolation interpolation) {
+    Taps across = Taps.of(x, interpolation);
+    Taps down = Taps.of(y, interpolation);
     int[] rows = rowsNeeded(down, image.height());
     int[] narrow = across(image, across, x.output(), rows);
     return down(narrow, down, 3 * x.output(), rows);
@@ -92,6 +92,6 @@ final class SeparableResampling {
   }
 
   private static int level(int sum) {
-    return Math.min(255, sum >> Taps.PRECISION);
+    return Math.max(0, Math.min(255, sum >> Taps.PRECISION));
   }
 }

@@ -3,9 +3,8 @@ package org.finetune4j.data.transform;
 import java.util.Arrays;
 
 /**
- * Which pixels make up each pixel of an output axis, and with what weight: Pillow's bilinear, a
- * triangle as wide as one output pixel but never narrower than two input pixels, in Pillow's whole
- * numbers.
+ * Which pixels make up each pixel of an output axis, and with what weight: Pillow's filters, as
+ * wide as one output pixel asks but never narrower than for the input's, in Pillow's whole numbers.
  */
 final class Taps {
   /** Pillow's: 32 bits less 8 of the pixel and 2 to spare. */
@@ -23,10 +22,11 @@ final class Taps {
     this.weight = weight;
   }
 
-  static Taps of(Axis axis) {
+  static Taps of(Axis axis, Interpolation interpolation) {
     double scale = axis.scale();
     double start = axis.start();
-    double support = Math.max(1, Math.abs(scale));
+    double stretch = Math.max(1, Math.abs(scale));
+    double support = interpolation.support() * stretch;
     int output = axis.output();
     int most = 2 * (int) Math.ceil(support) + 2;
     int[] first = new int[output + 1];
@@ -41,14 +41,15 @@ final class Taps {
       int taps = (int) Math.floor(centre + support + .5) - from;
       double sum = 0;
       for (int t = 0; t < taps; t++) {
-        share[t] = Math.max(0, 1 - Math.abs(from + t + .5 - centre) / support);
-        seen[t] = share[t] > 0 ? axis.pixel(from + t + .5) : Axis.DROPPED;
+        share[t] = interpolation.weight((from + t + .5 - centre) / stretch);
+        seen[t] = share[t] != 0 ? axis.pixel(from + t + .5) : Axis.DROPPED;
         sum += seen[t] == Axis.DROPPED ? 0 : share[t];
       }
       for (int t = 0; t < taps; t++) {
         if (seen[t] >= 0) {
           pixel[count] = seen[t];
-          weight[count++] = (int) (share[t] / sum * (1 << PRECISION) + .5);
+          double exact = share[t] / sum * (1 << PRECISION);
+          weight[count++] = (int) (exact < 0 ? exact - .5 : exact + .5);
         }
       }
       first[o + 1] = count;

@@ -18,6 +18,7 @@ public final class TransformPlan {
   private final Distortion distortion;
   private final LightingTable tone;
   private final LostPoints lost;
+  private final Interpolation interpolation;
   private final ImageSize size;
   private final Homography toOriginal;
 
@@ -27,13 +28,15 @@ public final class TransformPlan {
       Optional<Augment> augment,
       Distortion distortion,
       LightingTable tone,
-      LostPoints lost) {
+      LostPoints lost,
+      Interpolation interpolation) {
     this.original = original;
     this.frames = frames;
     this.augment = augment;
     this.distortion = distortion;
     this.tone = tone;
     this.lost = lost;
+    this.interpolation = interpolation;
     this.size = frames.get(frames.size() - 1).size();
     this.toOriginal = toOriginal();
   }
@@ -92,7 +95,7 @@ public final class TransformPlan {
     Axis x = axis(image, true);
     Axis y = axis(image, false);
     if (distortion.keepsAxes()) {
-      tone.apply(SeparableResampling.rgb(image, x, y), out, offset);
+      tone.apply(SeparableResampling.rgb(image, x, y, interpolation), out, offset);
     } else {
       Point corner = image.fromOriginal(new Point(0, 0));
       double scale = 1.0 / image.reduction();

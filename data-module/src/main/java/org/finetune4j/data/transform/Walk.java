@@ -44,7 +44,9 @@ record Walk(Pipeline pipeline, Image image, List<Optional<Point>> points, Random
 
   private void after(Transform last, Transform[] soFar, List<PipelineStep> steps) {
     Pipeline part =
-        (pipeline.isRandom() ? Pipeline.training(soFar) : Pipeline.validation(soFar)).with(TO_ONE);
+        (pipeline.isRandom() ? Pipeline.training(soFar) : Pipeline.validation(soFar))
+            .with(TO_ONE)
+            .with(pipeline.interpolation());
     Transformed seen = part.apply(image, points, source);
     steps.add(image(last.getClass().getSimpleName(), part.image(seen.chw())));
   }

@@ -168,7 +168,7 @@ class GoldenTransformsTest {
     TransformPlan plan = plan(image, frame);
     Axis x = new Axis(List.of(frame.x()), image.width(), 1, 0);
     Axis y = new Axis(List.of(frame.y()), image.height(), 1, 0);
-    byte[] actual = SeparableResampling.rgb(image, x, y);
+    byte[] actual = SeparableResampling.rgb(image, x, y, Interpolation.BILINEAR);
     float[] expected = c.tensor("output").values();
     int plane = expected.length / 3;
     double sum = 0;
@@ -333,7 +333,8 @@ class GoldenTransformsTest {
         Optional.empty(),
         Distortion.NONE,
         new LightingTable(Lighting.NONE, Normalize.IMAGENET),
-        LostPoints.KEEP);
+        LostPoints.KEEP,
+        Interpolation.BILINEAR);
   }
 
   private static TransformPlan plan(Image image, Distortion distortion, PadMode outside) {
@@ -344,7 +345,8 @@ class GoldenTransformsTest {
         Optional.of(Augment.defaults()),
         distortion,
         new LightingTable(Lighting.NONE, Normalize.IMAGENET),
-        LostPoints.KEEP);
+        LostPoints.KEEP,
+        Interpolation.BILINEAR);
   }
 
   private static Image image(Golden.Case c, String field) {

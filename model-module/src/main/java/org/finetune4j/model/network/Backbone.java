@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.finetune4j.data.BadInputException;
-import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.model.Geometry;
+import org.finetune4j.model.PretrainedInput;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.weights.BackboneWeights;
 import org.finetune4j.model.weights.WeightsInspection;
@@ -17,15 +17,15 @@ import org.finetune4j.model.weights.WeightsInspection;
  *
  * @param shape the backbone's form
  * @param weights a safetensors file with torchvision's names; empty for fresh weights
- * @param normalize what the images' values must be like
+ * @param input the images the weights were trained on, which those to come are made like
  * @param warnings what a user should know, each one sentence; not printed here
  */
 public record Backbone(
-    ResNetShape shape, Optional<Path> weights, Normalize normalize, List<String> warnings) {
+    ResNetShape shape, Optional<Path> weights, PretrainedInput input, List<String> warnings) {
   public Backbone {
     Objects.requireNonNull(shape);
     Objects.requireNonNull(weights);
-    Objects.requireNonNull(normalize);
+    Objects.requireNonNull(input);
     warnings = List.copyOf(warnings);
   }
 
@@ -52,13 +52,13 @@ public record Backbone(
     return new Backbone(
         named.map(shape::withGeometry).orElse(shape),
         Optional.of(weights),
-        Normalize.IMAGENET,
+        inspection.input(),
         matters ? inspection.warning().stream().toList() : List.of());
   }
 
   /** A backbone with random weights. */
   public static Backbone untrained(ResNetShape shape) {
-    return new Backbone(shape, Optional.empty(), Normalize.IMAGENET, List.of());
+    return new Backbone(shape, Optional.empty(), PretrainedInput.imagenet(), List.of());
   }
 
   /**
@@ -79,6 +79,6 @@ public record Backbone(
                         BackboneWeights.word(named),
                         BackboneWeights.word(geometry)));
     return new Backbone(
-        shape.withGeometry(geometry), weights, normalize, contradiction.stream().toList());
+        shape.withGeometry(geometry), weights, input, contradiction.stream().toList());
   }
 }

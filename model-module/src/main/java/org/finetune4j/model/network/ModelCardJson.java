@@ -20,6 +20,7 @@ import org.finetune4j.data.Output;
 import org.finetune4j.data.Point;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
+import org.finetune4j.data.transform.Interpolation;
 import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.Preprocessing;
@@ -60,6 +61,7 @@ final class ModelCardJson {
     ObjectNode images = root.putObject("preprocessing");
     images.putArray("size").add(preprocessing.size().height()).add(preprocessing.size().width());
     images.put("method", preprocessing.method().word());
+    images.put("interpolation", preprocessing.interpolation().word());
     preprocessing.normalize().mean().forEach(images.putArray("mean")::add);
     preprocessing.normalize().std().forEach(images.putArray("std")::add);
     card.thresholds().common().ifPresent(t -> root.put("threshold", t));
@@ -233,11 +235,22 @@ final class ModelCardJson {
     return new HeadSpec(head.at("hidden").integer(WIDEST), dropout.get(0), dropout.get(1));
   }
 
+  private static Interpolation interpolation(String word) {
+    return Interpolation.named(word)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "images are resized by '" + word + "', which this version does not know"));
+  }
+
   private static Preprocessing preprocessing(CardField images) {
     List<Integer> size = images.pair("size", n -> n.integer(Preprocessing.LARGEST_SIDE));
     return new Preprocessing(
         new ImageSize(size.get(0), size.get(1)),
         Preprocessing.Method.of(images.at("method").text()),
+        images.node().has("interpolation")
+            ? interpolation(images.at("interpolation").text())
+            : Interpolation.BILINEAR, // as every version did that did not name it
         new Normalize(
             images.list("mean", CardField::number), images.list("std", CardField::number)));
   }

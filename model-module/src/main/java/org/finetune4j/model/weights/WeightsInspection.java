@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.finetune4j.model.Geometry;
+import org.finetune4j.model.PretrainedInput;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.ResNetShape.Block;
 import org.finetune4j.model.graph.BackboneStructure;
@@ -59,6 +60,18 @@ public record WeightsInspection(
         difference.isEmpty() ? like : Optional.empty(),
         difference,
         geometry);
+  }
+
+  /**
+   * The images the weights were trained on: by the file itself, by timm's {@code config.json}
+   * beside it, or by a published file's name; ImageNet as torchvision normalises it where none of
+   * them tells.
+   *
+   * @throws org.finetune4j.data.BadInputException if the description cannot be
+   */
+  public PretrainedInput input() {
+    return PublishedInput.of(
+        file, metadata, shape.map(ResNetShape::name).filter(name -> !name.equals(UNNAMED)));
   }
 
   private static Optional<String> difference(ResNetShape like, SafetensorsFile file) {

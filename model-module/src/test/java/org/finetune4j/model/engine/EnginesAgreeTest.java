@@ -15,6 +15,7 @@ import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Output;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
+import org.finetune4j.data.transform.Interpolation;
 import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.HeadSpec;
@@ -42,7 +43,11 @@ class EnginesAgreeTest {
 
   private static final double RATE = 3e-5;
   private static final Preprocessing PREPROCESSING =
-      new Preprocessing(ImageSize.square(64), Preprocessing.Method.SQUASH, Normalize.IMAGENET);
+      new Preprocessing(
+          ImageSize.square(64),
+          Preprocessing.Method.SQUASH,
+          Interpolation.BILINEAR,
+          Normalize.IMAGENET);
 
   private static Network network(ResNetShape.Block block, Geometry geometry, EngineRequest engine) {
     ResNetShape shape = new ResNetShape("small", block, List.of(1, 1, 1, 1), 8, geometry);

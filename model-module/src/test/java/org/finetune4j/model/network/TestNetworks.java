@@ -7,6 +7,7 @@ import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Output;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
+import org.finetune4j.data.transform.Interpolation;
 import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.HeadSpec;
@@ -41,7 +42,11 @@ final class TestNetworks {
         new Task.Labels(Vocabulary.of(List.of("sky", "sea", "\uD835\uDC9C \"quoted\""))),
         shape,
         new HeadSpec(8, 0, 0),
-        new Preprocessing(new ImageSize(96, 128), Preprocessing.Method.CROP, Normalize.IMAGENET));
+        new Preprocessing(
+            new ImageSize(96, 128),
+            Preprocessing.Method.CROP,
+            Interpolation.BILINEAR,
+            Normalize.IMAGENET));
   }
 
   /** Normal numbers. */

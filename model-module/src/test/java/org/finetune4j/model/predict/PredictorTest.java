@@ -32,6 +32,7 @@ import org.finetune4j.data.Vocabulary;
 import org.finetune4j.data.image.ImageLimits;
 import org.finetune4j.data.image.ImageSource;
 import org.finetune4j.data.load.BadImage;
+import org.finetune4j.data.transform.Interpolation;
 import org.finetune4j.data.transform.Normalize;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.HeadSpec;
@@ -67,7 +68,10 @@ class PredictorTest {
         TINY,
         HEAD,
         new Preprocessing(
-            ImageSize.square(32), Preprocessing.Method.CENTRE_OF_SQUASH, Normalize.IMAGENET));
+            ImageSize.square(32),
+            Preprocessing.Method.CENTRE_OF_SQUASH,
+            Interpolation.BILINEAR,
+            Normalize.IMAGENET));
   }
 
   private static SavedModel model(Task task) {

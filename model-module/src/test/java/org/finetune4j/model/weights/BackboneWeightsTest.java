@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class BackboneWeightsTest {
   private static final ResNetShape SHAPE =
@@ -155,6 +156,18 @@ class BackboneWeightsTest {
     Path other = folder.resolve("other.safetensors");
     new SafetensorsWriter().add("w", List.of(1L), new float[1]).write(other);
     assertThat(WeightsInspection.of(other).shape()).isEmpty();
+  }
+
+  static List<ResNetShape> published() {
+    return ResNetShape.published();
+  }
+
+  @ParameterizedTest
+  @MethodSource("published")
+  void everyPublishedDepthIsToldByItsTensors(ResNetShape shape) throws IOException {
+    Path path = sparse(BackboneStructure.of(shape).tensors());
+    assertThat(WeightsInspection.of(path).shape()).contains(shape);
+    assertThat(Backbone.of(shape, path).shape()).isEqualTo(shape);
   }
 
   /** ResNet-50 with another inner width, squeeze and excitation, or without statistics. */
