@@ -55,7 +55,7 @@ class DownloadProgressTest {
   }
 
   @Test
-  void aLongTimeIsToldInHours() {
+  void aLongTimeIsShownInHours() {
     DownloadProgress progress = progress(false);
     progress.starts("a.tgz", 0, OptionalLong.of(1_000_000_000));
     seconds(20);
@@ -78,7 +78,7 @@ class DownloadProgressTest {
     "1637796771, 1.64 GB",
     "9223372036854775807, 9223372 TB"
   })
-  void bytesAreToldWithThreeDigits(long bytes, String text) {
+  void bytesAreShownWithThreeDigits(long bytes, String text) {
     assertThat(ByteCount.text(bytes)).isEqualTo(text);
   }
 }

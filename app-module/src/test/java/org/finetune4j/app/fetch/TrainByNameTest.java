@@ -124,7 +124,7 @@ class TrainByNameTest {
   }
 
   @Test
-  void withoutAServerTheMessageSaysWhatElseCanBeDone() throws Exception {
+  void withoutAServerTheMessageNamesWhatElseCanBeDone() throws Exception {
     server.close();
 
     Run data = run(train("--data", "shapes", "--untrained", "--backbone=small", "--out", "run"));
