@@ -16,11 +16,13 @@ import org.finetune4j.app.run.TrainingPlan;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Split;
+import org.finetune4j.data.Task;
 import org.finetune4j.data.read.LabelsCsv;
 import org.finetune4j.data.read.PointsCsv;
 import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.network.Backbone;
 import org.finetune4j.training.TrainingConfig;
+import org.finetune4j.training.TrainingConfigBuilder;
 import org.finetune4j.training.batch.Augmentation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,20 +107,7 @@ final class DemoCommand implements Callable<Integer> {
   private TrainingPlan labelsPlan(Path shapes) {
     SampleTable table = LabelsCsv.pascal2007(shapes).read().split(Split.byColumn());
     TrainingConfig config =
-        TrainingConfig.builder(table.task())
-            .size(ImageSize.square(64))
-            .minScale(0.8)
-            .batchSize(quick ? 8 : 32)
-            .freezeEpochs(0)
-            .epochs(quick ? 1 : 12)
-            .learningRate(0.01)
-            .rateMultiplier(1)
-            .head(new HeadSpec(64, 0, 0.1))
-            .seed(seed)
-            .engine(engine.request())
-            .loaderThreads(engine.loaderThreads())
-            .cacheBytes(64L << 20)
-            .build();
+        recipe(table.task(), 12).size(ImageSize.square(64)).minScale(0.8).build();
     return plan(table, config, shapes, Map.of());
   }
 
@@ -131,19 +120,9 @@ final class DemoCommand implements Callable<Integer> {
             .read()
             .split(Split.holdOut(List.of(last)));
     TrainingConfig config =
-        TrainingConfig.builder(table.task())
+        recipe(table.task(), 16)
             .size(new ImageSize(72, 96))
             .augmentation(Augmentation.AFFINE)
-            .batchSize(quick ? 8 : 32)
-            .freezeEpochs(0)
-            .epochs(quick ? 1 : 16)
-            .learningRate(0.01)
-            .rateMultiplier(1)
-            .head(new HeadSpec(64, 0, 0.1))
-            .seed(seed)
-            .engine(engine.request())
-            .loaderThreads(engine.loaderThreads())
-            .cacheBytes(64L << 20)
             .build();
     return plan(
         table,
@@ -154,6 +133,20 @@ final class DemoCommand implements Callable<Integer> {
             "--point", List.of("face"),
             "--group", List.of("person"),
             "--hold-out", List.of(last)));
+  }
+
+  private TrainingConfigBuilder recipe(Task task, int epochs) {
+    return TrainingConfig.builder(task)
+        .batchSize(quick ? 8 : 32)
+        .freezeEpochs(0)
+        .epochs(quick ? 1 : epochs)
+        .learningRate(0.01)
+        .rateMultiplier(1)
+        .head(new HeadSpec(64, 0, 0.1))
+        .seed(seed)
+        .engine(engine.request())
+        .loaderThreads(engine.loaderThreads())
+        .cacheBytes(64L << 20);
   }
 
   private TrainingPlan plan(

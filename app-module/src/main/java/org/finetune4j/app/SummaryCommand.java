@@ -162,7 +162,7 @@ final class SummaryCommand implements Callable<Integer> {
             report.badFiles.isEmpty() ? "None: every image can be read." : "",
             List.of("problem"),
             report.badFiles.stream().map(List::of).toList()));
-    if (table.task().moves()) {
+    if (table.task().hasPoints()) {
       tables.add(
           new Table(
               "Points outside their image",

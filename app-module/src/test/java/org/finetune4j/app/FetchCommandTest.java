@@ -59,7 +59,7 @@ class FetchCommandTest {
   }
 
   @Test
-  void theListSaysWhatIsThere() {
+  void theListShowsWhatIsThere() {
     assertThat(fetch("list").out())
         .contains("pascal_2007", "1.64 GB", "s3.amazonaws.com", "resnet50.a1", "tiny")
         .contains(folder.resolve("cache").toString());

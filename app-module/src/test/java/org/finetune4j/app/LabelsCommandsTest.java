@@ -194,7 +194,7 @@ class LabelsCommandsTest {
   }
 
   @Test
-  void evaluatePrintsTheFiguresOfTheValidationRows() {
+  void evaluatePrintsTheMetricsOfTheValidationRows() {
     Cli evaluated = Cli.run("evaluate", "--model", run, "--data", data, "--json");
     assertThat(evaluated.code()).as(evaluated.err()).isZero();
     JsonNode json = evaluated.json();
@@ -264,7 +264,7 @@ class LabelsCommandsTest {
   }
 
   @Test
-  void predictSaysLabelsOrNone() {
+  void predictPrintsLabelsOrNone() {
     Path image = data.resolve("train/0000.jpg");
     Cli none = Cli.run("predict", "--model", run, "--threshold", "0.999999", image);
     assertThat(none.out()).isEqualTo(image + ": none\n");

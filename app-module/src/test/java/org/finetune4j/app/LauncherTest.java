@@ -79,7 +79,7 @@ class LauncherTest {
   }
 
   @Test
-  void firstUseBuildsAndSaysSoLaterUsesDoNot() throws Exception {
+  void firstUseBuildsAndReportsItLaterUsesDoNot() throws Exception {
     Result first = run(project.resolve("finetune4j"), "doctor");
     Result second = run(project.resolve("finetune4j"), "doctor");
 

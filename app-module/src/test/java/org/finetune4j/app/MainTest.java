@@ -100,7 +100,7 @@ class MainTest {
     "train points --data d, --output, --out",
     "bench, --workers, --threads"
   })
-  void anOptionOfOtherProgramsIsAnsweredWithOurs(String command, String typed, String meant) {
+  void anOptionOfOtherProgramsIsNamedWithOurs(String command, String typed, String meant) {
     List<String> words = new ArrayList<>(List.of(command.split(" ")));
     words.addAll(List.of(typed, "1"));
     assertThat(run(words.toArray(String[]::new)))
@@ -110,7 +110,7 @@ class MainTest {
 
   @ParameterizedTest
   @CsvSource({"val, evaluate", "fit, train", "infer, predict", "lr_find, lr-find"})
-  void aCommandOfOtherProgramsIsAnsweredWithOurs(String typed, String meant) {
+  void aCommandOfOtherProgramsIsNamedWithOurs(String typed, String meant) {
     assertThat(run(typed)).contains("Did you mean " + meant + "?").hasLineCount(1);
   }
 

@@ -67,14 +67,14 @@ class PointsCommandsTest {
   }
 
   @Test
-  void predictSaysXBeforeY() {
+  void predictPrintsXBeforeY() {
     Cli predicted = Cli.run("predict", "--model", run, data.resolve("person1/000.jpg"), "--json");
     assertThat(predicted.code()).as(predicted.err()).isZero();
     assertThat(predicted.out()).containsSubsequence("\"x\"", "\"y\"");
   }
 
   @Test
-  void evaluateMeasuresAllRowsUnlessToldOtherwise() {
+  void evaluateMeasuresAllRowsByDefault() {
     Cli all = Cli.run("evaluate", "--model", run, "--data", data, "--group", "person", "--json");
     assertThat(all.code()).as(all.err()).isZero();
     JsonNode json = all.json();
@@ -105,7 +105,7 @@ class PointsCommandsTest {
   }
 
   @Test
-  void evaluateLooksAtIsValidOnlyWhenTold() throws IOException {
+  void evaluateLooksAtIsValidOnlyWhenGiven() throws IOException {
     Path csv = marked();
     Object[] whole = {
       "evaluate", "--model", run, "--data", data, "--csv", csv, "--pictures", data, "--json"
@@ -130,7 +130,7 @@ class PointsCommandsTest {
   }
 
   @Test
-  void predictTellsPixelsOfTheOriginalAndDrawsThem() throws IOException {
+  void predictPrintsPixelsOfTheOriginalAndDrawsThem() throws IOException {
     Path image = data.resolve("person1/000.jpg");
     Path drawn = folder.resolve("drawn");
     Cli predicted = Cli.run("predict", "--model", run, image, "--draw", drawn, "--json");
@@ -287,7 +287,7 @@ class PointsCommandsTest {
   }
 
   @Test
-  void pointsThatAreBlankAreLeftOutOfTheFigures() throws IOException {
+  void pointsThatAreBlankAreLeftOutOfTheMetrics() throws IOException {
     List<String> rows = Files.readAllLines(data.resolve("points.csv"));
     Path csv = folder.resolve("one.csv");
     Files.write(

@@ -135,7 +135,7 @@ class RunDataTest {
   }
 
   @Test
-  void dataThatChangedSinceTheRunIsSaid() throws IOException {
+  void dataThatChangedSinceTheRunIsReported() throws IOException {
     Path data = folder.resolve("changing");
     new ShapeImages(20, 2).write(data);
     Path run = folder.resolve("changed");

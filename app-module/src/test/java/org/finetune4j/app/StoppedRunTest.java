@@ -20,7 +20,7 @@ class StoppedRunTest {
   @TempDir private Path folder;
 
   @Test
-  void aRunThatIsAskedToEndSavesWhatItLearnedAndSaysHowToGoOn() throws Exception {
+  void aRunThatIsAskedToEndSavesWhatItLearnedAndExplainsHowToGoOn() throws Exception {
     assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
     Path data = folder.resolve("shapes");
     Path run = folder.resolve("run");
@@ -51,7 +51,7 @@ class StoppedRunTest {
   }
 
   @Test
-  void aRunThatIsAskedToEndInItsFirstEpochSaysHowToBeginAgainAndThatWorks() throws Exception {
+  void aRunThatIsAskedToEndInItsFirstEpochExplainsHowToBeginAgainAndThatWorks() throws Exception {
     assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
     Path data = folder.resolve("shapes");
     Path run = folder.resolve("run");

@@ -102,7 +102,7 @@ class SummaryCommandTest {
   }
 
   @Test
-  void pointsInsideAreSaidToBe() throws IOException {
+  void pointsInsideAreReportedSo() throws IOException {
     table("1,1", "2,2");
     assertThat(summary().out()).contains("None: every point is inside its image.");
   }

@@ -14,7 +14,7 @@ class SourcesTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   @Test
-  void everyPackageSaysWhatLivesInIt() throws IOException {
+  void everyPackageIsDescribed() throws IOException {
     List<Path> packages = mainSources().stream().map(Path::getParent).distinct().sorted().toList();
 
     assertThat(packages).isNotEmpty();

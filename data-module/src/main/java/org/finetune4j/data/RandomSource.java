@@ -4,8 +4,8 @@ import java.util.SplittableRandom;
 
 /**
  * Random numbers that depend on a seed and a path of numbers (purpose, epoch, sample) and on
- * nothing else: not on threads, not on what was drawn for other samples. Not for use by two threads
- * at once.
+ * nothing else: not on threads, not on the numbers of other samples. Not for use by two threads at
+ * once.
  */
 public final class RandomSource {
   private final long key;
@@ -25,7 +25,7 @@ public final class RandomSource {
     return new RandomSource(key);
   }
 
-  /** The source one step further down the path; what was drawn here so far does not matter. */
+  /** The source one step further down the path; numbers taken here so far do not matter. */
   public RandomSource split(long step) {
     return new RandomSource(child(key, step));
   }

@@ -16,7 +16,7 @@ public record SampleTable(Task task, List<Sample> samples, List<String> notes) {
     notes = List.copyOf(notes);
   }
 
-  /** Samples of which there is nothing to say. */
+  /** Samples without notes. */
   public SampleTable(Task task, List<Sample> samples) {
     this(task, samples, List.of());
   }

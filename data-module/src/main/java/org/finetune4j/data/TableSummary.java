@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What a table holds, in figures.
+ * Counts of what a table holds.
  *
  * @param samples how many, by role
  * @param names images a label or class, in the vocabulary's order; empty for points
@@ -67,7 +67,7 @@ public record TableSummary(
   public record PointSpread(
       String name, int present, int missing, Optional<Spread> x, Optional<Spread> y) {}
 
-  /** Least, mean, greatest, and the standard deviation (of all, not of a draw). */
+  /** Least, mean, greatest, and the standard deviation (of the population, not of a sample). */
   public record Spread(double min, double mean, double max, double deviation) {
     private static Optional<Spread> of(List<Point> points, ToDoubleFunction<Point> axis) {
       if (points.isEmpty()) {
@@ -86,7 +86,7 @@ public record TableSummary(
 
   /** Counts a table. */
   public static TableSummary of(SampleTable table) {
-    boolean points = table.task().moves();
+    boolean points = table.task().hasPoints();
     List<String> sought = table.task().names();
     Map<String, Counts> unknown =
         new LinkedHashMap<>(counts(sought, table, s -> s.target().unknown()));

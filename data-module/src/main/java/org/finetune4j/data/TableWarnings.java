@@ -13,10 +13,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What in a table looks like a slip that would ruin a training without a word; a sentence each. */
+/**
+ * Warnings of likely mistakes in a table, which would silently ruin a training; a sentence each.
+ */
 public final class TableWarnings {
-  private static final int NAMES_TOLD = 5;
-  private static final int PAIRS_TOLD = 10;
+  private static final int NAMES_SHOWN = 5;
+  private static final int PAIRS_SHOWN = 10;
 
   /** No image is so small that all of its points lie so near its corner. */
   private static final double NORMALISED = 2;
@@ -32,7 +34,7 @@ public final class TableWarnings {
    */
   public static List<String> ofNames(SampleTable table) {
     SampleTable train = table.train();
-    if (table.task().moves() || train.size() == 0) {
+    if (table.task().hasPoints() || train.size() == 0) {
       return List.of();
     }
     List<String> names = table.task().names();
@@ -53,7 +55,7 @@ public final class TableWarnings {
   private static void warn(List<String> warnings, List<String> names, String sentence) {
     if (!names.isEmpty()) {
       warnings.add(
-          String.format(Locale.ROOT, sentence, told(names), names.size() == 1 ? "it" : "they"));
+          String.format(Locale.ROOT, sentence, quoted(names), names.size() == 1 ? "it" : "they"));
     }
   }
 
@@ -74,7 +76,7 @@ public final class TableWarnings {
 
   /** Points that look like placeholders or like shares of the image's size. */
   public static List<String> ofPlaces(SampleTable table) {
-    if (!table.task().moves()) {
+    if (!table.task().hasPoints()) {
       return List.of();
     }
     List<String> warnings = new ArrayList<>();
@@ -102,7 +104,7 @@ public final class TableWarnings {
         Locale.ROOT,
         "%s %s like a placeholder for a missing point: blank both of its cells, or it is learned as a place.",
         places.entrySet().stream()
-            .limit(NAMES_TOLD)
+            .limit(NAMES_SHOWN)
             .map(
                 e ->
                     String.format(
@@ -183,29 +185,29 @@ public final class TableWarnings {
     }
     String swapped =
         pairs.entrySet().stream()
-                .limit(PAIRS_TOLD)
+                .limit(PAIRS_SHOWN)
                 .map(e -> names.get(e.getKey()) + " with " + names.get(e.getValue()))
                 .collect(Collectors.joining(", "))
-            + (pairs.size() > PAIRS_TOLD
-                ? String.format(Locale.ROOT, " and %d more pairs", pairs.size() - PAIRS_TOLD)
+            + (pairs.size() > PAIRS_SHOWN
+                ? String.format(Locale.ROOT, " and %d more pairs", pairs.size() - PAIRS_SHOWN)
                 : "");
     String kept =
         alone.size() < 2
             ? ""
-            : "; if any of " + told(alone) + " are left and right, name them with --swap a=b";
+            : "; if any of " + quoted(alone) + " are left and right, name them with --swap a=b";
     return List.of(
         pairs.isEmpty()
             ? "In mirrored images no points change places" + kept + "."
             : "In mirrored images change places: " + swapped + kept + ".");
   }
 
-  private static String told(List<String> names) {
+  private static String quoted(List<String> names) {
     return names.stream()
-            .limit(NAMES_TOLD)
+            .limit(NAMES_SHOWN)
             .map(n -> "'" + n + "'")
             .collect(Collectors.joining(", "))
-        + (names.size() > NAMES_TOLD
-            ? String.format(Locale.ROOT, " and %d more", names.size() - NAMES_TOLD)
+        + (names.size() > NAMES_SHOWN
+            ? String.format(Locale.ROOT, " and %d more", names.size() - NAMES_SHOWN)
             : "");
   }
 }

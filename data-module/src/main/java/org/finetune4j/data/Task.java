@@ -28,8 +28,8 @@ public sealed interface Task {
   /** A name for each of those numbers: the vocabulary, or {@code nose.x, nose.y, ...}. */
   List<String> columns();
 
-  /** Whether the target moves with the image. */
-  boolean moves();
+  /** Whether its targets are points, which move with the image. */
+  boolean hasPoints();
 
   /**
    * Which point a mirrored image's point shows: entry i is the place, before the mirroring, of what
@@ -60,7 +60,7 @@ public sealed interface Task {
    */
   Target decode(float[] values, float[] mask);
 
-  /** What is said in words of a vocabulary, about the image as a whole. */
+  /** Labels or a class of the whole image, out of a vocabulary. */
   sealed interface Named extends Task {
     /** The words, a number each. */
     Vocabulary vocabulary();
@@ -81,7 +81,7 @@ public sealed interface Task {
     }
 
     @Override
-    default boolean moves() {
+    default boolean hasPoints() {
       return false;
     }
 
@@ -167,7 +167,7 @@ public sealed interface Task {
     /**
      * Points whose names differ only in a word for left and right ({@code left eye}, {@code right
      * eye}; {@code l_eye}, {@code r_eye}) change places in a mirrored image; any other point stays
-     * where its name says.
+     * where it is.
      */
     public Points(List<String> names, Optional<Output.RangeMse> range) {
       this(names, range, Sides.pairs(names));
@@ -175,7 +175,7 @@ public sealed interface Task {
 
     /**
      * The same, where these points change places too; a point that is given as its own other side
-     * stays where its name says.
+     * stays where it is.
      *
      * @throws BadInputException for a name that is none of the points
      */
@@ -218,7 +218,7 @@ public sealed interface Task {
     }
 
     @Override
-    public boolean moves() {
+    public boolean hasPoints() {
       return true;
     }
 

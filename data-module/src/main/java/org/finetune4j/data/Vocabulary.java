@@ -1,6 +1,5 @@
 package org.finetune4j.data;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
@@ -69,19 +68,5 @@ public record Vocabulary(List<String> names) {
     float[] values = new float[size()];
     known.forEach(name -> values[indexOf(name)] = 1);
     return values;
-  }
-
-  /** The names whose score is above the threshold, in the vocabulary's order; perhaps none. */
-  public List<String> decode(float[] scores, float threshold) {
-    if (scores.length != size()) {
-      throw new IllegalArgumentException(scores.length + " scores for " + size() + " names");
-    }
-    List<String> found = new ArrayList<>();
-    for (int i = 0; i < scores.length; i++) {
-      if (scores[i] > threshold) {
-        found.add(names.get(i));
-      }
-    }
-    return found;
   }
 }

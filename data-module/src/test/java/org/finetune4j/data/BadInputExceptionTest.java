@@ -26,7 +26,7 @@ class BadInputExceptionTest {
   }
 
   @Test
-  void anyOtherReasonIsTold() {
+  void anyOtherReasonIsKept() {
     assertThat(said(new FileSystemException("a.csv", null, "Stale file handle")))
         .isEqualTo("The table a.csv cannot be read: Stale file handle.");
     assertThat(said(new FileSystemException("a.csv"))).endsWith(": FileSystemException.");

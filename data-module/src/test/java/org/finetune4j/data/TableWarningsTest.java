@@ -140,7 +140,7 @@ class TableWarningsTest {
   }
 
   @Test
-  void pointsThatChangePlacesAreSaid() {
+  void pointsThatChangePlacesAreListed() {
     assertThat(sides("l_eye", "r_eye", "nose"))
         .containsExactly("In mirrored images change places: l_eye with r_eye.");
     assertThat(sides("l_eye", "r_eye", "oreja_izq", "oreja_der"))

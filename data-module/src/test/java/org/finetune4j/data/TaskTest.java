@@ -197,7 +197,9 @@ class TaskTest {
   }
 
   @Example
-  void aScoreAtTheThresholdIsNotAboveIt() {
-    assertThat(ANIMALS.decode(new float[] {0.5f, 0.50001f, 0.1f}, 0.5f)).containsExactly("cat");
+  void aNumberOfOneHalfIsNotAboveIt() {
+    float[] mask = {1, 1, 1};
+    assertThat(new Task.Labels(ANIMALS).decode(new float[] {0.5f, 0.50001f, 0.1f}, mask).names())
+        .containsExactly("cat");
   }
 }

@@ -22,7 +22,6 @@ import org.finetune4j.model.network.NetworkSpec;
 import org.finetune4j.training.batch.BatchSource;
 import org.finetune4j.training.batch.ImageSources;
 import org.finetune4j.training.find.LrCurve;
-import org.finetune4j.training.find.LrFinder;
 import org.finetune4j.training.find.LrSweep;
 import org.finetune4j.training.optimizer.Adam;
 import org.finetune4j.training.schedule.FineTune;
@@ -282,7 +281,7 @@ public final class Learner implements AutoCloseable {
         RepeatedEpochs batches = new RepeatedEpochs(train, state.epochs)) {
       TrainingStep training = new TrainingStep(state.network, optimizer, trainable, config.seed());
       try {
-        return LrFinder.run(sweep, (step, rate) -> sweepStep(sweep, training, batches, step, rate));
+        return sweep.run((step, rate) -> sweepStep(sweep, training, batches, step, rate));
       } finally {
         before.restore(state.network);
         state.stopRequested = false;

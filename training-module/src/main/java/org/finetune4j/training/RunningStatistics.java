@@ -1,11 +1,11 @@
-package org.finetune4j.training.optimizer;
+package org.finetune4j.training;
 
 import java.nio.FloatBuffer;
 import java.util.List;
 import org.finetune4j.model.Parameter;
 
 /** Batch normalisation's running statistics follow the data; no optimizer moves them. */
-public final class RunningStatistics {
+final class RunningStatistics {
   private RunningStatistics() {}
 
   /**
@@ -13,7 +13,7 @@ public final class RunningStatistics {
    *
    * @param parameters running statistics only, in float
    */
-  public static void follow(List<Parameter> parameters) {
+  static void follow(List<Parameter> parameters) {
     for (Parameter parameter : parameters) {
       if (parameter.kind().trained()) {
         throw new IllegalArgumentException(parameter.name() + " is no running statistic");

@@ -141,7 +141,7 @@ public record TrainingConfig(
   /** Begins with the chapter's recipe for a task. */
   public static TrainingConfigBuilder builder(Task task) {
     TrainingConfigBuilder builder = builder();
-    if (task.moves()) {
+    if (task.hasPoints()) {
       builder
           .size(new ImageSize(240, 320))
           .augmentation(Augmentation.AFFINE)
@@ -241,7 +241,7 @@ public record TrainingConfig(
 
   // Nothing is learned of a point that is nowhere, and nothing can be measured where none is known.
   private static void requireKnownPoints(SampleTable table, Problems problems) {
-    if (!table.task().moves()) {
+    if (!table.task().hasPoints()) {
       return;
     }
     List<Sample> train = table.train().samples();

@@ -13,10 +13,20 @@ import org.finetune4j.training.optimizer.Adam;
 
 /** Changes single settings of a {@link TrainingConfig}, which describes and checks them. */
 public final class TrainingConfigBuilder {
-  private ImageSettings images =
-      new ImageSettings(ImageSize.square(128), Augmentation.RANDOM_CROP, 0.35, LostPoints.KEEP);
-  private ScheduleSettings schedule = new ScheduleSettings(4, false, 0, 3, 3e-3, 100);
-  private LoaderSettings loader = new LoaderSettings(64, 0, 0, OnBadImage.STOP);
+  private ImageSize size = ImageSize.square(128);
+  private Augmentation augmentation = Augmentation.RANDOM_CROP;
+  private double minScale = 0.35;
+  private LostPoints lostPoints = LostPoints.KEEP;
+  private int freezeEpochs = 4;
+  private boolean freezeBatchNorm = false;
+  private int cachedViews = 0;
+  private int epochs = 3;
+  private double learningRate = 3e-3;
+  private double rateMultiplier = 100;
+  private int batchSize = 64;
+  private int loaderThreads = 0;
+  private long cacheBytes = 0;
+  private OnBadImage onBadImage = OnBadImage.STOP;
   private EngineRequest engine = EngineRequest.auto();
   private Adam.Settings adam = Adam.Settings.DEFAULT;
   private HeadSpec head = HeadSpec.fastai();
@@ -27,9 +37,20 @@ public final class TrainingConfigBuilder {
   TrainingConfigBuilder() {}
 
   TrainingConfigBuilder(TrainingConfig config) {
-    images = config.images();
-    schedule = config.schedule();
-    loader = config.loader();
+    size = config.images().size();
+    augmentation = config.images().augmentation();
+    minScale = config.images().minScale();
+    lostPoints = config.images().lostPoints();
+    freezeEpochs = config.schedule().freezeEpochs();
+    freezeBatchNorm = config.schedule().freezeBatchNorm();
+    cachedViews = config.schedule().cachedViews();
+    epochs = config.schedule().epochs();
+    learningRate = config.schedule().learningRate();
+    rateMultiplier = config.schedule().rateMultiplier();
+    batchSize = config.loader().batchSize();
+    loaderThreads = config.loader().threads();
+    cacheBytes = config.loader().cacheBytes();
+    onBadImage = config.loader().onBadImage();
     engine = config.engine();
     adam = config.adam();
     head = config.head();
@@ -40,129 +61,85 @@ public final class TrainingConfigBuilder {
 
   /** See {@link ImageSettings#size}. */
   public TrainingConfigBuilder size(ImageSize value) {
-    images =
-        new ImageSettings(value, images.augmentation(), images.minScale(), images.lostPoints());
+    size = value;
     return this;
   }
 
   /** See {@link ImageSettings#augmentation}. */
   public TrainingConfigBuilder augmentation(Augmentation value) {
-    images = new ImageSettings(images.size(), value, images.minScale(), images.lostPoints());
+    augmentation = value;
     return this;
   }
 
   /** See {@link ImageSettings#minScale}. */
   public TrainingConfigBuilder minScale(double value) {
-    images = new ImageSettings(images.size(), images.augmentation(), value, images.lostPoints());
+    minScale = value;
     return this;
   }
 
   /** See {@link ImageSettings#lostPoints}. */
   public TrainingConfigBuilder lostPoints(LostPoints value) {
-    images = new ImageSettings(images.size(), images.augmentation(), images.minScale(), value);
+    lostPoints = value;
     return this;
   }
 
   /** See {@link ScheduleSettings#freezeEpochs}. */
   public TrainingConfigBuilder freezeEpochs(int value) {
-    schedule =
-        new ScheduleSettings(
-            value,
-            schedule.freezeBatchNorm(),
-            schedule.cachedViews(),
-            schedule.epochs(),
-            schedule.learningRate(),
-            schedule.rateMultiplier());
+    freezeEpochs = value;
     return this;
   }
 
   /** See {@link ScheduleSettings#freezeBatchNorm}. */
   public TrainingConfigBuilder freezeBatchNorm(boolean value) {
-    schedule =
-        new ScheduleSettings(
-            schedule.freezeEpochs(),
-            value,
-            schedule.cachedViews(),
-            schedule.epochs(),
-            schedule.learningRate(),
-            schedule.rateMultiplier());
+    freezeBatchNorm = value;
     return this;
   }
 
   /** See {@link ScheduleSettings#cachedViews}. */
   public TrainingConfigBuilder cachedViews(int value) {
-    schedule =
-        new ScheduleSettings(
-            schedule.freezeEpochs(),
-            schedule.freezeBatchNorm(),
-            value,
-            schedule.epochs(),
-            schedule.learningRate(),
-            schedule.rateMultiplier());
+    cachedViews = value;
     return this;
   }
 
   /** See {@link ScheduleSettings#epochs}. */
   public TrainingConfigBuilder epochs(int value) {
-    schedule =
-        new ScheduleSettings(
-            schedule.freezeEpochs(),
-            schedule.freezeBatchNorm(),
-            schedule.cachedViews(),
-            value,
-            schedule.learningRate(),
-            schedule.rateMultiplier());
+    epochs = value;
     return this;
   }
 
   /** See {@link ScheduleSettings#learningRate}. */
   public TrainingConfigBuilder learningRate(double value) {
-    schedule =
-        new ScheduleSettings(
-            schedule.freezeEpochs(),
-            schedule.freezeBatchNorm(),
-            schedule.cachedViews(),
-            schedule.epochs(),
-            value,
-            schedule.rateMultiplier());
+    learningRate = value;
     return this;
   }
 
   /** See {@link ScheduleSettings#rateMultiplier}. */
   public TrainingConfigBuilder rateMultiplier(double value) {
-    schedule =
-        new ScheduleSettings(
-            schedule.freezeEpochs(),
-            schedule.freezeBatchNorm(),
-            schedule.cachedViews(),
-            schedule.epochs(),
-            schedule.learningRate(),
-            value);
+    rateMultiplier = value;
     return this;
   }
 
   /** See {@link LoaderSettings#batchSize}. */
   public TrainingConfigBuilder batchSize(int value) {
-    loader = new LoaderSettings(value, loader.threads(), loader.cacheBytes(), loader.onBadImage());
+    batchSize = value;
     return this;
   }
 
   /** See {@link LoaderSettings#threads}. */
   public TrainingConfigBuilder loaderThreads(int value) {
-    loader =
-        new LoaderSettings(loader.batchSize(), value, loader.cacheBytes(), loader.onBadImage());
+    loaderThreads = value;
     return this;
   }
 
   /** See {@link LoaderSettings#cacheBytes}. */
   public TrainingConfigBuilder cacheBytes(long value) {
-    loader = new LoaderSettings(loader.batchSize(), loader.threads(), value, loader.onBadImage());
+    cacheBytes = value;
     return this;
   }
 
   /** See {@link LoaderSettings#onBadImage}. */
   public TrainingConfigBuilder onBadImage(OnBadImage value) {
-    loader = new LoaderSettings(loader.batchSize(), loader.threads(), loader.cacheBytes(), value);
+    onBadImage = value;
     return this;
   }
 
@@ -209,6 +186,15 @@ public final class TrainingConfigBuilder {
    */
   public TrainingConfig build() {
     return new TrainingConfig(
-        images, schedule, loader, engine, adam, head, positiveWeights, threshold, seed);
+        new ImageSettings(size, augmentation, minScale, lostPoints),
+        new ScheduleSettings(
+            freezeEpochs, freezeBatchNorm, cachedViews, epochs, learningRate, rateMultiplier),
+        new LoaderSettings(batchSize, loaderThreads, cacheBytes, onBadImage),
+        engine,
+        adam,
+        head,
+        positiveWeights,
+        threshold,
+        seed);
   }
 }

@@ -7,7 +7,6 @@ import org.finetune4j.model.Parameter;
 import org.finetune4j.model.Trainable;
 import org.finetune4j.model.network.Network;
 import org.finetune4j.training.optimizer.Adam;
-import org.finetune4j.training.optimizer.RunningStatistics;
 
 /** Forward, backward, update: one batch after the other on one network. */
 final class TrainingStep {

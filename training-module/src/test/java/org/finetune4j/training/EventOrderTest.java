@@ -95,7 +95,7 @@ class EventOrderTest {
   }
 
   @Test
-  void aFineTuneTellsBothPhasesInOrder() {
+  void aFineTuneReportsBothPhasesInOrder() {
     try (Learner learner = learner(config())) {
       assertThat(learner.fineTune()).isEqualTo(FitOutcome.COMPLETED);
     }
@@ -111,7 +111,7 @@ class EventOrderTest {
   }
 
   @Test
-  void keptFeaturesAreToldBeforeThePhase() {
+  void keptFeaturesAreReportedBeforeThePhase() {
     TrainingConfig config =
         Tiny.config(Tiny.LABELS).freezeBatchNorm(true).cachedViews(2).epochs(0).build();
     try (Learner learner = learner(config)) {
@@ -127,7 +127,7 @@ class EventOrderTest {
   }
 
   @Test
-  void aSearchForARateTellsItsStepsAndCanBeStopped() {
+  void aSearchForARateReportsItsStepsAndCanBeStopped() {
     try (Learner learner = learner(config())) {
       learner.lrFind(new LrSweep(1e-5, 1, 3, false));
       assertThat(events).containsExactly("sweep 1/3", "sweep 2/3", "sweep 3/3");

@@ -229,7 +229,10 @@ public record Benchmark(
     return Distances.of(all).median().orElseThrow();
   }
 
-  /** The most memory this process has held so far, in MB; the heap's where the system won't say. */
+  /**
+   * The most memory this process has held so far, in MB; the heap's where the system does not
+   * report it.
+   */
   public static long peakMemoryMegabytes() {
     try {
       return Files.readAllLines(Path.of("/proc/self/status")).stream()

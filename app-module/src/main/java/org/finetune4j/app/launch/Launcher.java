@@ -92,11 +92,11 @@ public final class Launcher {
     boolean others =
         before.isPresent() && options.isPresent() && !deciding(options.get()).equals(before.get());
     if (before.isEmpty()) {
-      say("first use; building, which may download about 260 MB and take some minutes.");
+      note("first use; building, which may download about 260 MB and take some minutes.");
     } else if (others) {
-      say("FINETUNE4J_MAVEN_OPTS has changed; building again.");
+      note("FINETUNE4J_MAVEN_OPTS has changed; building again.");
     } else if (newerSources()) {
-      say("the sources are newer than the build; building again.");
+      note("the sources are newer than the build; building again.");
     } else {
       return;
     }
@@ -255,7 +255,7 @@ public final class Launcher {
    * The processors and the memory in MB are the machine's, or less where a container limits them.
    */
   private List<String> command(List<String> first) {
-    // Java takes a quarter of the memory for its heap where nobody says otherwise.
+    // Java takes a quarter of the memory for its heap unless set.
     long memory = Runtime.getRuntime().maxMemory() / (1 << 20) * 4;
     long heap = Math.max(512, Math.min(2048, memory / 8));
     long offHeap = Math.max(512, memory * 3 / 4 - heap);
@@ -328,7 +328,7 @@ public final class Launcher {
         : Integer.toString(Runtime.getRuntime().availableProcessors());
   }
 
-  private static void say(String sentence) {
+  private static void note(String sentence) {
     System.err.println("finetune4j: " + sentence);
   }
 }

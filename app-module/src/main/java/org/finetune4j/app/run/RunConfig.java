@@ -46,7 +46,7 @@ final class RunConfig {
     data.put("validation_images", table.valid().size());
     data.put("fingerprint", table.fingerprint());
     data.put("names", table.task().names());
-    if (table.task().moves()) {
+    if (table.task().hasPoints()) {
       data.put("flip_order", IntStream.of(table.task().flipOrder()).boxed().toList());
     }
     return data;

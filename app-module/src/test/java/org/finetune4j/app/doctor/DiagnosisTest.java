@@ -20,7 +20,7 @@ class DiagnosisTest {
   }
 
   @Test
-  void littleMemoryOutsideTheHeapIsSaid() {
+  void littleMemoryOutsideTheHeapIsReported() {
     assertThat(Diagnosis.onMemory(new Memory(16_000, 16_000, 2_000, 10_000, 14_000))).isEmpty();
     assertThat(Diagnosis.onMemory(new Memory(16_000, 2_000, 512, 1_000, 1_800)))
         .singleElement()
@@ -29,7 +29,7 @@ class DiagnosisTest {
   }
 
   @Test
-  void limitsBeyondWhatThereIsAreSaid() {
+  void limitsBeyondWhatThereIsAreReported() {
     assertThat(Diagnosis.onMemory(new Memory(16_000, 16_000, 8_000, 12_000, 0)))
         .singleElement()
         .asString()
@@ -37,7 +37,7 @@ class DiagnosisTest {
   }
 
   @Test
-  void aFullDiskIsSaidWithItsFolder() {
+  void aFullDiskIsReportedWithItsFolder() {
     assertThat(Diagnosis.onCache(new NativeCache("/cache", 350, 20_000))).isEmpty();
     assertThat(Diagnosis.onCache(new NativeCache("/cache", 350, 20)))
         .singleElement()

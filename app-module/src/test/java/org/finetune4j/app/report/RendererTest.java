@@ -50,7 +50,7 @@ class RendererTest {
   }
 
   @Test
-  void anImageOfNothingSaysSo() {
+  void anImageOfNothingHasACaption() {
     Tile tile = labels(OptionalDouble.of(0.5)).tile(1, IMAGE);
     assertThat(tile.caption().get(1)).isEqualTo(Piece.line("+ none", MarkColor.RIGHT));
   }

@@ -290,7 +290,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void aFullDiskIsSaidBeforeTheWorkBegins() {
+  void aFullDiskIsReportedBeforeTheWorkBegins() {
     RunDirectory run = RunDirectory.create(folder.resolve("run"), false);
     assertThatThrownBy(() -> run.requireSpace(Long.MAX_VALUE))
         .isInstanceOf(BadInputException.class)

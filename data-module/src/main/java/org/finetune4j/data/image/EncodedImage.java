@@ -20,7 +20,7 @@ public final class EncodedImage implements DecodableImage {
     return header.upright();
   }
 
-  /** What the file's first bytes say it is. */
+  /** The format, by the file's first bytes. */
   ImageFormat format() {
     return header.format();
   }

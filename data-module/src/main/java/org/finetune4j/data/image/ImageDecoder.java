@@ -10,8 +10,8 @@ import org.finetune4j.data.InputFile;
 
 /**
  * Turns files into images: grey, CMYK, alpha (over white), 16 bits and EXIF's orientation all
- * become upright RGB of 8 bits. Formats are told by their first bytes. What is missing, empty, cut
- * short, too large or no image is a {@link BadInputException} that names the file.
+ * become upright RGB of 8 bits. Formats are recognised by their first bytes. What is missing,
+ * empty, cut short, too large or no image is a {@link BadInputException} that names the file.
  *
  * <p>May be used by any number of threads at once.
  */

@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The formats that are read; told apart by the file's first bytes alone. Its name only says whether
- * it is looked at in a folder.
+ * The formats that are read, recognised by the file's first bytes alone. Its name only decides
+ * whether it is looked at in a folder.
  */
 public enum ImageFormat {
   /** Baseline and progressive. */

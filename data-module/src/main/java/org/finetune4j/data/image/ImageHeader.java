@@ -3,7 +3,7 @@ package org.finetune4j.data.image;
 import org.finetune4j.data.ImageSize;
 
 /**
- * What a file says of its image before decoding.
+ * What a file states about its image before decoding.
  *
  * @param width in pixels, as stored
  * @param height in pixels, as stored

@@ -23,12 +23,4 @@ public record ImageLimits(long maxBytes, long maxPixels, Set<ImageFormat> format
   public static ImageLimits defaults() {
     return new ImageLimits(256L << 20, 100_000_000L, EnumSet.allOf(ImageFormat.class));
   }
-
-  /**
-   * Images sent by strangers: files to 32 MB, 40 megapixels, JPEG and PNG only. The WebP reader
-   * inside OpenCV 4.5.5 has published vulnerabilities.
-   */
-  public static ImageLimits forStrangers() {
-    return new ImageLimits(32L << 20, 40_000_000L, EnumSet.of(ImageFormat.JPEG, ImageFormat.PNG));
-  }
 }

@@ -58,7 +58,7 @@ public final class ImageSource {
   /**
    * Pixels in memory, over white where they are transparent.
    *
-   * @param image not to be drawn upon before it is decoded
+   * @param image not to be changed before it is decoded
    * @param name what to call it in predictions and errors
    */
   public static ImageSource of(BufferedImage image, String name) {

@@ -31,7 +31,7 @@ record TiffLayout(
   private static final int YCBCR = 6;
   private static final int JPEG = 7;
 
-  /** The tags that say where pixels lie and what they are; a reader is shown no others. */
+  /** The tags that define where pixels lie and what they are; a reader is shown no others. */
   private static final Set<Integer> OF_PIXELS =
       Set.of(
           256, 257, 258, 259, 262, 266, 273, 277, 278, 279, 284, 292, 293, 317, 320, 322, 323, 324,

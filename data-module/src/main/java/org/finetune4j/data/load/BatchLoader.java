@@ -50,7 +50,7 @@ public final class BatchLoader {
     return new Builder(table, pipeline);
   }
 
-  /** What a loader may be told. */
+  /** Settings of a loader. */
   public static final class Builder {
     private final SampleTable table;
     private final Pipeline pipeline;
@@ -84,7 +84,7 @@ public final class BatchLoader {
       images = other.images;
     }
 
-    /** Samples to a batch; 64 unless told. */
+    /** Samples to a batch; default 64. */
     public Builder batchSize(int samples) {
       batchSize = atLeast(1, samples, "a batch");
       return this;
@@ -96,7 +96,7 @@ public final class BatchLoader {
       return this;
     }
 
-    /** Whether a last batch that is not full is left out; it is not unless told. */
+    /** Whether a last batch that is not full is left out; default no. */
     public Builder dropLast(boolean on) {
       dropLast = on;
       return this;
@@ -108,27 +108,27 @@ public final class BatchLoader {
       return this;
     }
 
-    /** Threads that decode and transform; the number of cores unless told. */
+    /** Threads that decode and transform; default the number of cores. */
     public Builder threads(int count) {
       threads = atLeast(1, count, "the loader's threads");
       return this;
     }
 
-    /** How many batches the workers may be ahead; 2 unless told. */
+    /** How many batches the workers may be ahead; default 2. */
     public Builder prefetch(int batches) {
       prefetch = atLeast(0, batches, "batches ahead");
       return this;
     }
 
-    /** What to do with an image that cannot be read; stop unless told. */
+    /** What to do with an image that cannot be read; default stop. */
     public Builder onBadImage(OnBadImage choice) {
       onBadImage = Objects.requireNonNull(choice);
       return this;
     }
 
     /**
-     * How much heap may hold decoded images from one epoch to the next; none unless told. With a
-     * cache, images are decoded at the one scale that serves every draw.
+     * How much heap may hold decoded images from one epoch to the next; default none. With a cache,
+     * images are decoded at the one scale that serves every crop.
      */
     public Builder cacheBytes(long bytes) {
       if (bytes < 0) {
@@ -176,7 +176,7 @@ public final class BatchLoader {
     return rest && !settings.dropLast ? full + 1 : full;
   }
 
-  /** The batches of one epoch, from 0; each epoch has its own order and its own draws. */
+  /** The batches of one epoch, from 0; each epoch has its own order and its own random numbers. */
   public Batches epoch(int epoch) {
     int size = settings.table.size();
     int[] order =

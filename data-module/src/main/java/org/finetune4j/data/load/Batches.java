@@ -84,7 +84,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
     return false;
   }
 
-  /** An epoch without a batch would train nothing and measure nothing, without a word. */
+  /** An epoch without a batch would silently train and evaluate nothing. */
   private BadInputException nothing() {
     if (good == order.length) {
       return new BadInputException(

@@ -29,7 +29,7 @@ import org.finetune4j.data.image.ImageDecoder;
  * bad image among thousands is found before anything is learned.
  */
 public final class ReadableSamples {
-  private static final int NAMES_TOLD = 5;
+  private static final int NAMES_SHOWN = 5;
 
   /** Tasks a thread has waiting for it. */
   private static final int AHEAD = 16;
@@ -44,7 +44,7 @@ public final class ReadableSamples {
     this.skipped = List.copyOf(skipped);
   }
 
-  /** Told after each image; says whether to go on. */
+  /** Called after each image; returns whether to go on. */
   @FunctionalInterface
   public interface Progress {
     /** So many of so many images are checked. */
@@ -64,12 +64,12 @@ public final class ReadableSamples {
     Map<Path, BadImage> bad = badImages(listed, threads, progress);
     List<BadImage> skipped = new ArrayList<>();
     List<Sample> readable = new ArrayList<>();
-    Set<Path> told = new LinkedHashSet<>();
+    Set<Path> seen = new LinkedHashSet<>();
     for (Sample sample : listed.samples()) {
       Path image = sample.image();
       if (!bad.containsKey(image)) {
         readable.add(sample);
-      } else if (told.add(image)) {
+      } else if (seen.add(image)) {
         skipped.add(bad.get(image));
       }
     }
@@ -201,9 +201,9 @@ public final class ReadableSamples {
         Locale.ROOT,
         "%s %s%s",
         what,
-        names.stream().limit(NAMES_TOLD).map(n -> "'" + n + "'").collect(Collectors.joining(", ")),
-        names.size() > NAMES_TOLD
-            ? String.format(Locale.ROOT, " and %d more", names.size() - NAMES_TOLD)
+        names.stream().limit(NAMES_SHOWN).map(n -> "'" + n + "'").collect(Collectors.joining(", ")),
+        names.size() > NAMES_SHOWN
+            ? String.format(Locale.ROOT, " and %d more", names.size() - NAMES_SHOWN)
             : "");
   }
 }

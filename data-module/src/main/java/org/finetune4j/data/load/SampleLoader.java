@@ -45,7 +45,7 @@ public final class SampleLoader {
     this.seed = seed;
   }
 
-  /** One that decodes each image anew and draws no random number. */
+  /** One that decodes each image anew and takes no random number. */
   public static SampleLoader of(SampleTable table, Pipeline validation) {
     if (validation.isRandom()) {
       throw new IllegalArgumentException("a pipeline of training: give one of validation");
@@ -94,8 +94,8 @@ public final class SampleLoader {
   }
 
   /**
-   * With a cache every image is decoded at the one scale that serves all draws, whether it found
-   * room in the cache or not; without, at the scale of its own draw.
+   * With a cache every image is decoded at the one scale that serves all crops, whether it found
+   * room in the cache or not; without, at the scale of its own crop.
    */
   private TransformPlan fill(Sample sample, ImageSource source, RandomSource random, float[] out) {
     Optional<Image> known = cache.isOn() ? cache.get(sample.image()) : Optional.empty();

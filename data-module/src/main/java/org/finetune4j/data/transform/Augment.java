@@ -78,7 +78,7 @@ public record Augment(
         IntStream.of(order).boxed().toList());
   }
 
-  /** One draw of the geometry. */
+  /** A random geometry. */
   Distortion distortion(RandomSource random) {
     boolean flipped = random.chance(flip);
     double warpX = either(random, maxWarp);
@@ -93,11 +93,11 @@ public record Augment(
 
   private double either(RandomSource random, double most) {
     boolean does = random.chance(affineChance);
-    double drawn = random.uniform(-most, most);
-    return does ? drawn : 0;
+    double value = random.uniform(-most, most);
+    return does ? value : 0;
   }
 
-  /** One draw of the lighting. */
+  /** A random lighting. */
   Lighting lighting(RandomSource random) {
     boolean brighter = random.chance(lightingChance);
     double brightness = random.uniform(.5 * (1 - maxLighting), .5 * (1 + maxLighting));

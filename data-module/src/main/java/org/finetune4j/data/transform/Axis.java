@@ -41,7 +41,7 @@ record Axis(List<Span> spans, int pixels, int reduction, double lead) {
     return start / reduction + lead;
   }
 
-  /** Which pixel answers for a place, given in pixels as decoded: its index, BLACK or DROPPED. */
+  /** Which pixel is used for a place, given in pixels as decoded: its index, BLACK or DROPPED. */
   int pixel(double place) {
     double at = (place - lead) * reduction;
     double[] starts = new double[spans.size()];

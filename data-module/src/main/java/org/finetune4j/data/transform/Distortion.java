@@ -3,7 +3,7 @@ package org.finetune4j.data.transform;
 import org.finetune4j.data.ImageSize;
 
 /**
- * One draw of {@link Augment}: flip, turn, zoom and warp, from the output to its input, in scaled
+ * One sample of {@link Augment}: flip, turn, zoom and warp, from the output to its input, in scaled
  * coordinates, as fastai's {@code affine_coord} composes them.
  *
  * @param degrees how far the image is turned

@@ -9,10 +9,10 @@ sealed interface Framing extends Transform permits Resize, RandomResizedCrop, Ce
   /** The size that comes out, in pixels. */
   ImageSize size();
 
-  /** The box taken of an image of that size: drawn where a source is given, else validation's. */
+  /** The box taken of an image of that size: random where a source is given, else validation's. */
   Frame frame(ImageSize in, Optional<RandomSource> random);
 
-  /** The smallest box that could be drawn: how much of an image must be decoded. */
+  /** The smallest box that is possible: how much of an image must be decoded. */
   Frame smallest(ImageSize in);
 
   /** What takes its place where nothing may be random. */

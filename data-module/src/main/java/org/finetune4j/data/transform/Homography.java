@@ -71,7 +71,7 @@ record Homography(
     double x = a * p.x() + b * p.y() + c;
     double y = d * p.x() + e * p.y() + f;
     double longest = Math.max(Math.abs(x), Math.abs(y));
-    // Both 0 would be the origin itself, which is not behind the horizon of any drawn warp.
+    // Both 0 would be the origin itself, which is not behind the horizon of any random warp.
     return longest > 0 ? new Point(x / longest * far, y / longest * far) : new Point(far, 0);
   }
 

@@ -39,7 +39,7 @@ public final class Pipeline {
   }
 
   /**
-   * For training: what can be drawn is drawn. Normalises by {@link Normalize#IMAGENET}, keeps lost
+   * For training: what can be random is. Normalises by {@link Normalize#IMAGENET}, keeps lost
    * points, resizes bilinearly.
    *
    * @param transforms one framing or more, then at most one {@link Augment}
@@ -103,7 +103,7 @@ public final class Pipeline {
     return framings.get(framings.size() - 1).size();
   }
 
-  /** Whether anything is drawn. */
+  /** Whether anything is random. */
   public boolean isRandom() {
     return random;
   }
@@ -129,10 +129,10 @@ public final class Pipeline {
   }
 
   /**
-   * Draws what will be done to one image.
+   * Plans what will be done to one image.
    *
    * @param original size of the image, right way up
-   * @param source of this image alone; validation draws nothing from it
+   * @param source of this image alone; validation takes nothing from it
    */
   public TransformPlan plan(ImageSize original, RandomSource source) {
     List<Frame> frames = new ArrayList<>();
@@ -155,14 +155,14 @@ public final class Pipeline {
         interpolation);
   }
 
-  /** Draws and does it. */
+  /** Plans and does it. */
   Transformed apply(Image image, List<Optional<Point>> points, RandomSource source) {
     return plan(image.original(), source).apply(image, points);
   }
 
   /**
-   * How far an image may be reduced (1, 2, 4, 8) so that whatever is drawn is still as fine as the
-   * output: what a cache should hold.
+   * How far an image may be reduced (1, 2, 4, 8) so that every crop is still as fine as the output:
+   * what a cache should hold.
    */
   public int reduction(ImageSize original) {
     double scale = 1;

@@ -22,8 +22,8 @@ final class ProjectiveResampling {
   /**
    * Prepares.
    *
-   * @param x answers for columns outside the image
-   * @param y answers for rows outside the image
+   * @param x handles columns outside the image
+   * @param y handles rows outside the image
    * @param map from pixels of the output to pixels of the image as decoded
    * @param size of the output
    * @param filtered false never widens the triangle

@@ -7,7 +7,7 @@ import org.finetune4j.data.RandomSource;
 
 /**
  * fastai's {@code Resize}: to one size by squashing, by cutting what is too long, or by padding
- * what is too short. In training the place of the cut or of the padding is drawn, in validation it
+ * what is too short. In training the place of the cut or of the padding is random, in validation it
  * is the middle.
  *
  * @param size that comes out, in pixels

@@ -44,7 +44,7 @@ record Span(
     return length / output;
   }
 
-  /** The place inside the input that answers for this one; NaN for black. */
+  /** The place inside the input that is used for this one; NaN for black. */
   double inside(double place) {
     if (place >= 0 && place <= input) {
       return place;

@@ -8,7 +8,7 @@ import org.finetune4j.data.Point;
 import org.finetune4j.data.image.Image;
 
 /**
- * All that was drawn for one image, before it is decoded: so the decoder can be asked for no more
+ * All random choices for one image, before it is decoded: so the decoder can be asked for no more
  * than is needed.
  */
 public final class TransformPlan {

@@ -35,7 +35,7 @@ class HostileFilesTest {
   }
 
   @Test
-  void aTiffMaySayItsWidthOnce() {
+  void aTiffMayHaveOneWidthOnly() {
     byte[] file = tiff();
     System.arraycopy(file, 10, file, 22, 12);
     assertRefused(file, "with tag 256 twice");

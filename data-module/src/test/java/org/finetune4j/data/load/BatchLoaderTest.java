@@ -105,7 +105,7 @@ class BatchLoaderTest {
   }
 
   @Test
-  void batchesHaveTheShapesTheySay() {
+  void batchesHaveTheirDeclaredShapes() {
     try (Batches batches = shuffled().build().epoch(0);
         Batch batch = batches.next()) {
       assertThat(batch.features().shape()).containsExactly(5, 3, 16, 20);
@@ -122,7 +122,7 @@ class BatchLoaderTest {
   }
 
   @Test
-  void eachEpochAndEachSeedDrawsAnew() {
+  void eachEpochAndEachSeedHasItsOwnOrderAndCrops() {
     BatchLoader loader = shuffled().build();
     List<Object> first = contents(loader, 0);
     assertThat(contents(loader, 0)).isEqualTo(first);

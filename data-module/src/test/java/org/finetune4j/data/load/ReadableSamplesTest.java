@@ -85,7 +85,7 @@ class ReadableSamplesTest {
   }
 
   @Test
-  void anImageThatIsListedTwiceIsReadAndToldOnce() throws IOException {
+  void anImageThatIsListedTwiceIsReadAndReportedOnce() throws IOException {
     SampleTable table = table(6);
     List<Sample> twice = new ArrayList<>(table.samples());
     twice.addAll(table.samples());

@@ -32,7 +32,7 @@ class PipelineTest {
   }
 
   @Test
-  void theSameSourceDrawsTheSame() {
+  void theSameSourceGivesTheSameImage() {
     Pipeline pipeline = Pipeline.training(RandomResizedCrop.of(SIZE, .35), Augment.defaults());
     Image image = noise(60, 50);
     float[] one = pipeline.apply(image, List.of(), RandomSource.of(1, 2)).chw();
@@ -41,7 +41,7 @@ class PipelineTest {
   }
 
   @Test
-  void validationDrawsNothing() {
+  void validationIsNotRandom() {
     Pipeline pipeline =
         Pipeline.training(RandomResizedCrop.of(SIZE, .35), Augment.defaults()).forValidation();
     assertThat(pipeline).isEqualTo(Pipeline.validation(new CentreOfSquash(SIZE)));
@@ -147,7 +147,7 @@ class PipelineTest {
   }
 
   @Test
-  void augmentationDrawsAsOftenAsItSays() {
+  void augmentationIsAppliedAsOftenAsItsProbability() {
     Augment augment = Augment.defaults();
     int draws = 20_000;
     int flips = 0;

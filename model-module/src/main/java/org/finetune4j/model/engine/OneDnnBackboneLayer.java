@@ -70,11 +70,6 @@ public final class OneDnnBackboneLayer extends BaseLayer<OneDnnBackbone> {
     backbone.watchParameters(watched);
   }
 
-  /** Bytes of native memory held beside parameters and gradients. */
-  public long nativeBytes() {
-    return backbone.nativeBytes();
-  }
-
   @Override
   public synchronized INDArray activate(boolean training, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(false);

@@ -42,7 +42,7 @@ public record PredictorOptions(
     return new PredictorOptions(batchSize, count, limits, skipped);
   }
 
-  /** The same with other limits, for instance {@link ImageLimits#forStrangers()}. */
+  /** The same with other limits, for instance for images sent by strangers. */
   public PredictorOptions withLimits(ImageLimits others) {
     return new PredictorOptions(batchSize, threads, others, skipped);
   }

@@ -20,7 +20,7 @@ class WaitingThreadsTest {
   }
 
   @Test
-  void whoHasChosenOrHasOneProcessorIsToldNothing() {
+  void whoHasChosenOrHasOneProcessorIsLeftAlone() {
     Map<String, String> chosen =
         Map.of("OMP_WAIT_POLICY", "ACTIVE", "OPENBLAS_THREAD_TIMEOUT", "26");
     assertThat(WaitingThreads.advice(chosen, 8)).isEmpty();

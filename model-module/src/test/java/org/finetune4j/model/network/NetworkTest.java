@@ -236,7 +236,7 @@ class NetworkTest {
   }
 
   @Test
-  void neighbouringSeedsOfDropoutShareNoDraws() {
+  void neighbouringSeedsOfDropoutShareNoMasks() {
     try (Network network = Network.create(labels(BASIC).withHead(new HeadSpec(8, 0.25, 0.5)))) {
       Set<Long> drawn = new HashSet<>();
       for (int seed = 0; seed < 3; seed++) {
@@ -252,7 +252,7 @@ class NetworkTest {
   }
 
   @Test
-  void dropoutDropsTheShareItSaysAndFollowsItsSeed() {
+  void dropoutDropsItsShareAndFollowsItsSeed() {
     NetworkSpec spec = labels(BASIC).withHead(new HeadSpec(64, 0.25, 0.5));
     try (Network network = Network.create(spec)) {
       network.seedDropout(5);

@@ -36,7 +36,7 @@ class RealWeightsTest {
   }
 
   @Test
-  void theFileSaysItsGeometry() {
+  void theFileStatesItsGeometry() {
     Backbone backbone = Backbone.resnet50(weights());
     assertThat(backbone.shape().geometry()).isEqualTo(Geometry.PAPER);
     assertThat(backbone.warnings()).isEmpty();

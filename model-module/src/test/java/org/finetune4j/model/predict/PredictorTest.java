@@ -29,6 +29,7 @@ import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Target;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
+import org.finetune4j.data.image.ImageFormat;
 import org.finetune4j.data.image.ImageLimits;
 import org.finetune4j.data.image.ImageSource;
 import org.finetune4j.data.load.BadImage;
@@ -300,7 +301,10 @@ class PredictorTest {
     ImageIO.write(image(1), "bmp", bmp);
     try (SavedModel model = model(LABELS)) {
       Predictor strict =
-          Predictor.of(model, PredictorOptions.defaults().withLimits(ImageLimits.forStrangers()));
+          Predictor.of(
+              model,
+              PredictorOptions.defaults()
+                  .withLimits(new ImageLimits(32L << 20, 40_000_000L, Set.of(ImageFormat.PNG))));
       assertThat(strict.predict(png(1))).isEqualTo(Predictor.of(model).predict(png(1)));
       assertThat(Predictor.of(model).predict(bmp.toByteArray())).isNotNull();
       assertThatThrownBy(() -> strict.predict(bmp.toByteArray()))

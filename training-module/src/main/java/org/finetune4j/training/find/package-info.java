@@ -4,6 +4,6 @@
  *
  * <p>Not here: the training steps themselves; whoever runs a sweep gives them as a function.
  *
- * <p>Start at {@link org.finetune4j.training.find.LrFinder}.
+ * <p>Start at {@link org.finetune4j.training.find.LrSweep}.
  */
 package org.finetune4j.training.find;

@@ -39,9 +39,4 @@ public record LearningRates(List<Double> perGroup) {
     return new LearningRates(
         IntStream.range(0, groups).mapToObj(g -> low * Math.pow(step, g)).toList());
   }
-
-  /** Number of groups. */
-  public int groups() {
-    return perGroup.size();
-  }
 }

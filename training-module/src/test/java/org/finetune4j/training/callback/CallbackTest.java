@@ -160,7 +160,7 @@ class CallbackTest {
   }
 
   @Test
-  void anUnknownFigureIsNamed() {
+  void anUnknownMetricIsNamed() {
     assertThatThrownBy(() -> play(SaveModel.best(folder.resolve("m"), "f2"), 0.5))
         .hasMessageContaining("no metric 'f2': there are valid_loss and [map]");
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class LrFinderTest {
+class LrSweepTest {
   // The golden file has its tolerances in words.
   private static final double RATES = 1e-6;
   private static final double SMOOTHED = 2e-5;
@@ -59,7 +59,7 @@ class LrFinderTest {
             json.get("end_lr").asDouble(),
             json.get("num_it").asInt(),
             json.get("stop_divergence").asBoolean());
-    LrCurve curve = LrFinder.run(sweep, (step, rate) -> raw.get(step));
+    LrCurve curve = sweep.run((step, rate) -> raw.get(step));
     assertThat(curve.rates()).hasSize(json.get("stopped_after").asInt());
     for (int i = 0; i < curve.rates().size(); i++) {
       close(curve.rates().get(i), json.get("lrs").get(i).asDouble(), RATES);
@@ -72,7 +72,7 @@ class LrFinderTest {
   void aSweepIsLongEnoughWhereItsWholeCurveGivesSuggestions() {
     for (int steps = 1; steps < 60; steps++) {
       LrSweep sweep = new LrSweep(1e-7, 10, steps, false);
-      LrCurve curve = LrFinder.run(sweep, (step, rate) -> 1.0 / (step + 1));
+      LrCurve curve = sweep.run((step, rate) -> 1.0 / (step + 1));
       if (sweep.isLongEnough()) {
         assertThat(curve.suggestions().valley()).isPositive();
       } else {
@@ -82,8 +82,8 @@ class LrFinderTest {
   }
 
   @Test
-  void aSweepThatEndsTooEarlyForASuggestionSaysSo() {
-    LrCurve curve = LrFinder.run(LrSweep.defaults(), (step, rate) -> step < 12 ? 1 : 500);
+  void aSweepThatEndsTooEarlyForASuggestionReportsIt() {
+    LrCurve curve = LrSweep.defaults().run((step, rate) -> step < 12 ? 1 : 500);
     assertThatThrownBy(curve::suggestions)
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("ended after 13 of 100 steps");
@@ -92,7 +92,7 @@ class LrFinderTest {
   @Test
   void aLossThatIsNoNumberEndsTheSweep() {
     LrCurve curve =
-        LrFinder.run(LrSweep.defaults(), (step, rate) -> step < 60 ? 1 / (step + 1.0) : Double.NaN);
+        LrSweep.defaults().run((step, rate) -> step < 60 ? 1 / (step + 1.0) : Double.NaN);
     assertThat(curve.rates()).hasSize(61);
     assertThat(curve.suggestions().valley()).isBetween(1e-7, 10.0);
   }

@@ -1,7 +1,6 @@
 package org.finetune4j.training.optimizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -188,22 +187,5 @@ class OptimizerTest {
       assertThat(optimizer.state()).containsOnlyKeys("p1", "p2");
     }
     assertThat(all.get(0).values().toFloatVector()).isEqualTo(before);
-  }
-
-  @Test
-  void runningStatisticsTakeTheirSlotWhole() {
-    Parameter mean =
-        parameter(
-            "bn1.running_mean",
-            Parameter.Kind.RUNNING_MEAN,
-            Parameter.Group.EARLY,
-            Nd4j.createFromArray(1f, 2f));
-    mean.gradient().assign(Nd4j.createFromArray(0.5f, -0.25f));
-    RunningStatistics.follow(List.of(mean));
-    assertThat(mean.values().toFloatVector()).containsExactly(0.5f, 2.25f);
-    Parameter weight =
-        parameter("w", Parameter.Kind.WEIGHT, Parameter.Group.HEAD, Nd4j.createFromArray(1f, 2f));
-    assertThatThrownBy(() -> RunningStatistics.follow(List.of(weight)))
-        .hasMessageContaining("w is no running statistic");
   }
 }
