@@ -4,7 +4,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
-/** What every command has: help, and how much it tells. The version belongs to the program. */
+/** What every command has: help, and how much it prints. The version belongs to the program. */
 @Under(Heading.OTHER)
 final class CommonOptions {
   private static final String ALL = "--help-all";

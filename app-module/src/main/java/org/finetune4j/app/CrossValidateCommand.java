@@ -135,7 +135,7 @@ final class CrossValidateCommand implements Callable<Integer> {
   }
 
   private void requireSense() {
-    // It draws which groups share a fold.
+    // It decides which groups share a fold.
     if (folds.isEmpty() && spec.commandLine().getParseResult().hasMatchedOption("--split-seed")) {
       throw new BadInputException("--split-seed has no effect without --folds.");
     }

@@ -70,20 +70,20 @@ final class Drawings {
   }
 
   /** Draws the points upon a copy, or writes the words under it, and returns its file. */
-  Path draw(PredictionText answer) {
-    BufferedImage image = Images.of(ImageDecoder.decode(Path.of(answer.file())));
+  Path draw(PredictionText text) {
+    BufferedImage image = Images.of(ImageDecoder.decode(Path.of(text.file())));
     BufferedImage drawn =
-        answer.marks().isEmpty()
-            ? Sheet.captioned(image, words(answer))
-            : Sheet.marked(new Panel(image, "", answer.marks()));
-    Path file = files.get(answer.file());
+        text.marks().isEmpty()
+            ? Sheet.captioned(image, words(text))
+            : Sheet.marked(new Panel(image, "", text.marks()));
+    Path file = files.get(text.file());
     Images.write(file, drawn);
     return file;
   }
 
   // Two blanks separate labels: a label stays with its probability.
-  private static List<Piece> words(PredictionText answer) {
-    return Arrays.stream(answer.text().split(" {2,}"))
+  private static List<Piece> words(PredictionText text) {
+    return Arrays.stream(text.text().split(" {2,}"))
         .map(word -> Piece.then(word, MarkColor.PLAIN))
         .toList();
   }

@@ -33,7 +33,7 @@ import picocli.CommandLine.ParseResult;
  * @param command that evaluates
  */
 record MeasuredData(DataOptions options, boolean ofRun, boolean unchanged, CommandSpec command) {
-  /** Each says which images are for validation: one of them takes the place of the others. */
+  /** Each defines which images are for validation: one of them takes the place of the others. */
   private static final List<String> SPLITS =
       List.of("--hold-out", "--valid-share", "--split-column");
 
@@ -46,7 +46,7 @@ record MeasuredData(DataOptions options, boolean ofRun, boolean unchanged, Comma
   private static final OptionList OPTIONS =
       new OptionList(Map.of("--data", "the run's data and split", "--out", "show-results.png"));
 
-  /** A command that evaluates a model, with what its help says of the data. */
+  /** A command that evaluates a model, with its help on the data. */
   static CommandLine commandLine(Callable<Integer> command) {
     CommandLine line = new CommandLine(command);
     OPTIONS.install(line.getCommandSpec().usageMessage());
@@ -153,7 +153,7 @@ record MeasuredData(DataOptions options, boolean ofRun, boolean unchanged, Comma
         : Path.of(path).toAbsolutePath().normalize().toString();
   }
 
-  /** The samples to evaluate a model on; says where they are no longer those of its run. */
+  /** The samples to evaluate a model on; warns where they are no longer those of its run. */
   SampleTable table(ModelCard card, Optional<SplitOptions.Rows> rows) {
     if (!ofRun) {
       return options.measured(card.task(), rows);

@@ -115,7 +115,7 @@ final class PointOptions {
   }
 
   /**
-   * The reader, told of the points and their range.
+   * The reader with the points and their range.
    *
    * @param known the points of a model that asks for them
    */
@@ -171,7 +171,7 @@ final class PointOptions {
       return known.filter(n -> n.size() == 1).orElse(List.of("centre"));
     }
     List<String> columns = xs.stream().map(PointOptions::named).toList();
-    // Columns that say nothing of the model's points are taken in the model's order.
+    // Columns without the names of the model's points are taken in the model's order.
     return known
         .filter(n -> n.size() == xs.size() && Collections.disjoint(n, columns))
         .orElse(columns);

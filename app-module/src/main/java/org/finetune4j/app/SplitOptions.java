@@ -43,7 +43,7 @@ final class SplitOptions {
     return splitSeed;
   }
 
-  /** The table split for training, however the options and the data say. */
+  /** The table split for training, as the options and the data define it. */
   SampleTable split(SampleTable table) {
     return table.split(chosenSplit(table));
   }
@@ -107,7 +107,7 @@ final class SplitOptions {
     return isGiven() || hasRoles(table);
   }
 
-  /** Whether an option says which images are for validation. */
+  /** Whether an option defines which images are for validation. */
   boolean isGiven() {
     return !holdOut.isEmpty() || validShare.isPresent();
   }
@@ -115,8 +115,8 @@ final class SplitOptions {
   /**
    * The samples to measure on.
    *
-   * @param wanted {@code valid}, {@code train} or {@code all}; without a word, the validation rows
-   *     where something splits the data and all rows where nothing does
+   * @param wanted {@code valid}, {@code train} or {@code all}; by default the validation rows where
+   *     something splits the data and all rows where nothing does
    */
   SampleTable rows(SampleTable table, Optional<Rows> wanted) {
     Rows rows = wanted.orElse(splits(table) ? Rows.VALID : Rows.ALL);

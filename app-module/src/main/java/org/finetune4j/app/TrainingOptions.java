@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 /** How to train; what is not given is the fastai chapter's for the task. */
 @Under(Heading.TRAINING)
 final class TrainingOptions {
-  /** Those that say nothing of how an image reaches the network. */
+  /** Those that do not affect how an image reaches the network. */
   static final Set<String> NOT_OF_IMAGES =
       Set.of(
           "--batch",

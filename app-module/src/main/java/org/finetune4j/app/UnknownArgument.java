@@ -96,7 +96,7 @@ record UnknownArgument(String word, CommandLine command) {
     return new UnknownArgument(word, wrong.getCommandLine());
   }
 
-  /** Half a sentence, with the word that is meant if it can be told. */
+  /** Half a sentence, with the word that is meant if it can be guessed. */
   String message() {
     boolean option = word.startsWith("-");
     if (!option && command.getSubcommands().isEmpty()) {

@@ -16,6 +16,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.List;
 import java.util.Set;
 import org.finetune4j.data.Task;
 
@@ -28,6 +29,36 @@ class ArchitectureTest {
       Set.of(
           "org.finetune4j.model.predict.PredictionDecoder",
           "org.finetune4j.training.TaskPredictions");
+
+  /** Packages that serve their module alone: public for its other packages, not for programs. */
+  static final List<String> INNER =
+      List.of(
+          "org.finetune4j.model.graph",
+          "org.finetune4j.model.output",
+          "org.finetune4j.training.feature");
+
+  @ArchTest
+  static final ArchRule innerPackagesServeTheirModuleAlone =
+      noClasses()
+          .should(
+              new ArchCondition<>("use an inner package of another module") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                  type.getDirectDependenciesFromSelf().stream()
+                      .filter(use -> INNER.contains(use.getTargetClass().getPackageName()))
+                      .filter(use -> !module(use.getTargetClass()).equals(module(type)))
+                      .forEach(
+                          use ->
+                              events.add(
+                                  SimpleConditionEvent.satisfied(use, use.getDescription())));
+                }
+              });
+
+  /** The third part of a package's name. */
+  private static String module(JavaClass type) {
+    String[] parts = type.getPackageName().split("\\.");
+    return parts.length > 2 ? parts[2] : "";
+  }
 
   @ArchTest
   static final ArchRule modulesDependInOneDirection =

@@ -88,6 +88,7 @@ class PublicApiTest {
   private static boolean isVisible(Class<?> type) {
     Class<?> outer = type.getEnclosingClass();
     return isSeen(type.getModifiers())
+        && !ArchitectureTest.INNER.contains(type.getPackageName())
         && !type.isAnonymousClass()
         && (outer == null || isVisible(outer));
   }

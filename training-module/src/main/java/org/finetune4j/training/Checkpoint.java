@@ -224,7 +224,7 @@ record Checkpoint(
     return phaseEpochsDone == phaseEpochs;
   }
 
-  // A parameter without its averages would begin anew, without a word.
+  // A parameter without its averages would silently begin anew.
   private void requireMoved(Phase repeated, List<Parameter> parameters) {
     Set<String> trained =
         parameters.stream()

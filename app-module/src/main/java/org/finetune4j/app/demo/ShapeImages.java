@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /**
  * Images of coloured shapes, none to three on each, in the layout of fastai's {@code pascal_2007}:
  * {@code train/*.jpg}, and {@code train.csv} with {@code fname,labels,is_valid}. Colour, size,
- * place and turn say nothing about the label.
+ * place and turn are independent of the label.
  *
  * @param count number of images, every fifth of them for validation
  * @param seed the same seed draws the same images

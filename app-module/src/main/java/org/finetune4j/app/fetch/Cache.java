@@ -17,7 +17,7 @@ import org.finetune4j.data.BadInputException;
 
 /**
  * The folder that keeps what was fetched: for each name a folder, and beside it {@code NAME.json},
- * which says where it came from and what its file's digests were. What is not complete lies in
+ * which records where it came from and what its file's digests were. What is not complete lies in
  * {@code .fetch}.
  */
 final class Cache {
@@ -88,7 +88,7 @@ final class Cache {
 
   /**
    * Refuses a file that is not the one an earlier fetch brought from the same address, where the
-   * catalogue does not say which is right.
+   * catalogue does not state which is right.
    *
    * @throws BadInputException with both digests
    */

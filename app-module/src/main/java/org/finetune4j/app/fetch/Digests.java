@@ -10,7 +10,7 @@ import java.util.HexFormat;
 import java.util.function.LongConsumer;
 
 /**
- * What tells a file from others.
+ * What distinguishes a file from others.
  *
  * @param bytes its size
  * @param sha256 of all of it, in lower-case hex like the others

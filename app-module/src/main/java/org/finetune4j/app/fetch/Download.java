@@ -71,10 +71,10 @@ final class Download {
    * What is known of a part.
    *
    * @param url it comes from
-   * @param validator the file's ETag, or when it was last changed; null where the server says
+   * @param validator the file's ETag, or when it was last changed; null where the server states
    *     neither
    * @param total size of the whole file; negative where it is not known
-   * @param sha256 what the server says of the whole file; null where it does not
+   * @param sha256 what the server announces of the whole file; null where it does not
    */
   private record State(String url, String validator, long total, String sha256) {
     OptionalLong size() {
@@ -159,48 +159,48 @@ final class Download {
       headers.put("Range", "bytes=" + have + "-");
       headers.put("If-Range", known.get().validator);
     }
-    Server.Answer answer = server.get(source, headers);
-    try (StallGuard body = new StallGuard(answer.body(), settings.patience().silence())) {
-      receive(answer, body, known, have);
+    Server.Response response = server.get(source, headers);
+    try (StallGuard body = new StallGuard(response.body(), settings.patience().silence())) {
+      receive(response, body, known, have);
     }
   }
 
-  private void receive(Server.Answer answer, StallGuard body, Optional<State> known, long have)
+  private void receive(Server.Response response, StallGuard body, Optional<State> known, long have)
       throws FetchFailure {
-    if (answer.status() == 206 && have > 0) {
+    if (response.status() == 206 && have > 0) {
       State state = known.get();
-      requireContinuation(answer, state, have);
+      requireContinuation(response, state, have);
       resumed = true;
       notes.accept(
           String.format(
               Locale.ROOT, "Going on with %s after %s.", source.fileName(), ByteCount.text(have)));
       copy(body, have, state);
-    } else if (answer.status() == 200) {
+    } else if (response.status() == 200) {
       if (have > 0) {
         notes.accept(
             "The server sends " + source.fileName() + " from its beginning, which is taken.");
       }
-      State state = state(answer);
+      State state = state(response);
       remember(state);
       resumed = false;
       copy(body, 0, state);
-    } else if (answer.status() == 206 || answer.status() == 416) {
+    } else if (response.status() == 206 || response.status() == 416) {
       discard();
       throw new FetchFailure(
-          Remedy.AGAIN, answer.address().getHost() + " has no such part of " + source.fileName());
+          Remedy.AGAIN, response.address().getHost() + " has no such part of " + source.fileName());
     } else {
-      throw refusal(answer);
+      throw refusal(response);
     }
   }
 
-  private void requireContinuation(Server.Answer answer, State known, long have)
+  private void requireContinuation(Server.Response response, State known, long have)
       throws FetchFailure {
-    Matcher range = CONTENT_RANGE.matcher(answer.header("Content-Range").orElse(""));
+    Matcher range = CONTENT_RANGE.matcher(response.header("Content-Range").orElse(""));
     boolean fits =
         range.matches()
             && range.group(1).equals(Long.toString(have))
             && (range.group(2).equals("*") || range.group(2).equals(Long.toString(known.total)));
-    Optional<String> now = validator(answer);
+    Optional<String> now = validator(response);
     if (!fits || now.isPresent() && !now.get().equals(known.validator)) {
       discard();
       throw new FetchFailure(
@@ -208,44 +208,44 @@ final class Download {
     }
   }
 
-  private State state(Server.Answer answer) throws FetchFailure {
+  private State state(Server.Response response) throws FetchFailure {
     long total =
-        answer
+        response
             .header("Content-Length")
             .filter(length -> length.matches("\\d{1,18}"))
             .map(Long::valueOf)
             .orElse(-1L);
     Optional<Long> linked =
-        answer
+        response
             .first()
             .firstValue("X-Linked-Size")
             .filter(length -> length.matches("\\d{1,18}"))
             .map(Long::valueOf);
-    long said = total < 0 ? linked.orElse(-1L) : total;
-    if (said >= 0 && source.bytes().isPresent() && source.bytes().getAsLong() != said) {
+    long announced = total < 0 ? linked.orElse(-1L) : total;
+    if (announced >= 0 && source.bytes().isPresent() && source.bytes().getAsLong() != announced) {
       throw new FetchFailure(
           Remedy.ANOTHER_WAY,
           String.format(
               Locale.ROOT,
               "%s has %d bytes instead of %d",
-              Source.address(answer.address()),
-              said,
+              Source.address(response.address()),
+              announced,
               source.bytes().getAsLong()));
     }
-    Matcher sha256 = SHA_256.matcher(answer.first().firstValue("X-Linked-ETag").orElse(""));
+    Matcher sha256 = SHA_256.matcher(response.first().firstValue("X-Linked-ETag").orElse(""));
     return new State(
         source.address(),
-        validator(answer).orElse(null),
-        said < 0 ? source.bytes().orElse(-1) : said,
+        validator(response).orElse(null),
+        announced < 0 ? source.bytes().orElse(-1) : announced,
         sha256.matches() ? sha256.group(1).toLowerCase(Locale.ROOT) : null);
   }
 
   /** What If-Range may be given: a strong ETag, else the time of the last change. */
-  private static Optional<String> validator(Server.Answer answer) {
-    return answer
+  private static Optional<String> validator(Server.Response response) {
+    return response
         .header("ETag")
         .filter(tag -> tag.startsWith("\""))
-        .or(() -> answer.header("Last-Modified"));
+        .or(() -> response.header("Last-Modified"));
   }
 
   private void copy(StallGuard body, long have, State state) throws FetchFailure {
@@ -322,10 +322,10 @@ final class Download {
     }
   }
 
-  private FetchFailure refusal(Server.Answer answer) {
-    int status = answer.status();
-    String what = Source.address(answer.address()) + " answers " + status;
-    String host = answer.address().getHost();
+  private FetchFailure refusal(Server.Response response) {
+    int status = response.status();
+    String what = Source.address(response.address()) + " answers " + status;
+    String host = response.address().getHost();
     return switch (status) {
       case 401, 403 ->
           new FetchFailure(
@@ -343,15 +343,15 @@ final class Download {
               "the proxy wants a password; write it as http://user:password@host:port");
       case 429 ->
           new FetchFailure(
-              Remedy.AGAIN, what + " (" + host + " gets too many requests)", retryAfter(answer));
+              Remedy.AGAIN, what + " (" + host + " gets too many requests)", retryAfter(response));
       case 408, 425, 500, 502, 503, 504 ->
-          new FetchFailure(Remedy.AGAIN, what + " (trouble at " + host + ")", retryAfter(answer));
+          new FetchFailure(Remedy.AGAIN, what + " (trouble at " + host + ")", retryAfter(response));
       default -> new FetchFailure(Remedy.ANOTHER_WAY, what);
     };
   }
 
-  private static Duration retryAfter(Server.Answer answer) {
-    String value = answer.header("Retry-After").orElse("0").strip();
+  private static Duration retryAfter(Server.Response response) {
+    String value = response.header("Retry-After").orElse("0").strip();
     if (value.matches("\\d{1,9}")) {
       return Duration.ofSeconds(Long.parseLong(value));
     }

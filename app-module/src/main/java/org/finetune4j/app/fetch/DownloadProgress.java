@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
- * Says how much of a file has come and how long the rest may take: a line that redraws itself on a
+ * Shows how much of a file has come and how long the rest may take: a line that redraws itself on a
  * terminal, now and then a line elsewhere.
  */
 final class DownloadProgress {

@@ -64,7 +64,7 @@ final class EnvironmentProxies extends ProxySelector {
         return proxy;
       }
     } catch (URISyntaxException e) {
-      // Told below, without the password that the value may hold.
+      // Reported below, without the password that the value may hold.
     }
     throw new BadInputException(
         name + " does not name an HTTP proxy: write it as http://host:port, or unset it.");
@@ -127,6 +127,6 @@ final class EnvironmentProxies extends ProxySelector {
 
   @Override
   public void connectFailed(URI address, SocketAddress proxy, IOException e) {
-    // Told by whoever asked for the connection.
+    // Reported by whoever asked for the connection.
   }
 }

@@ -34,11 +34,11 @@ final class FetchLock {
       Files.createDirectories(file.getParent());
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      boolean told = false;
+      boolean noted = false;
       while (!isLocked(channel)) {
-        if (!told) {
+        if (!noted) {
           waiting.run();
-          told = true;
+          noted = true;
         }
         Thread.sleep(LOOK_AGAIN_MS);
       }

@@ -59,7 +59,7 @@ record FetchSettings(
   }
 
   /**
-   * What the environment says.
+   * The settings of the environment.
    *
    * @param environment variables by name; null for those that are not set
    * @param properties Java's, likewise

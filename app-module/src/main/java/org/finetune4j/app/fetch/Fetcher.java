@@ -40,7 +40,7 @@ public final class Fetcher {
   }
 
   /**
-   * A fetcher with what the environment says.
+   * A fetcher with the settings of the environment.
    *
    * @param cache folder that an option names
    * @param file a catalogue that an option names

@@ -52,22 +52,23 @@ final class Server {
   }
 
   /**
-   * What a server answers.
+   * A server's response.
    *
-   * @param address that answered, after all redirections
+   * @param address that responded, after all redirections
    * @param status of the last answer
    * @param first headers of the first answer
    * @param headers of the last answer
    * @param body to be closed
    */
-  record Answer(URI address, int status, HttpHeaders first, HttpHeaders headers, InputStream body) {
+  record Response(
+      URI address, int status, HttpHeaders first, HttpHeaders headers, InputStream body) {
     Optional<String> header(String name) {
       return headers.firstValue(name);
     }
   }
 
   /** Asks for an entry's file, with more headers. */
-  Answer get(Source source, Map<String, String> headers) throws FetchFailure {
+  Response get(Source source, Map<String, String> headers) throws FetchFailure {
     URI start = settings.address(source);
     URI address = start;
     Optional<HttpHeaders> first = Optional.empty();
@@ -82,7 +83,7 @@ final class Server {
       first = first.or(() -> Optional.of(response.headers()));
       Optional<String> location = response.headers().firstValue("Location");
       if (!isRedirection(response.statusCode()) || location.isEmpty()) {
-        return new Answer(
+        return new Response(
             address, response.statusCode(), first.get(), response.headers(), response.body());
       }
       close(response.body());
@@ -140,19 +141,19 @@ final class Server {
 
   private HttpResponse<InputStream> send(HttpRequest request) throws FetchFailure {
     String address = Source.address(request.uri());
-    CompletableFuture<HttpResponse<InputStream>> answer =
+    CompletableFuture<HttpResponse<InputStream>> response =
         client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
     Duration silence = settings.patience().silence();
     try {
       // Not the request's own timeout: newer Javas count the body's time in it.
-      return answer.get(
+      return response.get(
           silence.plus(settings.patience().connection()).toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      answer.cancel(true);
+      response.cancel(true);
       throw new FetchFailure(
           Remedy.AGAIN, address + " does not answer within " + seconds(silence), e);
     } catch (InterruptedException e) {
-      answer.cancel(true);
+      response.cancel(true);
       Thread.currentThread().interrupt();
       throw new CancellationException();
     } catch (ExecutionException e) {

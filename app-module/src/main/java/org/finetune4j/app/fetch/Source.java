@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * An entry of the catalogue: what a name stands for, where it comes from, and how to tell that it
+ * An entry of the catalogue: what a name stands for, where it comes from, and how to verify that it
  * is right.
  *
  * @param name what a user types: lower-case letters, digits, points, underscores and hyphens
@@ -126,7 +126,7 @@ public record Source(
                 String.format(Locale.ROOT, "its %s is %s instead of %s", what, found, digest));
   }
 
-  /** Whether size and digests alone tell the file from any other. */
+  /** Whether size and digests alone identify the file. */
   boolean isIdentified() {
     return sha256.isPresent() || md5.isPresent() || md5OfFirstMiB.isPresent();
   }

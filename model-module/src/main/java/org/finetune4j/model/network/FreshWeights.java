@@ -8,7 +8,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The weights of an untrained network, each tensor drawn from the seed and its name, so that they
+ * The weights of an untrained network, each tensor random by the seed and its name, so that they
  * are the same whichever engine computes it.
  *
  * <p>Convolutions as torchvision: normal, standard deviation sqrt(2 / (out * height * width)).
@@ -26,28 +26,28 @@ final class FreshWeights {
 
   void fill(TensorSpec tensor, INDArray values) {
     switch (tensor.kind()) {
-      case WEIGHT -> drawn(tensor, values);
+      case WEIGHT -> normal(tensor, values);
       case BN_SCALE, RUNNING_VARIANCE -> values.assign(1);
       case BN_SHIFT -> values.assign(tensor.group() == Group.HEAD ? HEAD_SHIFT : 0);
       case RUNNING_MEAN -> values.assign(0);
     }
   }
 
-  private void drawn(TensorSpec tensor, INDArray values) {
+  private void normal(TensorSpec tensor, INDArray values) {
     boolean dense = tensor.shape().size() == 2;
     long fan = dense ? tensor.shape().get(1) : tensor.length() / tensor.shape().get(1);
     double deviation = Math.sqrt(2.0 / fan);
     SplittableRandom random =
         new SplittableRandom(seed * 0x9E3779B97F4A7C15L + tensor.name().hashCode());
-    double[] drawn = new double[Math.toIntExact(tensor.length())];
-    for (int i = 0; i < drawn.length; i++) {
-      drawn[i] = deviation * random.nextGaussian();
+    double[] numbers = new double[Math.toIntExact(tensor.length())];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = deviation * random.nextGaussian();
     }
-    assign(values, drawn);
+    assign(values, numbers);
   }
 
-  private static void assign(INDArray values, double[] drawn) {
-    INDArray array = Nd4j.createFromArray(drawn);
+  private static void assign(INDArray values, double[] numbers) {
+    INDArray array = Nd4j.createFromArray(numbers);
     if (values.dataType() == DataType.DOUBLE) {
       values.assign(array);
     } else {
