@@ -1,6 +1,7 @@
 package org.finetune4j.model.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
+import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Output;
 import org.finetune4j.golden.Golden;
 import org.finetune4j.model.Geometry;
@@ -19,6 +21,7 @@ import org.finetune4j.model.Parameter;
 import org.finetune4j.model.Parameter.Group;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.Trainable;
+import org.finetune4j.model.engine.Engine;
 import org.finetune4j.model.engine.EngineRequest;
 import org.finetune4j.model.engine.EngineRequest.Precision;
 import org.finetune4j.model.graph.BackboneStructure;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -107,6 +111,35 @@ class ResNetDepthsTest {
         assertThat(pooled.size(1)).isEqualTo(2L * network.spec().shape().features());
         GoldenArrays.assertClose(engine.toString(), pooled, c.tensor("pooled"), tolerance);
       }
+    }
+  }
+
+  /**
+   * Each layer rounds to eight bits: errors of 2^-9, of which a block's convolution, normalisation
+   * and weights make three a layer, add up as their squares; twice that for what layers amplify.
+   */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void bf16FeaturesAreNear(Golden.Case c) {
+    assumeTrue(bf16(), "the processor does not multiply bf16");
+    ResNetShape shape = shape(c);
+    int layers = BackboneStructure.of(shape).units().size();
+    try (Network network = network(shape, EngineRequest.oneDnn(Precision.BF16));
+        INDArray image = image(c);
+        INDArray pooled = network.pooled(image);
+        INDArray expected = GoldenArrays.array(c.tensor("pooled"), DataType.FLOAT)) {
+      double bound = 2 * Math.sqrt(3 * layers) * Math.pow(2, -9);
+      assertThat(pooled.distance2(expected))
+          .isLessThan(bound * expected.norm2Number().doubleValue());
+    }
+  }
+
+  private static boolean bf16() {
+    try {
+      Engine.choose(EngineRequest.oneDnn(Precision.BF16), ResNetShape.resnet18(), DataType.FLOAT);
+      return true;
+    } catch (BadInputException e) {
+      return false;
     }
   }
 
