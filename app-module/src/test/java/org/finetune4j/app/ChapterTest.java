@@ -34,6 +34,8 @@ class ChapterTest {
           "TrainingConfig.builder(dsets.task())",
           "TrainingConfig.builder(dsets.task()).size(ImageSize.square(32)).batchSize(16)"
               + ".freezeEpochs(1)",
+          "pointLearner.lrFind()",
+          "pointLearner.lrFind(new LrSweep(1e-7, 10, 30, true))",
           ".size(new ImageSize(120, 160)).build()",
           ".size(new ImageSize(32, 48)).batchSize(16).build()");
 
@@ -99,7 +101,7 @@ class ChapterTest {
   }
 
   private void drawImages() throws IOException {
-    new ShapeImages(160, 1).write(folder.resolve("corel5k"));
+    new ShapeImages(120, 1).write(folder.resolve("corel5k"));
     new FaceImages(13, 6, 1).write(folder.resolve("pointing04"));
     Path person = Files.createDirectories(folder.resolve("biwi_mini/01"));
     Files.writeString(person.resolve("rgb.cal"), "517.7 0 320\n0 517.7 240.5\n0 0 1\n");
@@ -140,6 +142,7 @@ class ChapterTest {
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
+                "-XX:TieredStopAtLevel=1", // starts sooner, and nothing here runs for long
                 "-Dorg.bytedeco.javacpp.maxbytes=3g",
                 "-Dorg.bytedeco.javacpp.maxphysicalbytes=0",
                 "-Dorg.nd4j.log.initialization=false",
