@@ -26,8 +26,8 @@ final class BackboneOptions {
       names = "--weights",
       paramLabel = "FILE|NAME",
       description =
-          "ImageNet weights: a safetensors file with torchvision's names, or a name of 'fetch "
-              + "list' (default: resnet50).")
+          "ImageNet weights: a file (.safetensors, .pth, .h5), or a name of 'fetch list' "
+              + "(default: resnet50).")
   private Optional<Path> weights = Optional.empty();
 
   @Option(names = "--untrained", description = "Start from random weights instead of --weights.")
@@ -124,7 +124,7 @@ final class BackboneOptions {
                 new BadInputException(
                     String.format(
                         Locale.ROOT,
-                        "%s cannot be used as a backbone: %s; give weights of one of %s with torchvision's names.",
+                        "%s cannot be used as a backbone: %s; give weights of one of %s.",
                         file,
                         found.difference().orElse("it holds an unknown network"),
                         publishedNames())));

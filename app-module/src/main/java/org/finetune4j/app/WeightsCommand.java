@@ -9,9 +9,9 @@ import picocli.CommandLine.Spec;
 /** {@code weights}: about files of weights. */
 @Command(
     name = "weights",
-    description = "Inspects files of weights.",
+    description = "Inspects and converts files of weights.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = WeightsInspectCommand.class,
+    subcommands = {WeightsInspectCommand.class, WeightsConvertCommand.class},
     footer = {"", "Example:", "  finetune4j weights inspect resnet50.safetensors"})
 final class WeightsCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -20,6 +20,6 @@ final class WeightsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command, such as inspect");
+    throw new ParameterException(spec.commandLine(), "Missing command, inspect or convert");
   }
 }

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
     name = "inspect",
     description = {
       "Shows what a file of weights or a model holds.",
-      "The network, its geometry and its tensors, of a safetensors file or a model.f4j."
+      "The network, its geometry and its tensors: of safetensors, a model.f4j, a state dict of"
+          + " PyTorch (.pth), Keras' HDF5 (.h5) or a zip of Deeplearning4j."
     },
     customSynopsis = "finetune4j weights inspect [OPTIONS] FILE",
     sortOptions = false,
@@ -50,15 +51,17 @@ final class WeightsInspectCommand implements Callable<Integer> {
   public Integer call() {
     Console console = Console.of(spec);
     WeightsInspection found = WeightsInspection.of(file);
+    List<String> notFinite = WeightsInspection.notFinite(file);
     if (json) {
-      console.json(Report.of(file, found));
+      console.json(Report.of(found, notFinite));
     } else {
-      List<Table> tables = new ArrayList<>(List.of(overview(found)));
+      List<Table> tables = new ArrayList<>(List.of(overview(found, notFinite)));
       if (tensors) {
         tables.add(list(found));
       }
       console.result(tables);
     }
+    found.note().ifPresent(console::note);
     found.warning().ifPresent(console::note);
     return 0;
   }
@@ -67,19 +70,27 @@ final class WeightsInspectCommand implements Callable<Integer> {
   @JsonNaming(SnakeCaseStrategy.class)
   private record Report(
       String file,
+      String format,
       String network,
       @JsonInclude(JsonInclude.Include.NON_NULL) String difference,
       String geometry,
+      String prefix,
+      List<String> notUsed,
+      List<String> notFinite,
       int tensorCount,
       long parameterCount,
       Map<String, String> metadata,
       List<Tensor> tensors) {
-    static Report of(Path file, WeightsInspection found) {
+    static Report of(WeightsInspection found, List<String> notFinite) {
       return new Report(
-          file.toString(),
+          found.file().toString(),
+          found.format(),
           found.shape().map(s -> s.name()).orElse(null),
           found.difference().orElse(null),
           found.geometry().map(BackboneWeights::word).orElse(null),
+          found.prefix(),
+          found.ignored(),
+          notFinite,
           found.tensors().size(),
           parameters(found),
           found.metadata(),
@@ -95,11 +106,19 @@ final class WeightsInspectCommand implements Callable<Integer> {
     return found.tensors().stream().mapToLong(TensorInfo::length).sum();
   }
 
-  private Table overview(WeightsInspection found) {
+  private Table overview(WeightsInspection found, List<String> notFinite) {
     List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("format", found.format()));
     rows.add(List.of("network", found.shape().map(s -> s.name()).orElse("unknown")));
     found.difference().ifPresent(d -> rows.add(List.of("difference", d)));
     rows.add(List.of("geometry", found.geometry().map(BackboneWeights::word).orElse("not stated")));
+    if (!found.prefix().isEmpty()) {
+      rows.add(List.of("prefix", found.prefix()));
+    }
+    if (!found.ignored().isEmpty()) {
+      rows.add(List.of("not used", listed(found.ignored())));
+    }
+    rows.add(List.of("NaN or infinite", notFinite.isEmpty() ? "none" : listed(notFinite)));
     rows.add(List.of("tensors", Integer.toString(found.tensors().size())));
     rows.add(List.of("parameters", Long.toString(parameters(found))));
     rows.add(
@@ -112,6 +131,11 @@ final class WeightsInspectCommand implements Callable<Integer> {
                 .collect(Collectors.joining(" "))));
     found.metadata().forEach((key, value) -> rows.add(List.of("metadata " + key, shorter(value))));
     return new Table(file.toString(), "", List.of("", ""), rows);
+  }
+
+  private static String listed(List<String> names) {
+    String listed = names.stream().limit(3).collect(Collectors.joining(", "));
+    return names.size() > 3 ? listed + " and " + (names.size() - 3) + " more" : listed;
   }
 
   private static String shorter(String value) {

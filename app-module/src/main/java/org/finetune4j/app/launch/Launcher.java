@@ -279,6 +279,7 @@ public final class Launcher {
             "-Dorg.nd4j.versioncheck=false",
             "-Dorg.deeplearning4j.crash.reporting.enabled=false",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+            "-Dorg.slf4j.simpleLogger.log.io.jhdf=error", // it warns of padding
             "-Djava.awt.headless=true",
             "-Dfile.encoding=UTF-8"));
     command.addAll(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.Geometry;
 import org.finetune4j.model.PretrainedInput;
@@ -16,7 +17,8 @@ import org.finetune4j.model.weights.WeightsInspection;
  * A backbone and where its pretrained weights come from.
  *
  * @param shape the backbone's form
- * @param weights a safetensors file with torchvision's names; empty for fresh weights
+ * @param weights a file that holds the backbone, of any format that is read; empty for random
+ *     weights
  * @param input the images the weights were trained on, which those to come are made like
  * @param warnings what a user should know, each one sentence; not printed here
  */
@@ -32,7 +34,7 @@ public record Backbone(
   /**
    * ResNet-50 with the weights of that file; its geometry as in {@link #of(ResNetShape, Path)}.
    *
-   * @throws BadInputException if the file is no safetensors file
+   * @throws BadInputException if the file is no weights file
    */
   public static Backbone resnet50(Path weights) {
     return of(ResNetShape.resnet50(Geometry.TORCHVISION), weights);
@@ -43,7 +45,7 @@ public record Backbone(
    * names none, the shape's, and a warning names the option that sets it. Whether the file's
    * tensors are those of the shape shows when they are read.
    *
-   * @throws BadInputException if the file is no safetensors file
+   * @throws BadInputException if the file is no weights file
    */
   public static Backbone of(ResNetShape shape, Path weights) {
     WeightsInspection inspection = WeightsInspection.of(weights);
@@ -53,7 +55,9 @@ public record Backbone(
         named.map(shape::withGeometry).orElse(shape),
         Optional.of(weights),
         inspection.input(),
-        matters ? inspection.warning().stream().toList() : List.of());
+        Stream.of(inspection.note(), inspection.warning().filter(w -> matters))
+            .flatMap(Optional::stream)
+            .toList());
   }
 
   /** A backbone with random weights. */
@@ -66,9 +70,10 @@ public record Backbone(
    * another.
    */
   public Backbone withGeometry(Geometry geometry) {
+    Optional<WeightsInspection> inspection = weights.map(WeightsInspection::of);
     Optional<String> contradiction =
-        weights
-            .flatMap(path -> WeightsInspection.of(path).geometry())
+        inspection
+            .flatMap(WeightsInspection::geometry)
             .filter(named -> named != geometry)
             .map(
                 named ->
@@ -79,6 +84,11 @@ public record Backbone(
                         BackboneWeights.word(named),
                         BackboneWeights.word(geometry)));
     return new Backbone(
-        shape.withGeometry(geometry), weights, input, contradiction.stream().toList());
+        shape.withGeometry(geometry),
+        weights,
+        input,
+        Stream.of(inspection.flatMap(WeightsInspection::note), contradiction)
+            .flatMap(Optional::stream)
+            .toList());
   }
 }

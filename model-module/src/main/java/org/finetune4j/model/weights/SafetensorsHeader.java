@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.finetune4j.data.BadInputException;
 
 /**
@@ -19,11 +20,18 @@ import org.finetune4j.data.BadInputException;
  *
  * @param metadata without the checksums
  * @param tensors in the order of their data
+ * @param begins first byte of each tensor's data, by name, from the beginning of all data
  * @param checksums CRC-32C of tensors' bytes, eight hexadecimal digits each, by name; empty where
  *     the file has none
  */
 record SafetensorsHeader(
-    Map<String, String> metadata, List<TensorInfo> tensors, Map<String, String> checksums) {
+    Map<String, String> metadata,
+    List<TensorInfo> tensors,
+    Map<String, Long> begins,
+    Map<String, String> checksums) {
+  /** A tensor, its first byte and the byte after its last. */
+  private record Placed(TensorInfo info, long begin, long end) {}
+
   /** Where the metadata have the checksums, as a JSON object. */
   static final String CHECKSUMS = "crc32c";
 
@@ -44,7 +52,7 @@ record SafetensorsHeader(
       throw bad(file, "its header is no JSON object", null);
     }
     Map<String, String> metadata = new TreeMap<>();
-    List<TensorInfo> tensors = new ArrayList<>();
+    List<Placed> tensors = new ArrayList<>();
     root.properties()
         .forEach(
             entry -> {
@@ -54,11 +62,14 @@ record SafetensorsHeader(
                 tensors.add(tensor(file, entry.getKey(), entry.getValue()));
               }
             });
-    tensors.sort(Comparator.comparingLong(TensorInfo::begin).thenComparing(TensorInfo::end));
+    tensors.sort(Comparator.comparingLong(Placed::begin).thenComparing(Placed::end));
     checkTiling(file, tensors, dataBytes);
     String checksums = metadata.remove(CHECKSUMS);
     return new SafetensorsHeader(
-        metadata, List.copyOf(tensors), checksums == null ? Map.of() : checksums(file, checksums));
+        metadata,
+        tensors.stream().map(Placed::info).toList(),
+        tensors.stream().collect(Collectors.toMap(t -> t.info().name(), Placed::begin)),
+        checksums == null ? Map.of() : checksums(file, checksums));
   }
 
   private static Map<String, String> checksums(Path file, String json) {
@@ -80,7 +91,7 @@ record SafetensorsHeader(
     return texts;
   }
 
-  private static TensorInfo tensor(Path file, String name, JsonNode entry) {
+  private static Placed tensor(Path file, String name, JsonNode entry) {
     TensorType type =
         TensorType.named(entry.path("dtype").asText())
             .orElseThrow(
@@ -103,7 +114,8 @@ record SafetensorsHeader(
     if (!whole || bytes < 0 || offsets.get(1).asLong() - offsets.get(0).asLong() != bytes) {
       throw bad(file, "shape and place of tensor '" + name + "' do not fit", null);
     }
-    return new TensorInfo(name, type, shape, offsets.get(0).asLong(), offsets.get(1).asLong());
+    return new Placed(
+        new TensorInfo(name, type, shape), offsets.get(0).asLong(), offsets.get(1).asLong());
   }
 
   private static boolean isLong(JsonNode node) {
@@ -120,11 +132,12 @@ record SafetensorsHeader(
   }
 
   /** The format's rule: no gaps, no overlaps, nothing left over. */
-  private static void checkTiling(Path file, List<TensorInfo> tensors, long dataBytes) {
+  private static void checkTiling(Path file, List<Placed> tensors, long dataBytes) {
     long end = 0;
-    for (TensorInfo tensor : tensors) {
+    for (Placed tensor : tensors) {
       if (tensor.begin() != end) {
-        throw bad(file, "tensor '" + tensor.name() + "' does not begin where another ends", null);
+        throw bad(
+            file, "tensor '" + tensor.info().name() + "' does not begin where another ends", null);
       }
       end = tensor.end();
     }

@@ -8,16 +8,17 @@ import java.util.List;
  * @param name as in the file
  * @param type number format
  * @param shape sizes of its dimensions; empty for a single number
- * @param begin first byte, from the beginning of the file's data
- * @param end byte after the last
  */
-public record TensorInfo(String name, TensorType type, List<Long> shape, long begin, long end) {
+public record TensorInfo(String name, TensorType type, List<Long> shape) {
   public TensorInfo {
     shape = List.copyOf(shape);
+    if (shape.stream().anyMatch(size -> size < 0)) {
+      throw new IllegalArgumentException("'" + name + "' of shape " + shape);
+    }
   }
 
   /** How many numbers. */
   public long length() {
-    return (end - begin) / type.bytes();
+    return shape.stream().reduce(1L, Math::multiplyExact);
   }
 }

@@ -11,12 +11,13 @@ import org.finetune4j.model.PretrainedInput;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.ResNetShape.Block;
 import org.finetune4j.model.graph.BackboneStructure;
-import org.finetune4j.model.weights.BackboneWeights.Differences;
+import org.finetune4j.model.weights.BackboneView.Differences;
 
 /**
  * What a file of weights holds.
  *
  * @param file that was looked at
+ * @param format of the file, for a person
  * @param metadata the file's own, by name
  * @param tensors in the order of their data
  * @param shape the backbone all of whose tensors these are, by name and shape; empty if they are of
@@ -24,42 +25,56 @@ import org.finetune4j.model.weights.BackboneWeights.Differences;
  * @param difference why they are of none: the network they are most like, and a tensor in which
  *     they differ from it; empty where there is a shape
  * @param geometry as the metadata name it; empty if they do not
+ * @param prefix of the backbone's names in the file; mostly empty
+ * @param ignored names of tensors that are no part of the backbone, where there is a shape
  */
 public record WeightsInspection(
     Path file,
+    String format,
     Map<String, String> metadata,
     List<TensorInfo> tensors,
     Optional<ResNetShape> shape,
     Optional<String> difference,
-    Optional<Geometry> geometry) {
+    Optional<Geometry> geometry,
+    String prefix,
+    List<String> ignored) {
   /** The name of a backbone that is none of the published ones. */
   static final String UNNAMED = "resnet";
 
   /**
-   * Looks at a file's header.
+   * Looks at what a file says of its tensors.
    *
-   * @throws org.finetune4j.data.BadInputException if it is no safetensors file
+   * @throws org.finetune4j.data.BadInputException if it is no weights file
    */
   public static WeightsInspection of(Path path) {
-    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+    try (WeightsFile file = WeightsFormat.open(path)) {
       return of(file);
     }
   }
 
-  static WeightsInspection of(SafetensorsFile file) {
+  static WeightsInspection of(WeightsFile file) {
     Optional<Geometry> geometry = BackboneWeights.geometry(file.metadata());
-    Optional<ResNetShape> like = like(file, geometry.orElse(Geometry.TORCHVISION));
+    BackboneView view = BackboneView.of(file);
+    List<BackboneNames> found = BackboneNames.in(file);
+    Optional<ResNetShape> like = like(view, geometry.orElse(Geometry.TORCHVISION));
     Optional<String> difference =
-        like.map(shape -> difference(shape, file))
-            .orElse(
-                Optional.of("it has no conv1.weight and layer1 to layer4 as ResNets have them"));
+        found.size() > 1
+            ? Optional.of(BackboneWeights.several(found))
+            : like.map(shape -> difference(shape, view))
+                .orElse(
+                    Optional.of(
+                        "it has no conv1.weight and layer1 to layer4 as ResNets have them"));
+    Optional<ResNetShape> shape = difference.isEmpty() ? like : Optional.empty();
     return new WeightsInspection(
         file.path(),
+        file.format().words(),
         file.metadata(),
         file.tensors(),
-        difference.isEmpty() ? like : Optional.empty(),
+        shape,
         difference,
-        geometry);
+        geometry,
+        view.names().prefix(),
+        shape.map(s -> view.ignored(tensors(s))).orElse(List.of()));
   }
 
   /**
@@ -74,17 +89,29 @@ public record WeightsInspection(
         file, metadata, shape.map(ResNetShape::name).filter(name -> !name.equals(UNNAMED)));
   }
 
-  private static Optional<String> difference(ResNetShape like, SafetensorsFile file) {
-    Map<String, List<Long>> expected = new LinkedHashMap<>();
-    BackboneStructure.of(like).tensors().forEach(t -> expected.put(t.name(), t.shape()));
-    Differences differences = Differences.of(expected, file);
+  /** Shapes of a backbone's tensors, by torchvision's names. */
+  static Map<String, List<Long>> tensors(ResNetShape shape) {
+    Map<String, List<Long>> tensors = new LinkedHashMap<>();
+    BackboneStructure.of(shape).tensors().forEach(t -> tensors.put(t.name(), t.shape()));
+    return tensors;
+  }
+
+  private static Optional<String> difference(ResNetShape like, BackboneView view) {
+    Differences differences = view.differences(tensors(like));
     return differences.isEmpty()
         ? Optional.empty()
         : Optional.of("it is no " + like.name() + " (" + differences.first() + ")");
   }
 
-  private static boolean widthIsPossible(TensorInfo stem) {
-    return stem.shape().get(0) >= 1 && stem.shape().get(0) <= 4096;
+  /**
+   * The names of a file's tensors that hold NaN or infinity; reads all of the file.
+   *
+   * @throws org.finetune4j.data.BadInputException if it is no weights file or damaged
+   */
+  public static List<String> notFinite(Path path) {
+    try (WeightsFile file = WeightsFormat.open(path)) {
+      return file.tensors().stream().filter(t -> !file.finite(t)).map(TensorInfo::name).toList();
+    }
   }
 
   /**
@@ -103,16 +130,34 @@ public record WeightsInspection(
         : Optional.empty();
   }
 
+  /** What of the file is not used, where its backbone lies behind a prefix. */
+  public Optional<String> note() {
+    return shape.isEmpty() || prefix.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            file
+                + ": the backbone's tensors are those of '"
+                + prefix
+                + "'; "
+                + (ignored.isEmpty()
+                    ? "all are used."
+                    : "not used: " + BackboneView.listed(ignored) + "."));
+  }
+
+  private static boolean widthIsPossible(TensorInfo stem) {
+    return stem.shape().get(0) >= 1 && stem.shape().get(0) <= 4096;
+  }
+
   // By a few tensors; the others are not looked at.
-  private static Optional<ResNetShape> like(SafetensorsFile file, Geometry geometry) {
-    Optional<TensorInfo> stem = file.find("conv1.weight");
+  private static Optional<ResNetShape> like(BackboneView view, Geometry geometry) {
+    Optional<TensorInfo> stem = view.find("conv1.weight");
     if (stem.isEmpty() || stem.get().shape().size() != 4 || !widthIsPossible(stem.get())) {
       return Optional.empty();
     }
     List<Integer> layers = new ArrayList<>();
     for (int layer = 1; layer <= 4; layer++) {
       int blocks = 0;
-      while (file.find("layer" + layer + "." + blocks + ".conv1.weight").isPresent()) {
+      while (view.find("layer" + layer + "." + blocks + ".conv1.weight").isPresent()) {
         blocks++;
       }
       layers.add(blocks);
@@ -120,7 +165,7 @@ public record WeightsInspection(
     if (layers.contains(0)) {
       return Optional.empty();
     }
-    boolean bottleneck = file.find("layer1.0.conv3.weight").isPresent();
+    boolean bottleneck = view.find("layer1.0.conv3.weight").isPresent();
     int width = stem.get().shape().get(0).intValue();
     Block block = bottleneck ? Block.BOTTLENECK : Block.BASIC;
     Geometry of = bottleneck ? geometry : Geometry.TORCHVISION;

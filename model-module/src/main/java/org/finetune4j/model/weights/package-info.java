@@ -1,5 +1,6 @@
 /**
- * Files of tensors: safetensors read with bounds and written whole or not at all; pretrained
+ * Files of tensors: safetensors, PyTorch's, Keras' and Deeplearning4j's, read with bounds and
+ * without running anything of theirs; safetensors written whole or not at all; pretrained
  * backbones.
  *
  * <p>Not here: the card of a saved model ({@link org.finetune4j.model.network.SavedModel}).

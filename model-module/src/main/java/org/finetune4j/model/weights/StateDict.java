@@ -1,0 +1,54 @@
+package org.finetune4j.model.weights;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.finetune4j.model.weights.Unpickler.Dict;
+
+/**
+ * The tensors of a state dict, or of the state dicts that a checkpoint holds: those are named by
+ * their places, as in {@code state_dict.conv1.weight}. Whatever else it holds is left out.
+ */
+final class StateDict {
+  private static final int DEEPEST = 4;
+  private static final int MOST_ENTRIES = 400_000;
+
+  private final Map<String, PickledTensor> tensors = new LinkedHashMap<>();
+  private int entries;
+
+  private StateDict() {}
+
+  /**
+   * The tensors by name, in the file's order.
+   *
+   * @throws PickleException if there are none, or two of one name
+   */
+  static Map<String, PickledTensor> of(Object root) throws PickleException {
+    StateDict all = new StateDict();
+    if (root instanceof Dict dict) {
+      all.collect("", dict, 1);
+    }
+    if (all.tensors.isEmpty()) {
+      throw new PickleException("it holds no dictionary of tensors by name");
+    }
+    return all.tensors;
+  }
+
+  private void collect(String prefix, Dict dict, int depth) throws PickleException {
+    for (Map.Entry<Object, Object> entry : dict.entries().entrySet()) {
+      entries++;
+      if (entries > MOST_ENTRIES) {
+        throw new PickleException("its dictionaries have more than " + MOST_ENTRIES + " entries");
+      }
+      String name = prefix + entry.getKey();
+      if (entry.getKey() instanceof String && entry.getValue() instanceof PickledTensor tensor) {
+        if (tensors.put(name, tensor) != null) {
+          throw new PickleException("it holds two tensors of one name");
+        }
+      } else if (entry.getKey() instanceof String
+          && entry.getValue() instanceof Dict inner
+          && depth < DEEPEST) {
+        collect(name + ".", inner, depth + 1);
+      }
+    }
+  }
+}
