@@ -45,13 +45,17 @@ public final class Main implements Runnable {
    * @param arguments what the user typed after {@code finetune4j}
    */
   public static void main(String[] arguments) {
+    boolean verbose =
+        Arrays.asList(arguments).contains("-v") || Arrays.asList(arguments).contains("--verbose");
+    if (!verbose) {
+      StandardError.keepToJava();
+    }
     StandardOutput output = StandardOutput.ofProcess();
     CommandLine line = commandLine().setOut(output.writer());
     int code;
     try {
       // Before any class of ND4J or any logger is loaded: the switches are read once.
-      if (Arrays.asList(arguments).contains("-v")
-          || Arrays.asList(arguments).contains("--verbose")) {
+      if (verbose) {
         System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
         System.setProperty("org.nd4j.log.initialization", "true");
       }

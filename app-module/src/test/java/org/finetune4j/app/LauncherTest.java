@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -201,9 +203,37 @@ class LauncherTest {
     return result.out().lines().reduce((a, b) -> b).orElseThrow().replace("omp=", "");
   }
 
+  @Test
+  void whileAnotherStartBuildsItWaitsAndBuildsNothingItself() throws Exception {
+    run(project.resolve("finetune4j"), "doctor");
+    Path target = project.resolve("app-module/target");
+    later(Files.writeString(project.resolve("pom.xml"), "<project />"));
+    Process waiting;
+    try (FileChannel channel =
+            FileChannel.open(target.resolve("launcher.lock"), StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      assertThat(lock.isShared()).isFalse();
+      waiting = start(project.resolve("finetune4j"), "doctor");
+      while (waiting.isAlive() && !Files.readString(err()).contains("waiting")) {
+        Thread.sleep(20);
+      }
+      Files.setLastModifiedTime(
+          target.resolve("built-by-launcher"), FileTime.from(Instant.now().plusSeconds(4)));
+    }
+
+    assertThat(waiting.waitFor()).isZero();
+    assertThat(Files.readString(err())).contains("another start is building");
+    assertThat(Files.readString(err())).doesNotContain("maven ", "building again");
+  }
+
   private record Result(int code, String out, String err) {}
 
   private Result run(Path script, String... arguments) throws Exception {
+    int code = start(script, arguments).waitFor();
+    return new Result(code, Files.readString(out()), Files.readString(err()));
+  }
+
+  private Process start(Path script, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of("sh", script.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
@@ -214,14 +244,15 @@ class LauncherTest {
     environment.remove("OMP_NUM_THREADS");
     environment.remove("FINETUNE4J_MAVEN_OPTS");
     options.ifPresent(words -> environment.put("FINETUNE4J_MAVEN_OPTS", words));
-    Path out = folder.resolve("out.txt");
-    Path err = folder.resolve("err.txt");
-    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-    int code = process.waitFor();
-    return new Result(
-        code,
-        Files.readString(out, StandardCharsets.UTF_8),
-        Files.readString(err, StandardCharsets.UTF_8));
+    return builder.redirectOutput(out().toFile()).redirectError(err().toFile()).start();
+  }
+
+  private Path out() {
+    return folder.resolve("out.txt");
+  }
+
+  private Path err() {
+    return folder.resolve("err.txt");
   }
 
   private static void script(Path file, String backbone) throws IOException {

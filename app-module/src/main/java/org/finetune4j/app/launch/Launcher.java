@@ -2,11 +2,15 @@ package org.finetune4j.app.launch;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
@@ -84,23 +88,59 @@ public final class Launcher {
   // ---- the build
 
   private void build(List<String> words) throws Refusal, IOException, InterruptedException {
-    Optional<String> options = Optional.ofNullable(environment.apply("FINETUNE4J_MAVEN_OPTS"));
-    Optional<String> before =
-        Files.isRegularFile(built) && Files.isRegularFile(app.resolve("finetune4j-app.jar"))
-            ? Optional.of(Files.readString(built))
-            : Optional.empty();
-    boolean others =
-        before.isPresent() && options.isPresent() && !deciding(options.get()).equals(before.get());
-    if (before.isEmpty()) {
-      note("first use; building, which may download about 260 MB and take some minutes.");
-    } else if (others) {
-      note("FINETUNE4J_MAVEN_OPTS has changed; building again.");
-    } else if (newerSources()) {
-      note("the sources are newer than the build; building again.");
-    } else {
+    if (reasonToBuild().isEmpty()) {
       return;
     }
-    build(options.or(() -> before).orElse(""), words);
+    Files.createDirectories(app);
+    // Two that build in one folder would mix their classes.
+    try (FileChannel channel =
+            FileChannel.open(
+                app.resolve("launcher.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = lock(channel)) {
+      Optional<String> reason = lock.isValid() ? reasonToBuild() : Optional.empty();
+      if (reason.isPresent()) {
+        note(reason.get());
+        build(options().or(this::optionsBefore).orElse(""), words);
+      }
+    }
+  }
+
+  private static FileLock lock(FileChannel channel) throws IOException {
+    FileLock free = channel.tryLock();
+    if (free != null) {
+      return free;
+    }
+    note("another start is building; waiting for it.");
+    return channel.lock();
+  }
+
+  private Optional<String> options() {
+    return Optional.ofNullable(environment.apply("FINETUNE4J_MAVEN_OPTS"));
+  }
+
+  /** What decided the build that lies here; empty without one. */
+  private Optional<String> optionsBefore() {
+    try {
+      return Files.isRegularFile(built) && Files.isRegularFile(app.resolve("finetune4j-app.jar"))
+          ? Optional.of(Files.readString(built))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Optional<String> reasonToBuild() throws IOException {
+    Optional<String> before = optionsBefore();
+    if (before.isEmpty()) {
+      return Optional.of(
+          "first use; building, which may download about 260 MB and take some minutes.");
+    }
+    if (options().filter(given -> !deciding(given).equals(before.get())).isPresent()) {
+      return Optional.of("FINETUNE4J_MAVEN_OPTS has changed; building again.");
+    }
+    return newerSources()
+        ? Optional.of("the sources are newer than the build; building again.")
+        : Optional.empty();
   }
 
   private void build(String options, List<String> words)
@@ -108,7 +148,6 @@ public final class Launcher {
     if (!Files.exists(java.resolveSibling(WINDOWS ? "javac.exe" : "javac"))) {
       throw new Refusal("building needs a JDK, and " + java + " is a runtime only: " + REMEDY);
     }
-    Files.createDirectories(app);
     // Before the build: what changes while it runs counts as newer.
     Path begun = Files.writeString(app.resolve("built-by-launcher.new"), deciding(options));
     List<String> command = new ArrayList<>();
