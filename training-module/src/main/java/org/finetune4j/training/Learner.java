@@ -24,7 +24,6 @@ import org.finetune4j.training.batch.ImageSources;
 import org.finetune4j.training.find.LrCurve;
 import org.finetune4j.training.find.LrSweep;
 import org.finetune4j.training.optimizer.Adam;
-import org.finetune4j.training.schedule.FineTune;
 import org.finetune4j.training.schedule.LearningRates;
 import org.finetune4j.training.schedule.OneCycle;
 import org.finetune4j.training.schedule.Schedule;
@@ -218,15 +217,19 @@ public final class Learner implements AutoCloseable {
   /** fastai's {@code fine_tune}, with so many epochs after the configuration's frozen ones. */
   public synchronized FitOutcome fineTune(int epochs) {
     requireOpen();
-    FineTune plan = config.schedule().plan(epochs);
-    FitOutcome outcome = FitOutcome.COMPLETED;
-    if (plan.freezeEpochs() > 0) {
-      freeze();
-      outcome = fit(plan.freezeEpochs(), plan.frozen(GROUPS));
+    ScheduleSettings schedule = config.schedule();
+    if (epochs < 0 || schedule.freezeEpochs() + epochs < 1) {
+      throw new IllegalArgumentException(
+          schedule.freezeEpochs() + " frozen and " + epochs + " other epochs train nothing");
     }
-    if (plan.epochs() > 0 && outcome.continues()) {
+    FitOutcome outcome = FitOutcome.COMPLETED;
+    if (schedule.freezeEpochs() > 0) {
+      freeze();
+      outcome = fit(schedule.freezeEpochs(), schedule.frozen(GROUPS));
+    }
+    if (epochs > 0 && outcome.continues()) {
       unfreeze();
-      outcome = fit(plan.epochs(), plan.unfrozen(GROUPS));
+      outcome = fit(epochs, schedule.unfrozen(GROUPS));
     }
     return outcome;
   }

@@ -1,6 +1,8 @@
 package org.finetune4j.training;
 
-import org.finetune4j.training.schedule.FineTune;
+import org.finetune4j.training.schedule.LearningRates;
+import org.finetune4j.training.schedule.OneCycle;
+import org.finetune4j.training.schedule.Schedule;
 
 /**
  * The two phases of fine_tune: the head on a frozen backbone, then everything.
@@ -22,11 +24,23 @@ public record ScheduleSettings(
     int epochs,
     double learningRate,
     double rateMultiplier) {
+  /** Share of the second phase in which its rates rise: {@code pct_start}. */
+  private static final double WARM_UP = 0.3;
 
-  /** fine_tune's two phases, the second of so many epochs. */
-  FineTune plan(int unfrozenEpochs) {
-    FineTune plan = FineTune.of(freezeEpochs, unfrozenEpochs, learningRate);
-    return new FineTune(
-        freezeEpochs, unfrozenEpochs, learningRate, rateMultiplier, plan.warmUp(), plan.divisor());
+  /** How far below its highest the second phase's rates start: {@code div}. */
+  private static final double DIVISOR = 5;
+
+  /** The frozen phase: nearly all of it a warm-up, the lower groups at a tenth of the rate. */
+  public Schedule frozen(int groups) {
+    return Schedule.oneCycle(
+        LearningRates.lastAt(learningRate, groups), OneCycle.defaults().with(0.99, 25));
+  }
+
+  /** The second phase: half the rate, geometric over the groups. */
+  public Schedule unfrozen(int groups) {
+    double half = learningRate / 2;
+    return Schedule.oneCycle(
+        LearningRates.between(half / rateMultiplier, half, groups),
+        OneCycle.defaults().with(WARM_UP, DIVISOR));
   }
 }

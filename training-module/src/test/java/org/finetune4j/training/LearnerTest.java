@@ -273,6 +273,17 @@ class LearnerTest {
   }
 
   @Test
+  void aFineTuneWithoutEpochsIsRefused() {
+    TrainingConfig config = Tiny.config(Tiny.LABELS).freezeEpochs(0).epochs(1).build();
+    try (Learner learner = Learner.of(labels(), Tiny.BACKBONE, config)) {
+      for (int epochs : new int[] {0, -1}) {
+        assertThatThrownBy(() -> learner.fineTune(epochs))
+            .isInstanceOf(IllegalArgumentException.class);
+      }
+    }
+  }
+
+  @Test
   void aSavedModelPredictsTheSame() {
     SampleTable table = labels();
     Path file = folder.resolve("model.f4j");

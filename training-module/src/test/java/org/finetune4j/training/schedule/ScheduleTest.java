@@ -12,6 +12,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.finetune4j.golden.Golden;
+import org.finetune4j.training.ScheduleSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,14 +39,14 @@ class ScheduleTest {
   }
 
   private static void fineTune(JsonNode json) {
-    FineTune plan =
-        new FineTune(
+    ScheduleSettings plan =
+        new ScheduleSettings(
             json.get("freeze_epochs").asInt(),
+            false,
+            0,
             json.get("epochs").asInt(),
             json.get("base_lr").asDouble(),
-            json.get("lr_mult").asDouble(),
-            json.get("pct_start").asDouble(),
-            json.get("div").asDouble());
+            json.get("lr_mult").asDouble());
     int groups = json.get("groups").asInt();
     for (JsonNode phase : json.get("phases")) {
       boolean frozen = phase.get("frozen").asBoolean();
@@ -138,7 +139,6 @@ class ScheduleTest {
     assertThatThrownBy(() -> LearningRates.same(0, 3)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> LearningRates.same(Double.NaN, 3))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> FineTune.of(0, 0, 1e-3)).isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> OneCycle.defaults().with(1.5, 25))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new OneCycle.Momenta(0.95, 1, 0.95))
