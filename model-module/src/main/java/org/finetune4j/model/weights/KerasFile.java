@@ -65,7 +65,7 @@ final class KerasFile {
       return converted;
     } catch (BadInputException e) {
       throw e;
-    } catch (RuntimeException | StackOverflowError e) { // of the library, about a damaged file
+    } catch (RuntimeException | StackOverflowError | LinkageError e) { // of the library
       throw damaged(path, e);
     } finally {
       WeightsFile.closeQuietly(hdf);
@@ -107,14 +107,24 @@ final class KerasFile {
           path + " has its numbers in chunks, as Keras does not: let Keras write it again.");
     }
     if (variable.isPresent() && floating && length(shape) <= LARGEST) {
-      layers.add(layer, variable.get(), new Raw(shape, values(dataset)));
+      add(layer, variable.get(), new Raw(shape, values(dataset)));
+    }
+  }
+
+  private void add(String layer, Variable variable, Raw raw) {
+    try {
+      layers.add(layer, variable, raw);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(
+          path + " cannot be used: " + e.getMessage() + "; save one network alone.", e);
     }
   }
 
   private static long length(List<Long> shape) {
     long length = 1;
     for (long size : shape) {
-      length = size > LARGEST ? Long.MAX_VALUE : Math.min(LARGEST + 1, length * size);
+      boolean large = size > LARGEST || length > LARGEST;
+      length = large ? LARGEST + 1 : length * size;
     }
     return length;
   }
@@ -170,7 +180,7 @@ final class KerasFile {
           return values;
         }
         return (float[]) flat;
-      } catch (RuntimeException | StackOverflowError e) { // of the library, about a damaged file
+      } catch (RuntimeException | StackOverflowError | LinkageError e) { // of the library
         throw damaged(path, e);
       }
     };

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.finetune4j.data.BadInputException;
 
 /**
  * The layers of a ResNet as Keras has it, turned into torchvision's tensors: kernels of the order
@@ -65,8 +66,16 @@ final class KerasLayers {
         "std", unit + "," + unit + "," + unit);
   }
 
+  /**
+   * Adds a variable of a layer.
+   *
+   * @throws IllegalArgumentException if the layer has it already
+   */
   void add(String layer, Variable variable, Raw raw) {
-    layers.computeIfAbsent(layer, l -> new LinkedHashMap<>()).put(variable, raw);
+    Map<Variable, Raw> variables = layers.computeIfAbsent(layer, l -> new LinkedHashMap<>());
+    if (variables.putIfAbsent(variable, raw) != null) {
+      throw new IllegalArgumentException("it has two layers " + BadInputException.excerpt(layer));
+    }
   }
 
   /**

@@ -400,6 +400,19 @@ class KerasFileTest {
     assertSameFeatures(network, file);
   }
 
+  @Test
+  void twoNetworksInOneFileAreRefused() {
+    Path file = folder.resolve("two.h5");
+    try (WritableHdfFile hdf = HdfFile.write(file)) {
+      for (String model : List.of("first", "second")) {
+        hdf.putGroup(model).putGroup("conv1_conv").putDataset("bias:0", new float[4]);
+      }
+    }
+    assertThatThrownBy(() -> WeightsInspection.of(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContainingAll(file.toString(), "two layers conv1_conv");
+  }
+
   private static Map<String, byte[]> entries(Path zip) throws IOException {
     Map<String, byte[]> entries = new LinkedHashMap<>();
     try (ZipFile file = new ZipFile(zip.toFile())) {
