@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.finetune4j.app.demo.ShapeImages;
+import org.finetune4j.app.page.ReportSchema;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -118,6 +119,7 @@ class LabelsCommandsTest {
             "log.txt")) {
       assertThat(run.resolve(name)).isNotEmptyFile();
     }
+    assertThat(ReportSchema.problems(Files.readString(run.resolve("report.json")))).isEmpty();
     assertThat(Files.readString(run.resolve("config.json")))
         .contains("train labels --data")
         .contains("\"fingerprint\"")

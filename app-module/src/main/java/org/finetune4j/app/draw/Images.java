@@ -6,12 +6,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.finetune4j.app.file.AtomicFile;
 import org.finetune4j.data.image.Image;
 
 /** Images as Java draws them, and as PNG. */
 public final class Images {
+  private static final float JPEG_QUALITY = 0.85f;
+
   private Images() {}
 
   /** A copy to draw upon. */
@@ -37,6 +43,29 @@ public final class Images {
   public static void write(Path file, BufferedImage drawn) {
     byte[] png = png(drawn);
     AtomicFile.write(file, beside -> Files.write(beside, png));
+  }
+
+  /** The same image, no longer side longer than that. */
+  public static BufferedImage within(BufferedImage image, int longest) {
+    return PanelPainter.within(image, longest);
+  }
+
+  /** The bytes of a JPEG file of a quality that people see no faults in. */
+  public static byte[] jpeg(BufferedImage drawn) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+      ImageWriteParam parameters = writer.getDefaultWriteParam();
+      parameters.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      parameters.setCompressionQuality(JPEG_QUALITY);
+      writer.setOutput(out);
+      writer.write(null, new IIOImage(drawn, null, null), parameters);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
   }
 
   /** The bytes of a PNG file. */

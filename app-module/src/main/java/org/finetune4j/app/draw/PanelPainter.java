@@ -69,6 +69,19 @@ final class PanelPainter {
     return copy;
   }
 
+  /** A copy whose longer side is at most that long. */
+  static BufferedImage within(BufferedImage image, int longest) {
+    int box = Math.min(longest, Math.max(image.getWidth(), image.getHeight()));
+    int width = scaledWidth(image, box);
+    int height = scaledHeight(image, box);
+    BufferedImage small = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = small.createGraphics();
+    Sheet.smooth(g);
+    g.drawImage(shrunk(image, width, height), 0, 0, width, height, null);
+    g.dispose();
+    return small;
+  }
+
   private static BufferedImage copy(BufferedImage image, int height) {
     BufferedImage copy = new BufferedImage(image.getWidth(), height, BufferedImage.TYPE_INT_RGB);
     Graphics2D g = copy.createGraphics();

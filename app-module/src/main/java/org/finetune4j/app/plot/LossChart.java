@@ -103,7 +103,7 @@ public final class LossChart {
   }
 
   /** Where each step ends, in epochs; a new epoch begins where the batch number falls back. */
-  static double[] places(List<Step> steps, int finishedEpochs) {
+  public static double[] places(List<Step> steps, int finishedEpochs) {
     int[] epoch = new int[steps.size()];
     for (int i = 1; i < epoch.length; i++) {
       boolean same = steps.get(i).batch() > steps.get(i - 1).batch();

@@ -24,7 +24,8 @@ public final class Numbers {
     return String.format(Locale.ROOT, "%.2f", value);
   }
 
-  static String twoPlaces(OptionalDouble value) {
+  /** Two places after the point. */
+  public static String twoPlaces(OptionalDouble value) {
     return value.isPresent() ? twoPlaces(value.getAsDouble()) : UNDEFINED;
   }
 

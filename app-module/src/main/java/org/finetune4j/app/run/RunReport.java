@@ -2,6 +2,7 @@ package org.finetune4j.app.run;
 
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,14 +11,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.finetune4j.app.draw.Images;
+import org.finetune4j.app.page.ReportPage;
 import org.finetune4j.app.plot.LossChart;
 import org.finetune4j.app.report.Figure;
-import org.finetune4j.app.report.Page;
 import org.finetune4j.app.report.PredictionsCsv;
 import org.finetune4j.app.report.Renderer;
-import org.finetune4j.app.report.Table;
+import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Sample;
-import org.finetune4j.eval.Metric;
+import org.finetune4j.data.image.ImageDecoder;
+import org.finetune4j.eval.Predictions;
+import org.finetune4j.eval.interval.Replicates;
+import org.finetune4j.eval.interval.Resamples;
 import org.finetune4j.training.EpochRow;
 import org.finetune4j.training.TrainingHistory;
 import org.finetune4j.training.callback.EpochTable;
@@ -25,6 +29,10 @@ import org.finetune4j.training.callback.EpochTable;
 /** The report of a finished run: metrics, curves, sheets of images, the page. */
 final class RunReport {
   private static final int SHOWN = 12;
+  private static final int NAMED = 20;
+
+  /** Fine enough for a page. */
+  private static final ImageSize ENOUGH = ImageSize.square(224);
 
   private final TrainingPlan plan;
   private final RunDirectory directory;
@@ -76,34 +84,67 @@ final class RunReport {
       byte[] png = Images.png(figure.image());
       directory.write(figure.name() + ".png", file -> Files.write(file, png));
     }
-    Map<String, Object> report = new LinkedHashMap<>();
-    report.put("figures", renderer.evaluation().toMap());
-    report.put("epochs", recorder.rows().stream().map(RunReport::epoch).toList());
-    report.put("limits", limits());
-    report.put("config", config);
+    Replicates replicates = replicates();
+    Map<String, Object> report =
+        ReportJson.of(renderer.evaluation(), replicates, recorder.rows(), limits(), config);
     directory.write("report.json", Json.text(report));
-    directory.write("report.html", page(config, figures).html());
+    directory.write("report.html", page(config, replicates));
   }
 
-  private Page page(Map<String, Object> config, List<Figure> figures) {
-    List<Table> tables = new ArrayList<>(renderer.tables());
-    if (!recorder.rows().isEmpty()) {
-      tables.add(epochs());
-    }
+  private String page(Map<String, Object> config, Replicates replicates) {
     Map<String, String> made = Json.leaves(config);
     made.remove("command");
-    return new Page(
-        String.format(
-            Locale.ROOT,
-            "finetune4j: %s, %s",
-            plan.table().task().name(),
-            directory.place().getFileName()),
-        renderer.summary(),
-        tables,
-        figures,
-        made,
-        plan.command(),
-        limits());
+    ReportPage page =
+        new ReportPage(
+            String.format(
+                Locale.ROOT,
+                "finetune4j: %s, %s",
+                plan.table().task().name(),
+                directory.place().getFileName()),
+            facts(),
+            renderer,
+            replicates,
+            recorder.steps(),
+            recorder.rows(),
+            made,
+            plan.command(),
+            limits());
+    Map<String, Sample> byFile = samples();
+    List<String> files = renderer.evaluation().predictions().files();
+    return page.html(
+        row -> Images.of(ImageDecoder.decode(byFile.get(files.get(row)).image(), ENOUGH)));
+  }
+
+  private Replicates replicates() {
+    Predictions predictions = renderer.evaluation().predictions();
+    return renderer
+        .evaluation()
+        .replicates(Resamples.of(predictions, Resamples.COUNT, plan.config().seed()));
+  }
+
+  private Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("Task", plan.table().task().name());
+    facts.put(
+        "Images",
+        plan.table().train().size()
+            + " to train on, "
+            + plan.table().valid().size()
+            + " to validate on");
+    facts.put("Names", names(plan.table().task().names()));
+    facts.put("Backbone", plan.backbone().shape().name());
+    Duration time =
+        recorder.rows().stream().map(EpochRow::time).reduce(Duration.ZERO, Duration::plus);
+    facts.put(
+        "Training",
+        recorder.rows().size() + " epochs in " + EpochTable.time(time) + " with validation");
+    return facts;
+  }
+
+  private static String names(List<String> names) {
+    return names.size() <= NAMED
+        ? String.join(", ", names)
+        : String.join(", ", names.subList(0, NAMED)) + " and " + (names.size() - NAMED) + " more";
   }
 
   private List<String> limits() {
@@ -111,35 +152,13 @@ final class RunReport {
         .toList();
   }
 
-  private Table epochs() {
-    List<EpochRow> rows = recorder.rows();
-    return new Table(
-        "Epochs",
-        "",
-        cells("phase", EpochTable.header(rows.get(0).metrics())),
-        rows.stream().map(r -> cells(r.phase(), EpochTable.cells(r))).toList());
-  }
-
-  private static List<String> cells(String first, List<String> others) {
-    return Stream.concat(Stream.of(first), others.stream()).toList();
-  }
-
-  private static Map<String, Object> epoch(EpochRow row) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("phase", row.phase());
-    map.put("epoch", row.epoch());
-    map.put("train_loss", row.trainLoss());
-    map.put("valid_loss", row.validLoss());
-    for (Metric metric : row.metrics()) {
-      map.put(metric.name(), metric.value().isPresent() ? metric.value().getAsDouble() : null);
-    }
-    map.put("seconds", row.time().toMillis() / 1000.0);
-    return map;
-  }
-
   private BufferedImage sheet(String title, List<Integer> rows) {
+    return PredictionSheet.of(title, renderer, rows, samples()).draw();
+  }
+
+  private Map<String, Sample> samples() {
     Map<String, Sample> byFile = new LinkedHashMap<>();
     plan.table().valid().samples().forEach(s -> byFile.put(s.file(), s));
-    return PredictionSheet.of(title, renderer, rows, byFile).draw();
+    return byFile;
   }
 }

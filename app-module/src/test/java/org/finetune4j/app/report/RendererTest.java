@@ -257,26 +257,6 @@ class RendererTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
-  @Test
-  void thePageEscapesWhatItIsGivenAndNeedsNoOtherFile() {
-    String nasty = "<script>alert('x')</script>";
-    String html =
-        new Page(
-                nasty,
-                nasty,
-                List.of(new Table(nasty, "", List.of("h"), List.of(List.of(nasty)))),
-                List.of(new Figure("images", "Images", nasty, IMAGE)),
-                Map.of("seed", nasty),
-                nasty,
-                List.of(nasty))
-            .html();
-    assertThat(html)
-        .doesNotContain("<script")
-        .contains("&lt;script&gt;")
-        .contains("data:image/png;base64,iVBOR")
-        .doesNotContainPattern("(src|href)=\"(?!data:)");
-  }
-
   private static Renderer labels(OptionalDouble threshold) {
     return labels(EvaluationSettings.defaults().withThreshold(threshold));
   }

@@ -80,7 +80,7 @@ public final class EpochTable implements Callback {
   }
 
   /** Minutes and seconds, hours before them where there are any. */
-  static String time(Duration time) {
+  public static String time(Duration time) {
     long seconds = Math.round(time.toMillis() / 1000.0);
     List<Long> parts =
         seconds >= 3600
