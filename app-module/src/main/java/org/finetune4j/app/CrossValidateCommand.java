@@ -17,7 +17,6 @@ import org.finetune4j.app.run.ImageCheck;
 import org.finetune4j.app.run.StopOnExit;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.GroupFolds;
-import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.load.ReadableSamples;
 import org.finetune4j.eval.report.FoldSummary;
@@ -69,7 +68,9 @@ final class CrossValidateCommand implements Callable<Integer> {
             "cross-validate",
             List.of(
                 "Evaluates on each group in turn, trained on the others.",
-                "Prints mean and spread over the groups. The backbone stays as it is; only heads are trained, for 10 epochs, or for those of --freeze-epochs and --epochs together."),
+                "Prints mean and spread over the groups. The backbone stays as it is; only heads"
+                    + " are trained, for 10 epochs, or for those of --freeze-epochs and --epochs"
+                    + " together."),
             "--data DIR [OPTIONS]",
             Map.of(
                 TaskKind.LABELS,
@@ -106,7 +107,7 @@ final class CrossValidateCommand implements Callable<Integer> {
             images.table().size()));
     CrossValidation.Result result;
     try (StopOnExit stop = new StopOnExit(validation::stop)) {
-      result = validation.run(images, this::parts, new ConsoleProgress(console));
+      result = validation.run(images, this::parts, new FoldProgress(console));
     }
     if (json) {
       console.json(Report.of(result));
@@ -120,18 +121,7 @@ final class CrossValidateCommand implements Callable<Integer> {
     if (folds.isEmpty()) {
       return GroupFolds.leaveOneOut(table);
     }
-    SampleTable grouped = table.groups().isEmpty() ? eachAlone(table) : table;
-    return GroupFolds.kFold(grouped, folds.get(), data.split().seed());
-  }
-
-  /** The table with each image as a group of its own. */
-  private static SampleTable eachAlone(SampleTable table) {
-    return new SampleTable(
-        table.task(),
-        table.samples().stream()
-            .map(s -> new Sample(s.folder(), s.file(), s.target(), s.file(), s.role(), s.camera()))
-            .toList(),
-        table.notes());
+    return Folds.of(table, folds.get(), data.split().seed());
   }
 
   private void requireSense() {
@@ -139,25 +129,7 @@ final class CrossValidateCommand implements Callable<Integer> {
     if (folds.isEmpty() && spec.commandLine().getParseResult().hasMatchedOption("--split-seed")) {
       throw new BadInputException("--split-seed has no effect without --folds.");
     }
-    if (folds.isPresent() && folds.get() < 2) {
-      throw new BadInputException(
-          String.format(Locale.ROOT, "--folds must be at least 2, not %d.", folds.get()));
-    }
-  }
-
-  /** Reports progress in lines. */
-  private record ConsoleProgress(Console console) implements CrossValidation.Progress {
-    @Override
-    public void featuresStepDone(int done, int batches) {
-      if (done % 10 == 0 || done == batches) {
-        console.note(String.format(Locale.ROOT, "features %d/%d", done, batches));
-      }
-    }
-
-    @Override
-    public void foldDone(FoldResult fold, int done, int folds) {
-      console.note(String.format(Locale.ROOT, "%d of %d done: %s", done, folds, fold.name()));
-    }
+    folds.ifPresent(Folds::requireSense);
   }
 
   private static Table folds(CrossValidation.Result result) {

@@ -91,6 +91,7 @@ public final class Main implements Runnable {
             .addSubcommand(LrFindCommand.commandLine())
             .addSubcommand(MeasuredData.commandLine(new EvaluateCommand()))
             .addSubcommand(MeasuredData.commandLine(new ThresholdsCommand(), TaskKind.LABELS))
+            .addSubcommand(LabelErrorsCommand.commandLine())
             .addSubcommand(new PredictCommand())
             .addSubcommand(ShowBatchCommand.commandLine())
             .addSubcommand(MeasuredData.commandLine(new ShowResultsCommand()))

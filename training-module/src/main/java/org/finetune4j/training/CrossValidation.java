@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,6 +30,7 @@ import org.finetune4j.model.Parameter;
 import org.finetune4j.model.Trainable;
 import org.finetune4j.model.network.Backbone;
 import org.finetune4j.model.network.Network;
+import org.finetune4j.model.predict.Scores;
 import org.finetune4j.training.batch.ImageSources;
 import org.finetune4j.training.feature.KeptFeatures;
 
@@ -74,8 +76,9 @@ public final class CrossValidation {
    *
    * @param folds in their order
    * @param summary mean and spread of their metrics
+   * @param heldOut the scores of each image by the head of the fold that held it out
    */
-  public record Result(List<FoldResult> folds, FoldSummary summary) {
+  public record Result(List<FoldResult> folds, FoldSummary summary, Scores heldOut) {
     /** Copies the list. */
     public Result {
       folds = List.copyOf(folds);
@@ -123,12 +126,13 @@ public final class CrossValidation {
         Snapshot fresh = Snapshot.of(network, p -> p.group() == Parameter.Group.HEAD);
         KeptFeatures features = features(network, images.table(), progress)) {
       List<FoldResult> results = new ArrayList<>();
+      List<Scores> heldOut = new ArrayList<>();
       for (GroupFolds.Fold fold : folds) {
         fresh.restore(network);
-        results.add(fold(fold, network.headOnly(), features));
+        results.add(fold(fold, network.headOnly(), features, heldOut::add));
         progress.foldDone(results.get(results.size() - 1), results.size(), folds.size());
       }
-      return new Result(results, summary(results));
+      return new Result(results, summary(results), Scores.joined(heldOut));
     } finally {
       stopRequested = false;
     }
@@ -180,7 +184,8 @@ public final class CrossValidation {
     }
   }
 
-  private FoldResult fold(GroupFolds.Fold fold, Network head, KeptFeatures features) {
+  private FoldResult fold(
+      GroupFolds.Fold fold, Network head, KeptFeatures features, Consumer<Scores> heldOut) {
     Task task = fold.table().task();
     int[] train = rows(features, fold.table(), Role.TRAIN);
     int[] valid = rows(features, fold.table(), Role.VALID);
@@ -202,8 +207,10 @@ public final class CrossValidation {
               task,
               trained.stream().map(Origin::sample).toList(),
               trained.stream().map(Origin::size).toList());
+      Scores scores = Validation.run(head, features.validation(valid, config.loader().batchSize()));
+      heldOut.accept(scores);
       return new FoldResult(
-          fold.name(), train.length, Evaluation.of(learner.predictions(), settings));
+          fold.name(), train.length, Evaluation.of(TaskPredictions.of(task, scores), settings));
     } finally {
       running = Optional.empty();
     }

@@ -1,6 +1,7 @@
 package org.finetune4j.model.predict;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +74,29 @@ public record Scores(
       }
     }
     return Optional.of(collector.scores());
+  }
+
+  /**
+   * Those of several sets of images together, in their order.
+   *
+   * @param parts at least one, of one network's form
+   */
+  public static Scores joined(List<Scores> parts) {
+    double losses = 0;
+    int images = 0;
+    List<Origin> origins = new ArrayList<>();
+    for (Scores part : parts) {
+      losses += part.loss * part.scores.length;
+      images += part.scores.length;
+      origins.addAll(part.origins);
+    }
+    return new Scores(
+        losses / images,
+        parts.stream().flatMap(p -> Arrays.stream(p.scores)).toArray(float[][]::new),
+        parts.stream().flatMap(p -> Arrays.stream(p.targets)).toArray(float[][]::new),
+        parts.stream().flatMap(p -> Arrays.stream(p.counted)).toArray(boolean[][]::new),
+        origins,
+        parts.get(0).size);
   }
 
   /** Whether loss and scores are all finite numbers. */
