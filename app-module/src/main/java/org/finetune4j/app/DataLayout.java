@@ -12,10 +12,22 @@ enum DataLayout {
   POINTS_TABLE("a table of points"),
   BIWI("Biwi's folders"),
   VOC("a VOC devkit"),
+  COCO_LABELS("COCO's JSON"),
+  COCO_POINTS("COCO's keypoints"),
+  YOLO_POSE("Ultralytics' pose folders"),
   CLASS_FOLDERS("a folder for each class");
 
   static final Set<DataLayout> TABLES = EnumSet.of(LABELS_TABLE, POINTS_TABLE);
-  static final Set<DataLayout> POINTS = EnumSet.of(POINTS_TABLE, BIWI);
+  static final Set<DataLayout> POINTS = EnumSet.of(POINTS_TABLE, BIWI, COCO_POINTS, YOLO_POSE);
+
+  /** Whose points may be renamed and paired. */
+  static final Set<DataLayout> NAMED_POINTS = EnumSet.of(POINTS_TABLE, COCO_POINTS, YOLO_POSE);
+
+  static final Set<DataLayout> COCO = EnumSet.of(COCO_LABELS, COCO_POINTS);
+
+  /** Whose files name images. */
+  static final Set<DataLayout> LISTS =
+      EnumSet.of(LABELS_TABLE, POINTS_TABLE, COCO_LABELS, COCO_POINTS);
 
   private final String words;
 

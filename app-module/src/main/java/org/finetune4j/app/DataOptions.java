@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.TableWarnings;
@@ -16,10 +15,12 @@ import org.finetune4j.data.Task;
 import org.finetune4j.data.Vocabulary;
 import org.finetune4j.data.load.OnBadImage;
 import org.finetune4j.data.read.Biwi;
+import org.finetune4j.data.read.Coco;
 import org.finetune4j.data.read.Folders;
 import org.finetune4j.data.read.LabelsCsv;
 import org.finetune4j.data.read.PointsCsv;
 import org.finetune4j.data.read.VocDevkit;
+import org.finetune4j.data.read.YoloPose;
 import org.finetune4j.training.TrainingConfig;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,10 +73,17 @@ final class DataOptions {
   /** What help names as the defaults of a task. */
   static Map<String, String> defaults(TaskKind kind) {
     return switch (kind) {
-      case LABELS -> Map.of("--csv", "train.csv", "--file", "fname", "--labels", "labels");
+      case LABELS ->
+          Map.of(
+              "--csv",
+              "train.csv if there is one, else the folder's layout",
+              "--file",
+              "fname",
+              "--labels",
+              "labels");
       case POINTS ->
           Map.of(
-              "--csv", "points.csv if there is one, else Biwi's layout",
+              "--csv", "points.csv if there is one, else the folder's layout",
               "--file", "file",
               "--x", "x",
               "--y", "y",
@@ -126,10 +134,17 @@ final class DataOptions {
     if (tableOf("train.csv").isPresent()) {
       return TaskKind.LABELS;
     }
-    return Stream.of(TaskKind.POINTS, TaskKind.LABELS)
-        .filter(kind -> found(kind).isPresent())
-        .findFirst()
-        .orElse(TaskKind.CATEGORY);
+    Optional<DataLayout> points = found(TaskKind.POINTS);
+    if (points.isPresent() && points.get() != DataLayout.COCO_POINTS) {
+      return TaskKind.POINTS;
+    }
+    Optional<DataLayout> labels = found(TaskKind.LABELS);
+    if (labels.isEmpty()) {
+      return TaskKind.CATEGORY;
+    }
+    boolean onlyKeypoints =
+        labels.get() == DataLayout.COCO_LABELS && !Coco.of(folder()).hasInstances();
+    return onlyKeypoints ? TaskKind.POINTS : TaskKind.LABELS;
   }
 
   /** All samples, with the roles that the data itself gives. */
@@ -146,6 +161,9 @@ final class DataOptions {
         switch (layout(kind, "")) {
           case LABELS_TABLE -> labels(labelsTable()).requireImages(imagesNeeded).read();
           case VOC -> annotations.voc(folder()).requireImages(imagesNeeded).read();
+          case COCO_LABELS -> coco().requireImages(imagesNeeded).readLabels();
+          case COCO_POINTS -> coco().requireImages(imagesNeeded).readPoints();
+          case YOLO_POSE -> yolo().requireImages(imagesNeeded).read();
           case POINTS_TABLE ->
               points(pointsTable().orElseThrow(), Optional.empty())
                   .requireImages(imagesNeeded)
@@ -208,6 +226,9 @@ final class DataOptions {
       }
       case VOC ->
           annotations.voc(folder()).requireImages(imagesNeeded()).vocabulary(names(known)).read();
+      case COCO_LABELS -> coco().vocabulary(names(known)).readLabels();
+      case COCO_POINTS -> points.as(known, coco().readPoints());
+      case YOLO_POSE -> points.as(known, yolo().read());
       case POINTS_TABLE -> {
         Path file = pointsTable().orElseThrow();
         PointsCsv source = points(file, Optional.of(known.names()));
@@ -264,11 +285,11 @@ final class DataOptions {
     DataLayout layout =
         switch (kind) {
           case LABELS ->
-              isFile(labelsTable())
+              isFile(labelsTable()) && !annotations.areNamed()
                   ? DataLayout.LABELS_TABLE
                   : found(kind).orElse(DataLayout.LABELS_TABLE);
           case POINTS ->
-              pointsTable().isPresent()
+              pointsTable().isPresent() && !annotations.areNamed()
                   ? DataLayout.POINTS_TABLE
                   : found(kind).orElse(DataLayout.BIWI);
           case CATEGORY -> DataLayout.CLASS_FOLDERS;
@@ -278,8 +299,7 @@ final class DataOptions {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "%s%s has no table train.csv: name it with --csv, or give the folder of a VOC"
-                  + " devkit.",
+              "%s%s has no table train.csv: name it with --csv, COCO's JSON with --annotations, or give the folder of a VOC devkit.",
               model,
               folder()));
     }
@@ -287,8 +307,7 @@ final class DataOptions {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "%s%s has neither a table points.csv nor Biwi's folders 01 .. 24 with their rgb.cal:"
-                  + " name the table with --csv.",
+              "%s%s has neither a table points.csv nor Biwi's folders 01 .. 24 with their rgb.cal: name the table with --csv, or COCO's keypoints with --annotations.",
               model,
               folder()));
     }
@@ -297,11 +316,25 @@ final class DataOptions {
 
   /** What the folder itself shows to be, where it holds no table of a usual name. */
   private Optional<DataLayout> found(TaskKind kind) {
-    return switch (kind) {
-      case LABELS ->
-          VocDevkit.of(folder()).isThere() ? Optional.of(DataLayout.VOC) : Optional.empty();
-      case POINTS -> Biwi.of(folder()).isThere() ? Optional.of(DataLayout.BIWI) : Optional.empty();
-      case CATEGORY -> Optional.empty();
+    List<DataLayout> layouts =
+        switch (kind) {
+          case LABELS -> List.of(DataLayout.VOC, DataLayout.COCO_LABELS);
+          case POINTS -> List.of(DataLayout.BIWI, DataLayout.YOLO_POSE, DataLayout.COCO_POINTS);
+          case CATEGORY -> List.of();
+        };
+    return layouts.stream().filter(this::isFound).findFirst();
+  }
+
+  private boolean isFound(DataLayout layout) {
+    if (annotations.areNamed()) {
+      return DataLayout.COCO.contains(layout);
+    }
+    return switch (layout) {
+      case VOC -> VocDevkit.of(folder()).isThere();
+      case COCO_LABELS, COCO_POINTS -> Coco.of(folder()).isThere();
+      case BIWI -> Biwi.of(folder()).isThere();
+      case YOLO_POSE -> YoloPose.of(folder()).isThere();
+      case LABELS_TABLE, POINTS_TABLE, CLASS_FOLDERS -> false;
     };
   }
 
@@ -330,6 +363,15 @@ final class DataOptions {
 
   private Optional<Path> pointsTable() {
     return table.named(this::folder).or(() -> tableOf("points.csv"));
+  }
+
+  private Coco coco() {
+    Coco source = annotations.coco(folder()).points(points::of).requireImages(imagesNeeded());
+    return table.images(folder()).map(source::images).orElse(source);
+  }
+
+  private YoloPose yolo() {
+    return YoloPose.of(folder()).points(points::of).requireImages(imagesNeeded());
   }
 
   private LabelsCsv labels(Path file) {

@@ -37,7 +37,7 @@ record MeasuredData(DataOptions options, boolean ofRun, boolean unchanged, Comma
   private static final List<String> SPLITS =
       List.of("--hold-out", "--valid-share", "--split-column");
 
-  private static final List<String> PATHS = List.of("--csv", "--images");
+  private static final List<String> PATHS = List.of("--csv", "--images", "--annotations");
 
   MeasuredData {
     Objects.requireNonNull(options);
@@ -140,7 +140,8 @@ record MeasuredData(DataOptions options, boolean ofRun, boolean unchanged, Comma
         data.isNamed() ? Optional.of(data.folder().toAbsolutePath()) : Optional.empty();
     folder.ifPresent(f -> values.put("--data", List.of(f.normalize().toString())));
     for (String name : PATHS) {
-      values.computeIfPresent(name, (n, texts) -> List.of(anywhere(folder, texts.get(0))));
+      values.computeIfPresent(
+          name, (n, texts) -> texts.stream().map(text -> anywhere(folder, text)).toList());
     }
     return new DataArguments(values);
   }

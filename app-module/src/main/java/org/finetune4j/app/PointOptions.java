@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.data.Output;
 import org.finetune4j.data.Point;
 import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
@@ -100,8 +101,8 @@ final class PointOptions {
     return List.of(
         new DataLayout.Use("--x", !x.isEmpty(), table),
         new DataLayout.Use("--y", !y.isEmpty(), table),
-        new DataLayout.Use("--point", !names.isEmpty(), table),
-        new DataLayout.Use("--swap", !swaps.isEmpty(), table),
+        new DataLayout.Use("--point", !names.isEmpty(), DataLayout.NAMED_POINTS),
+        new DataLayout.Use("--swap", !swaps.isEmpty(), DataLayout.NAMED_POINTS),
         new DataLayout.Use("--y-range", !range.isEmpty(), DataLayout.POINTS),
         new DataLayout.Use("--calibration", calibration.isPresent(), biwi),
         new DataLayout.Use("--people", !people.isEmpty(), biwi));
@@ -136,13 +137,16 @@ final class PointOptions {
     for (int i = 0; i < called.size(); i++) {
       source = source.point(called.get(i), xs.get(i), ys.get(i));
     }
-    source = swapped(source);
+    for (String[] pair : pairs()) {
+      source = source.swap(pair[0], pair[1]);
+    }
     Optional<double[]> held = bounds();
     return held.isPresent() ? source.range(held.get()[0], held.get()[1]) : source.unbounded();
   }
 
-  private PointsCsv swapped(PointsCsv table) {
-    PointsCsv source = table;
+  /** The pairs that are given to change places. */
+  private List<String[]> pairs() {
+    List<String[]> pairs = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     for (String swap : swaps) {
       String[] pair = swap.split("=", -1);
@@ -158,9 +162,37 @@ final class PointOptions {
                 "--swap %s repeats a point of an earlier pair: name each point once.",
                 swap));
       }
-      source = source.swap(pair[0], pair[1]);
+      pairs.add(pair);
     }
-    return source;
+    return pairs;
+  }
+
+  /** The points of data that names them itself, as these options have them. */
+  Task.Points of(Task.Points found) {
+    if (!names.isEmpty() && names.size() != found.names().size()) {
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "--point names %d points, but the data has %d: name each.",
+              names.size(),
+              found.names().size()));
+    }
+    List<String> called = names.isEmpty() ? found.names() : names;
+    Optional<Output.RangeMse> held = bounds().map(b -> new Output.RangeMse(b[0], b[1]));
+    Map<String, String> sides = new LinkedHashMap<>();
+    found
+        .swaps()
+        .forEach(
+            (one, other) ->
+                sides.put(
+                    called.get(found.names().indexOf(one)),
+                    called.get(found.names().indexOf(other))));
+    Task.Points task =
+        sides.isEmpty() ? new Task.Points(called, held) : new Task.Points(called, held, sides);
+    for (String[] pair : pairs()) {
+      task = task.withSwap(pair[0], pair[1]);
+    }
+    return task;
   }
 
   private List<String> names(List<String> xs, Optional<List<String>> known) {

@@ -87,7 +87,7 @@ final class TableOptions {
     Set<DataLayout> labelled = EnumSet.of(DataLayout.LABELS_TABLE);
     return List.of(
         new DataLayout.Use("--csv", csv.isPresent(), DataLayout.TABLES),
-        new DataLayout.Use("--images", images.isPresent(), DataLayout.TABLES),
+        new DataLayout.Use("--images", images.isPresent(), DataLayout.LISTS),
         new DataLayout.Use("--file", file.isPresent(), DataLayout.TABLES),
         new DataLayout.Use("--labels", labels.isPresent(), labelled),
         new DataLayout.Use("--label-delimiter", labelDelimiter.isPresent(), labelled),

@@ -64,6 +64,31 @@ class LayoutsTest {
     return Cli.run(Cli.with(words, more));
   }
 
+  private static Cli trainPoints(Path data, Path run, Object... more) {
+    List<Object> words =
+        List.of(
+            "train",
+            "points",
+            "--data",
+            data,
+            "--out",
+            run,
+            "--untrained",
+            "--backbone",
+            "small",
+            "--size",
+            32,
+            "--batch",
+            4,
+            "--freeze-epochs",
+            1,
+            "--epochs",
+            1,
+            "--threads",
+            1);
+    return Cli.run(Cli.with(words, more));
+  }
+
   private static Cli done(Cli printed) {
     assertThat(printed.code()).as(printed.err()).isZero();
     return printed;
@@ -110,6 +135,115 @@ class LayoutsTest {
     Cli table = Cli.run("summary", "--data", folder.resolve("shapes"), "--difficult", "drop");
     assertThat(table.code()).isEqualTo(2);
     assertThat(table.err()).contains("--difficult is for a VOC devkit, but").hasLineCount(1);
+  }
+
+  /** The part of images in COCO's format, each of one category, with a face of two points. */
+  private void coco(Path json, List<String> part, boolean keypoints) throws IOException {
+    List<String> images = new ArrayList<>();
+    List<String> annotations = new ArrayList<>();
+    for (int i = 0; i < part.size(); i++) {
+      images.add("{\"id\": " + i + ", \"file_name\": \"" + part.get(i) + "\"}");
+      annotations.add(
+          "{\"image_id\": "
+              + i
+              + ", \"category_id\": "
+              + (keypoints ? 1 : 1 + i % 2)
+              + (keypoints ? ", \"keypoints\": [10, 20, 2, 30, 40, " + i % 3 + "]" : "")
+              + "}");
+    }
+    Files.createDirectories(json.getParent());
+    Files.writeString(
+        json,
+        "{\"images\": "
+            + images
+            + ", \"annotations\": "
+            + annotations
+            + ", \"categories\": [{\"id\": 1, \"name\": \"circle\", \"keypoints\": [\"left eye\", \"nose\"]}, {\"id\": 2, \"name\": \"square\"}]}");
+  }
+
+  @Test
+  void cocosInstancesAreTrainedOnAsLabels() throws IOException {
+    Path data = folder.resolve("coco");
+    copyImages(data.resolve("images"));
+    coco(data.resolve("annotations/instances_train2017.json"), files.subList(0, 7), false);
+    coco(data.resolve("annotations/instances_val2017.json"), files.subList(7, 10), false);
+    coco(data.resolve("annotations/person_keypoints_val2017.json"), files.subList(7, 10), true);
+    Cli summary = done(Cli.run("summary", "--data", data));
+    assertThat(summary.out()).contains("labels: 10 images", "images/" + files.get(0));
+    assertThat(summary.err()).contains("instances_train2017.json is the training set");
+    Path run = folder.resolve("coco-run");
+    done(train(data, run));
+    assertThat(Files.readAllLines(run.resolve("predictions.csv")))
+        .hasSize(4)
+        .element(1)
+        .asString()
+        .startsWith("images/" + files.get(7) + ",,1,0,");
+    done(Cli.run("evaluate", "--model", run));
+    Cli refused = Cli.run("summary", "labels", "--data", data, "--annotations", "none.json");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("File not found: none.json").hasLineCount(1);
+  }
+
+  @Test
+  void cocosKeypointsAreTrainedOnAsPoints() throws IOException {
+    Path data = folder.resolve("poses");
+    copyImages(data.resolve("pictures"));
+    coco(data.resolve("first.json"), files.subList(0, 7), true);
+    coco(data.resolve("second.json"), files.subList(7, 10), true);
+    List<Object> named =
+        List.of(
+            "--annotations", "first.json", "--annotations", "second.json", "--images", "pictures");
+    Cli summary =
+        done(Cli.run(Cli.with(List.of("summary", "points", "--data", data), named.toArray())));
+    assertThat(summary.out())
+        .contains("points: 10 images", "left eye (10.0, 20.0); nose -", "nose (30.0, 40.0)");
+    Path run = folder.resolve("poses-run");
+    done(trainPoints(data, run, Cli.with(named, "--y-range", "none", "--point", "eye,nose")));
+    assertThat(Files.readAllLines(run.resolve("predictions.csv")).get(0))
+        .startsWith("file,group,target.eye.x,target.eye.y,target.nose.x");
+    done(Cli.run("evaluate", "--model", run));
+    coco(data.resolve("person_keypoints_train.json"), files, true);
+    Files.delete(data.resolve("first.json"));
+    Files.delete(data.resolve("second.json"));
+    assertThat(done(Cli.run("summary", "--data", data, "--images", "pictures")).out())
+        .contains("points: 10 images");
+  }
+
+  @Test
+  void ultralyticsPoseFoldersAreTrainedOnAsPoints() throws IOException {
+    Path data = folder.resolve("yolo");
+    copyImages(data.resolve("images/all"));
+    Files.createDirectories(data.resolve("labels/all"));
+    for (String file : files) {
+      Files.writeString(
+          data.resolve("labels/all/" + file.replaceFirst("\\..*", ".txt")),
+          "0 0.5 0.5 0.5 0.5 0.25 0.5 2 0.75 0.5 " + files.indexOf(file) % 2 + "\n");
+    }
+    Files.writeString(
+        data.resolve("data.yaml"), "train: images/all\nkpt_shape: [2, 3]\nnames: [face]\n");
+    Cli summary = done(Cli.run("summary", "--data", data));
+    assertThat(summary.out()).contains("points: 10 images", "point 2 -");
+    Path run = folder.resolve("yolo-run");
+    done(trainPoints(data, run, "--swap", "point 1=point 2"));
+    done(Cli.run("evaluate", "--model", run));
+    Cli refused = Cli.run("summary", "points", "--data", data, "--group", "who");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("is read as Ultralytics' pose folders: leave it out.");
+  }
+
+  @Test
+  void ultralyticsClassifyFoldersAreTrainedOnAsClasses() throws IOException {
+    Path data = folder.resolve("classify");
+    for (int i = 0; i < files.size(); i++) {
+      String part = i < 6 ? "train" : i < 8 ? "val" : "test";
+      Path to = data.resolve(part).resolve(SHAPES.get(i % 2)).resolve(files.get(i));
+      Files.createDirectories(to.getParent());
+      Files.copy(folder.resolve("shapes/train").resolve(files.get(i)), to);
+    }
+    Cli summary = done(Cli.run("summary", "--data", data));
+    assertThat(summary.out()).contains("category: 8 images");
+    assertThat(summary.err())
+        .contains("'train' is the training set; 'val' is the validation set; left out: test");
   }
 
   @Test

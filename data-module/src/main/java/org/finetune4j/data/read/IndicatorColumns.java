@@ -112,8 +112,7 @@ record IndicatorColumns(List<Column> columns, boolean minusIsAbsent) {
 
   private static RuntimeException noMark(CsvRow row, String column, int place) {
     return row.bad(
-        "'%s' in column '%s' is neither 0, 1, -1 nor blank: correct it, or name the columns of the"
-            + " labels",
+        "'%s' in column '%s' is neither 0, 1, -1 nor blank: correct it, or name the columns of the labels",
         row.text(place), column);
   }
 
@@ -166,8 +165,7 @@ record IndicatorColumns(List<Column> columns, boolean minusIsAbsent) {
     long unknown = targets.stream().mapToLong(t -> t.unknown().size()).sum();
     return String.format(
         Locale.ROOT,
-        "The columns %s%s are read as labels: 1 for an image that has it, %s for one that has"
-            + " not%s.",
+        "The columns %s%s are read as labels: 1 for an image that has it, %s for one that has not%s.",
         labels().stream()
             .limit(NAMES_SHOWN)
             .map(label -> "'" + label + "'")

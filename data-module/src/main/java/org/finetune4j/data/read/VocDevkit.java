@@ -105,8 +105,7 @@ public final class VocDevkit {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "%s has neither a folder Annotations nor lists of classes, such as"
-                  + " ImageSets/Main/car_trainval.txt: restore one of them.",
+              "%s has neither a folder Annotations nor lists of classes, such as ImageSets/Main/car_trainval.txt: restore one of them.",
               year));
     }
     Reading reading = new Reading(year);
@@ -165,8 +164,7 @@ public final class VocDevkit {
           years.isEmpty()
               ? String.format(
                   Locale.ROOT,
-                  "%s holds no folder of a VOC devkit, such as VOC2007 with Annotations, ImageSets"
-                      + " and JPEGImages: correct the path.",
+                  "%s holds no folder of a VOC devkit, such as VOC2007 with Annotations, ImageSets and JPEGImages: correct the path.",
                   dir)
               : String.format(
                   Locale.ROOT,
@@ -299,8 +297,7 @@ public final class VocDevkit {
         notes.add(
             String.format(
                 Locale.ROOT,
-                "The classes' lists of ImageSets/Main differ from the annotations on %d %s, such as"
-                    + " %s: the annotations are taken.",
+                "The classes' lists of ImageSets/Main differ from the annotations on %d %s, such as %s: the annotations are taken.",
                 differing.size(),
                 differing.size() == 1 ? "image" : "images",
                 differing.get(0)));

@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.finetune4j.data.BadInputException;
@@ -49,51 +47,25 @@ record VocLists(Path main, List<String> names) {
     }
   }
 
-  /**
-   * The lists to read and what their images are for: train with val, train with test where there is
-   * no val, or one list alone; no list where there is none of these.
-   */
+  /** The lists to read and what their images are for; none where there is no list. */
   Map<String, Role> parts() {
-    Optional<String> train = named(ClassFolders.TRAIN).or(() -> exactly(BOTH));
-    Optional<String> valid = named(ClassFolders.VALID);
-    Optional<String> test = named(ClassFolders.TEST);
-    // All of val stands in trainval too.
-    boolean overlap = train.filter(BOTH::equals).isPresent();
-    Optional<String> held = overlap ? test : valid.or(() -> test);
-    Map<String, Role> parts = new LinkedHashMap<>();
-    if (train.isPresent() && held.isPresent()) {
-      parts.put(train.get(), Role.TRAIN);
-      parts.put(held.get(), Role.VALID);
-    } else {
-      train.or(() -> valid).or(() -> test).ifPresent(only -> parts.put(only, Role.UNASSIGNED));
-    }
-    return parts;
-  }
-
-  private Optional<String> named(Pattern part) {
-    return names.stream().filter(name -> part.matcher(name).matches()).findFirst();
-  }
-
-  private Optional<String> exactly(String list) {
-    return Optional.of(list).filter(names::contains);
+    return Parts.of(names);
   }
 
   /** What was made of the lists. */
   String note(Map<String, Role> parts) {
     String used =
         parts.entrySet().stream()
-            .map(
-                part ->
-                    switch (part.getValue()) {
-                      case TRAIN -> part.getKey() + ".txt is the training set";
-                      case VALID -> part.getKey() + ".txt is the validation set";
-                      case UNASSIGNED -> part.getKey() + ".txt lists the images";
-                    })
+            .map(part -> part.getKey() + ".txt " + Parts.words(part.getValue()))
             .collect(Collectors.joining("; "));
-    boolean leavesTest =
-        named(ClassFolders.TEST).filter(test -> !parts.containsKey(test)).isPresent();
-    return String.format(
-        Locale.ROOT, "In %s, %s%s.", main, used, leavesTest ? "; left out: test.txt" : "");
+    String leftOut =
+        names.stream()
+            .filter(name -> ClassFolders.TEST.matcher(name).matches())
+            .filter(name -> !parts.containsKey(name))
+            .map(name -> "; left out: " + name + ".txt")
+            .findFirst()
+            .orElse("");
+    return String.format(Locale.ROOT, "In %s, %s%s.", main, used, leftOut);
   }
 
   /** The lines of a list: an image a line, its name first. */
@@ -154,8 +126,7 @@ record VocLists(Path main, List<String> names) {
                   default ->
                       throw line.place()
                           .bad(
-                              "'%s' is no image and 1, 0 or -1 for whether it shows the class:"
-                                  + " correct it",
+                              "'%s' is no image and 1, 0 or -1 for whether it shows the class: correct it",
                               line.text());
                 }
               }

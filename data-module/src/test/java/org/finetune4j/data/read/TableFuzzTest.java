@@ -62,6 +62,35 @@ class TableFuzzTest {
   }
 
   @Test
+  void anAnnotationOfVoc() {
+    assertReadOrRefused(
+        "VocAnnotation",
+        VocAnnotation::read,
+        "<annotation><object><name>a</name><difficult>1</difficult><part><name>b</name></part></object></annotation>",
+        "<?xml version='1.0' encoding='UTF-8'?><annotation><!-- c --><object><name><![CDATA[d]]></name></object></annotation>");
+  }
+
+  @Test
+  void aFileOfCoco() {
+    for (boolean points : List.of(true, false)) {
+      assertReadOrRefused(
+          "CocoFile",
+          json -> CocoFile.read(json, points),
+          "{\"images\": [{\"id\": 1, \"file_name\": \"a.jpg\"}], \"categories\": [{\"id\": 2, \"name\": \"b\", \"keypoints\": [\"c\"]}], \"annotations\": [{\"image_id\": 1, \"category_id\": 2, \"bbox\": [1, 2, 3, 4], \"keypoints\": [1, 2.5, 2]}]}",
+          "{\"info\": {\"a\": [1, null, true]}, \"images\": [], \"categories\": [], \"annotations\": []}");
+    }
+  }
+
+  @Test
+  void settingsInYaml() {
+    assertReadOrRefused(
+        "YamlFile",
+        YamlFile::read,
+        "path: ../a # b\ntrain: [images/train, 'x']\nkpt_shape: [17, 3]\nnames:\n  0: person\n",
+        "kpt_shape:\n- 2\n- 3\nflip_idx: [1, 0]\ndownload: |\n  import os\n");
+  }
+
+  @Test
   void aPoseOfBiwi() {
     assertReadOrRefused(
         "BiwiPose",
