@@ -8,6 +8,7 @@ import org.finetune4j.app.console.Printable;
 import org.finetune4j.app.report.Renderer;
 import org.finetune4j.app.report.Table;
 import org.finetune4j.eval.CategoryPredictions;
+import org.finetune4j.eval.labelerror.LabelErrors;
 import org.finetune4j.eval.report.CategoryEvaluation;
 
 /** Exactly one class. */
@@ -33,7 +34,19 @@ record CategoryContent(CategoryEvaluation evaluation, Renderer renderer) impleme
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("classes", predictions().classes().stream().map(Printable::line).toList());
     data.put("confusion", hasMatrix() ? evaluation.confusion() : null);
+    data.put("likelyErrors", likelyErrors().data());
     return data;
+  }
+
+  private LikelyErrors likelyErrors() {
+    return LikelyErrors.of(LabelErrors.of(predictions()));
+  }
+
+  @Override
+  public Map<String, List<Integer>> images() {
+    Map<String, List<Integer>> images = ShownRows.of(evaluation);
+    images.put(LikelyErrors.CARDS, likelyErrors().rows());
+    return images;
   }
 
   @Override
@@ -58,13 +71,9 @@ record CategoryContent(CategoryEvaluation evaluation, Renderer renderer) impleme
     }
     sections.add(
         ShownRows.worst("Largest losses", "+ right, x wrong, o the actual class, with scores."));
+    sections.add(likelyErrors().section());
     sections.add(ShownRows.evenly());
     return sections;
-  }
-
-  @Override
-  public Map<String, List<Integer>> images() {
-    return ShownRows.of(evaluation);
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.finetune4j.eval.Counts;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.calibration.Reliability;
 import org.finetune4j.eval.interval.Replicates;
+import org.finetune4j.eval.labelerror.LabelErrors;
 import org.finetune4j.eval.report.LabelEvaluation;
 import org.finetune4j.eval.report.LabelMistakes;
 import org.finetune4j.eval.report.LabelMistakes.WrongDecision;
@@ -65,9 +66,14 @@ record LabelContent(
     data.put("reliability", bins(evaluation.reliability()));
     data.put(
         "reliabilityByLabel", labels().mapToObj(c -> bins(evaluation.reliability(c))).toList());
+    data.put("likelyErrors", likelyErrors().data());
     data.put("confident", confident().stream().map(this::wrong).toList());
     evaluation.unlabelled().ifPresent(none -> data.put("none", trades(none)));
     return data;
+  }
+
+  private LikelyErrors likelyErrors() {
+    return LikelyErrors.of(LabelErrors.of(predictions()));
   }
 
   private List<WrongDecision> confident() {
@@ -125,6 +131,7 @@ record LabelContent(
                 "Confident errors",
                 "The wrong decisions, at the stored thresholds, that the model was surest of. Often the labels are at fault, not the model.",
                 CONFIDENT_CARDS),
+            likelyErrors().section(),
             ShownRows.worst(
                 "Largest losses", "+ right, x wrong, o missed, at the thresholds above."),
             ShownRows.evenly()));
@@ -244,6 +251,7 @@ record LabelContent(
   @Override
   public Map<String, List<Integer>> images() {
     Map<String, List<Integer>> images = ShownRows.of(evaluation);
+    images.put(LikelyErrors.CARDS, likelyErrors().rows());
     images.put(CONFIDENT_CARDS, confident().stream().map(WrongDecision::row).toList());
     return images;
   }

@@ -29,6 +29,7 @@ import org.finetune4j.training.callback.EpochTable;
  * @param facts the task and its data, by name
  * @param renderer of the evaluation
  * @param replicates of the evaluation's metrics, for their intervals
+ * @param heatMaps where it looked when it was wrong; none of points
  * @param steps of the training; those before a resume may be missing
  * @param epochs of the training; none where it is not known
  * @param made how it was made, by name
@@ -40,6 +41,7 @@ public record ReportPage(
     Map<String, String> facts,
     Renderer renderer,
     Replicates replicates,
+    List<HeatImage> heatMaps,
     List<Step> steps,
     List<EpochRow> epochs,
     Map<String, String> made,
@@ -47,6 +49,13 @@ public record ReportPage(
     List<String> limits) {
   /** Longer side of an image in pixels, of the screen's two at most. */
   private static final int SIDE = 220;
+
+  private static final PageSection HEAT =
+      PageSection.of(
+          "heat",
+          "Where it looked",
+          "Names that were wrongly predicted, and the parts of the images that spoke for them, the stronger the redder.",
+          "heat-map-cards");
 
   /**
    * The file's text.
@@ -78,6 +87,9 @@ public record ReportPage(
   private List<PageSection> sections(TaskContent content) {
     List<PageSection> sections = new ArrayList<>(content.sections());
     sections.add(1, Intervals.section(content.intervals(), replicates));
+    if (!heatMaps.isEmpty()) {
+      sections.add(HEAT);
+    }
     if (!epochs.isEmpty()) {
       sections.add(2, PageSection.of("training", training()).withHosts("training-curves"));
     }
@@ -102,6 +114,7 @@ public record ReportPage(
     if (!epochs.isEmpty()) {
       data.put("training", TrainingCurves.of(steps, epochs));
     }
+    data.put("heatMaps", heatMaps.stream().map(ReportPage::heat).toList());
     Map<String, List<Integer>> sets = content.images();
     Set<Integer> rows = new LinkedHashSet<>();
     sets.values().forEach(rows::addAll);
@@ -114,9 +127,21 @@ public record ReportPage(
   }
 
   private Map<String, Object> image(int row, TaskContent content, BufferedImage image) {
-    BufferedImage small = Images.within(image, SIDE);
     Map<String, Object> values = new LinkedHashMap<>(content.image(row));
-    values.put("file", Printable.line(renderer.evaluation().predictions().files().get(row)));
+    values.putAll(drawn(renderer.evaluation().predictions().files().get(row), image));
+    return values;
+  }
+
+  private static Map<String, Object> heat(HeatImage heat) {
+    Map<String, Object> values = drawn(heat.file(), heat.image());
+    values.put("name", Printable.line(heat.name()));
+    return values;
+  }
+
+  private static Map<String, Object> drawn(String file, BufferedImage image) {
+    BufferedImage small = Images.within(image, SIDE);
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("file", Printable.line(file));
     values.put("width", small.getWidth());
     values.put("height", small.getHeight());
     values.put(

@@ -104,6 +104,7 @@ final class RunReport {
             facts(),
             renderer,
             replicates,
+            List.of(),
             recorder.steps(),
             recorder.rows(),
             made,

@@ -2,7 +2,7 @@
 
 /** One class: what is taken for what, the images. */
 (() => {
-  const { data, element, cards, line, imagesOf } = report;
+  const { data, element, line, imageSets, likelyErrors } = report;
   const category = data.category;
   if (!category) {
     return;
@@ -39,10 +39,6 @@
   if (host && category.confusion) {
     confusion(host);
   }
-  for (const [id, indices] of Object.entries(data.imageSets)) {
-    const place = document.getElementById(id);
-    if (place && indices.length > 0) {
-      cards(place, imagesOf(indices), written);
-    }
-  }
+  likelyErrors(category.likelyErrors);
+  imageSets(['worst-cards', 'image-cards'], written);
 })();

@@ -2,7 +2,7 @@
 
 /** Several labels: counts at any threshold, out of the scores as they were stored, each a float32. */
 (() => {
-  const { data, element, share, number, chart, cards, line, imagesOf } = report;
+  const { data, element, share, number, chart, cards, line, imagesOf, imageSets, likelyErrors } = report;
   const labels = data.labels;
   if (!labels) {
     return;
@@ -226,13 +226,8 @@
     chart(document.getElementById('none-curve'), 'False alarms and recall', noneOfTheLabels);
   }
 
-  const refreshCards = [];
-  for (const [id, indices] of Object.entries(data.imageSets)) {
-    const host = document.getElementById(id);
-    if (id !== 'confident-cards' && host && indices.length > 0) {
-      refreshCards.push(cards(host, imagesOf(indices), written));
-    }
-  }
+  likelyErrors(labels.likelyErrors);
+  const refreshCards = imageSets(['worst-cards', 'image-cards'], written);
 
   const get = (id) => document.getElementById(id);
   const inputs = { commonRange: get('common-range'), commonNumber: get('common-number'), ownRange: get('own-range'), ownNumber: get('own-number') };

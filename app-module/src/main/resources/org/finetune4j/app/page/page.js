@@ -234,6 +234,24 @@ const report = (() => {
     return indices.map((i) => data.images[i]);
   }
 
+  /** Sets of images that are shown alike; gives what writes them anew. */
+  function imageSets(ids, write, overlay) {
+    return ids.map((id) => [document.getElementById(id), data.imageSets[id]])
+      .filter(([host, indices]) => host && indices.length > 0)
+      .map(([host, indices]) => cards(host, imagesOf(indices), write, overlay));
+  }
+
+  /** The images whose targets are likely wrong, with the names that are. */
+  function likelyErrors(errors) {
+    const host = document.getElementById('label-error-cards');
+    if (host && errors.length > 0) {
+      const images = imagesOf(data.imageSets['label-error-cards']).map((image, i) => ({ ...image, names: errors[i] }));
+      cards(host, images, (image) => image.names.map(([name, given, probability]) => given
+        ? line('wrong', 'x perhaps not: ' + name + ' ' + probability.toFixed(2))
+        : line('missed', 'o perhaps: ' + name + ' ' + probability.toFixed(2))));
+    }
+  }
+
   function restyle() {
     charts.forEach((c) => c.draw());
   }
@@ -257,5 +275,5 @@ const report = (() => {
     });
   }
 
-  return { data, element, drawn, share, number, chart, cards, line, imagesOf, start };
+  return { data, element, drawn, share, number, chart, cards, line, imagesOf, imageSets, likelyErrors, start };
 })();

@@ -2,7 +2,7 @@
 
 /** Points: where the errors lie, how many are near, the images with their points. */
 (() => {
-  const { data, element, drawn, share, number, chart, cards, line, imagesOf } = report;
+  const { data, element, drawn, share, number, chart, line, imageSets } = report;
   const points = data.points;
   if (!points) {
     return;
@@ -74,10 +74,5 @@
     errorMap(document.getElementById('error-lines'));
     within(document.getElementById('within-curve'));
   }
-  for (const [id, indices] of Object.entries(data.imageSets)) {
-    const host = document.getElementById(id);
-    if (host && indices.length > 0) {
-      cards(host, imagesOf(indices), written, overlay);
-    }
-  }
+  imageSets(['worst-cards', 'image-cards'], written, overlay);
 })();

@@ -1,6 +1,6 @@
 'use strict';
 
-/** Losses and learning rates over the epochs; what was found by other means. */
+/** Losses and learning rates over the epochs; heat maps. */
 (() => {
   const { data, chart, number, element, cards, line } = report;
 
@@ -54,12 +54,8 @@
   if (host && data.training) {
     losses(host, data.training);
   }
-  const errors = document.getElementById('label-error-cards');
-  if (errors && data.labelErrors) {
-    cards(errors, data.labelErrors, (e) => [line('missed', 'given: ' + e.given), line('right', 'suggested: ' + e.suggested)]);
-  }
   const heat = document.getElementById('heat-map-cards');
   if (heat && data.heatMaps) {
-    cards(heat, data.heatMaps, (h) => [line('', h.label)]);
+    cards(heat, data.heatMaps, (h) => [line('wrong', 'x ' + h.name)]);
   }
 })();

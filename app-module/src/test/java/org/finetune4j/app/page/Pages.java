@@ -138,6 +138,7 @@ final class Pages {
         Map.of("Names", "<script>document.title='owned'</script>"),
         Renderer.of(evaluation),
         evaluation.replicates(Resamples.of(evaluation.predictions(), 200, 7)),
+        List.of(new HeatImage("<b>heat</b>.jpg", NAMES.get(1), image(3))),
         steps,
         epochs,
         Map.of("data.fingerprint", "<b>0123"),
