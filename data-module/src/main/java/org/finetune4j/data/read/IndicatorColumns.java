@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.finetune4j.data.Target;
 
@@ -22,6 +23,12 @@ import org.finetune4j.data.Target;
  */
 record IndicatorColumns(List<Column> columns, boolean minusIsAbsent) {
   private static final int NAMES_SHOWN = 5;
+
+  /** Columns that part a table. */
+  private static final Pattern SPLIT =
+      Pattern.compile(
+          "(is|in|for)?[_ -]?(train|valid|val|test|holdout|fold|split)(ing|ation)?",
+          Pattern.CASE_INSENSITIVE);
 
   IndicatorColumns {
     columns = List.copyOf(columns);
@@ -74,19 +81,27 @@ record IndicatorColumns(List<Column> columns, boolean minusIsAbsent) {
   }
 
   /**
-   * The columns that hold nothing but 0, 1, -1 and blanks, and not blanks alone; none where there
-   * are none.
+   * The columns that hold nothing but 0, 1, -1 and blanks, and not blanks alone, and do not look
+   * like a split's. One beside columns of another kind is none: it may be about anything.
    *
    * @param others columns that are about something else
    */
   static IndicatorColumns found(CsvTable table, Set<String> others) {
     List<Column> columns = new ArrayList<>();
     List<String> header = table.header();
+    int candidates = 0;
     for (int place = 0; place < header.size(); place++) {
       String name = header.get(place);
-      if (!name.isEmpty() && !others.contains(name) && isIndicator(table, place)) {
+      if (name.isEmpty() || others.contains(name) || SPLIT.matcher(name).matches()) {
+        continue;
+      }
+      candidates++;
+      if (isIndicator(table, place)) {
         columns.add(new Column(Names.clean(name), place));
       }
+    }
+    if (columns.size() == 1 && candidates > 1) {
+      return new IndicatorColumns(List.of(), false);
     }
     return of(table, columns);
   }

@@ -134,7 +134,9 @@ class LabelColumnsTest {
         "fname,x|a,0|b,0|c,0|no column of a label holds a 1",
         "fname,x,x|a,0,1|b,1,0|c,0,1|two columns are called 'x'",
         "fname,x|a,0|b|c,1|row 3: the row ends",
-        "fname,x|a,5|b,6|c,7|has no column 'labels'"
+        "fname,x|a,5|b,6|c,7|has no column 'labels'",
+        "fname,tags,is_train|a,red,1|b,blue,1|c,red,0|has no column 'labels'",
+        "fname,tags,blurred|a,red,1|b,blue,1|c,red,0|has no column 'labels'"
       })
   void whatCannotBeReadIsRefused(String header, String a, String b, String c, String why) {
     refused(csv(header, a, b, c)).hasMessageContaining(why);
