@@ -3,6 +3,7 @@ package org.finetune4j.app;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,12 +17,18 @@ import org.finetune4j.app.draw.Panel;
 import org.finetune4j.app.draw.Piece;
 import org.finetune4j.app.draw.Sheet;
 import org.finetune4j.app.file.AtomicFile;
+import org.finetune4j.app.report.HeatMapTile;
 import org.finetune4j.app.report.PredictionText;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.image.ImageDecoder;
 
 /** Copies of images with their predictions, each in a file of its own. */
 final class Drawings {
+  /** The longer side of an image and of its heat maps, in pixels. */
+  static final int HEAT_MAP_SIDE = 480;
+
+  private static final int HEAT_MAP_COLUMNS = 3;
+
   private final Map<String, Path> files = new LinkedHashMap<>();
 
   /**
@@ -78,6 +85,20 @@ final class Drawings {
             : Sheet.marked(new Panel(image, "", text.marks()));
     Path file = files.get(text.file());
     Images.write(file, drawn);
+    return file;
+  }
+
+  /** Draws the heat maps beside a copy with the words under it, and returns its file. */
+  Path draw(PredictionText text, List<HeatMapTile> maps) {
+    BufferedImage image = Images.of(ImageDecoder.decode(Path.of(text.file())));
+    List<BufferedImage> tiles = new ArrayList<>();
+    tiles.add(Sheet.captioned(Images.within(image, HEAT_MAP_SIDE), words(text)));
+    maps.forEach(
+        map ->
+            tiles.add(
+                Sheet.captioned(map.image(), List.of(Piece.line(map.label(), MarkColor.PLAIN)))));
+    Path file = files.get(text.file());
+    Images.write(file, Sheet.grid(tiles, HEAT_MAP_COLUMNS));
     return file;
   }
 

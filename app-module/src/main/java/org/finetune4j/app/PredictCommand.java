@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.commons.csv.CSVFormat;
+import org.finetune4j.app.report.HeatMapTile;
 import org.finetune4j.app.report.PredictionFormat;
 import org.finetune4j.app.report.PredictionText;
 import org.finetune4j.data.BadInputException;
@@ -81,6 +82,13 @@ final class PredictCommand implements Callable<Integer> {
   @Under(Heading.OUTPUT)
   private Optional<Path> draw = Optional.empty();
 
+  @Option(
+      names = "--heatmap",
+      description =
+          "With --draw: also draw where each predicted label or class was found (Grad-CAM).")
+  @Under(Heading.OUTPUT)
+  private boolean heatMap;
+
   @Mixin private BadImageOption badImage;
 
   @Mixin private CommonOptions common;
@@ -92,11 +100,17 @@ final class PredictCommand implements Callable<Integer> {
     if (indicators && (format == null || !format.csv)) {
       throw new BadInputException("--indicators needs --csv.");
     }
+    if (heatMap && draw.isEmpty()) {
+      throw new BadInputException("--heatmap needs --draw DIR.");
+    }
     Map<Path, Path> images = images(console);
     Optional<Drawings> drawings = draw.map(folder -> new Drawings(folder, images));
     try (SavedModel saved = model.read()) {
       if (indicators && TaskKind.of(saved.card().task()) != TaskKind.LABELS) {
         throw new BadInputException("--indicators is for models of labels: leave it out.");
+      }
+      if (heatMap && TaskKind.of(saved.card().task()) == TaskKind.POINTS) {
+        throw new BadInputException("--heatmap is for models of labels and classes: leave it out.");
       }
       ModelCard card = saved.card();
       List<BadImage> skipped = new ArrayList<>();
@@ -113,10 +127,24 @@ final class PredictCommand implements Callable<Integer> {
               card.trainingTable().flatMap(TrainingTable::labelDelimiter), indicators);
       List<PredictionText> texts = predictions.stream().map(printed::text).toList();
       print(console, texts);
-      drawings.ifPresent(
-          copies -> texts.forEach(text -> console.note("Wrote " + copies.draw(text) + ".")));
+      for (int i = 0; i < texts.size() && drawings.isPresent(); i++) {
+        Path file =
+            heatMap
+                ? drawings.get().draw(texts.get(i), heatMaps(predictor, predictions.get(i)))
+                : drawings.get().draw(texts.get(i));
+        console.note("Wrote " + file + ".");
+      }
     }
     return 0;
+  }
+
+  private static List<HeatMapTile> heatMaps(Predictor predictor, Prediction prediction) {
+    List<String> names =
+        prediction.byTask(
+            Prediction.Labels::labels,
+            points -> List.of(),
+            category -> List.of(category.category()));
+    return HeatMapTile.of(predictor, Path.of(prediction.image()), names, Drawings.HEAT_MAP_SIDE);
   }
 
   /** The images, each with its path below the folder that was named. */

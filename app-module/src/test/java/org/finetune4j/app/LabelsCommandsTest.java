@@ -292,6 +292,23 @@ class LabelsCommandsTest {
   }
 
   @Test
+  void predictDrawsWhereLabelsWereFound() throws IOException {
+    Path drawn = folder.resolve("heat");
+    Path image = data.resolve("train/0000.jpg");
+    BufferedImage original = ImageIO.read(image.toFile());
+    Object[] arguments = {"predict", "--model", run, image, "--threshold", "0", "--heatmap"};
+    Cli predicted = Cli.run(Cli.with(List.of(arguments), "--draw", drawn, "--json"));
+    assertThat(predicted.code()).as(predicted.err()).isZero();
+    int labels = predicted.json().get(0).get("labels").size();
+    assertThat(labels).isGreaterThan(1);
+    BufferedImage copy = ImageIO.read(drawn.resolve("0000.jpg.png").toFile());
+    assertThat(copy.getWidth()).isGreaterThan(Math.min(3, labels + 1) * original.getWidth());
+    Cli nowhere = Cli.run(arguments);
+    assertThat(nowhere.code()).isEqualTo(2);
+    assertThat(nowhere.err()).contains("--heatmap needs --draw DIR.").hasLineCount(1);
+  }
+
+  @Test
   void thresholdsAreSearchedAmongThe29() {
     Path plot = folder.resolve("curve.png");
     Cli searched =

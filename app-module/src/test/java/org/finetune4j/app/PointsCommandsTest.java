@@ -143,6 +143,16 @@ class PointsCommandsTest {
   }
 
   @Test
+  void predictHasNoHeatMapsOfPoints() {
+    Path image = data.resolve("person1/000.jpg");
+    Path drawn = folder.resolve("heat");
+    Cli predicted = Cli.run("predict", "--model", run, image, "--draw", drawn, "--heatmap");
+    assertThat(predicted.code()).isEqualTo(2);
+    assertThat(predicted.err()).contains("--heatmap is for models of labels and classes");
+    assertThat(predicted.out()).isEmpty();
+  }
+
+  @Test
   void predictNeverDrawsOverTheImages() throws IOException {
     Path images = Files.createDirectories(folder.resolve("pngs"));
     Path original = images.resolve("face.png");

@@ -85,6 +85,25 @@ public record Sheet(String title, List<Piece> legend, List<Tile> tiles, int colu
     return PanelPainter.captioned(image, words, TEXT);
   }
 
+  /** Images of one size, or nearly, in rows of at most so many. */
+  public static BufferedImage grid(List<BufferedImage> images, int columns) {
+    int width = images.stream().mapToInt(BufferedImage::getWidth).max().orElse(1);
+    int height = images.stream().mapToInt(BufferedImage::getHeight).max().orElse(1);
+    int wide = Math.min(columns, images.size());
+    int rows = (images.size() + wide - 1) / wide;
+    BufferedImage grid =
+        canvas(wide * (width + PANEL_GAP) - PANEL_GAP, rows * (height + PANEL_GAP) - PANEL_GAP);
+    Graphics2D g = grid.createGraphics();
+    g.setColor(Color.WHITE);
+    g.fillRect(0, 0, grid.getWidth(), grid.getHeight());
+    for (int i = 0; i < images.size(); i++) {
+      g.drawImage(
+          images.get(i), i % wide * (width + PANEL_GAP), i / wide * (height + PANEL_GAP), null);
+    }
+    g.dispose();
+    return grid;
+  }
+
   static void smooth(Graphics2D g) {
     g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     g.setRenderingHint(

@@ -42,6 +42,19 @@ public final class Placement {
         .orElseThrow(() -> new IllegalArgumentException("behind the horizon: " + scaled));
   }
 
+  /**
+   * From pixels of the original to [-1,1] of the network's image, and beyond where that does not
+   * show them.
+   *
+   * @throws IllegalArgumentException for a place behind a warped image's horizon; never in
+   *     validation
+   */
+  public Point fromOriginal(Point pixels) {
+    return map.inverse()
+        .apply(pixels)
+        .orElseThrow(() -> new IllegalArgumentException("behind the horizon: " + pixels));
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Placement p

@@ -22,6 +22,12 @@ public final class HeadGraph {
   /** The vertex of the pooled features, [batch, 2 * features]: maxima first, then averages. */
   public static final String POOLED = "head.0";
 
+  /** The vertex of the pooled features' batch normalisation. */
+  static final String FIRST_NORM = "head.2";
+
+  /** The vertex of the first dense layer, after its ReLU. */
+  public static final String ACTIVE = "head.4";
+
   /** The vertex whose output is the last dense layer's input, in inference. */
   public static final String HIDDEN = "head.6";
 
@@ -46,10 +52,10 @@ public final class HeadGraph {
    */
   public static void addTo(
       GraphBuilder graph, String input, int pooled, HeadSpec spec, OutputLayer output) {
-    graph.addLayer("head.2", new BatchNorm(pooled), input);
-    String last = dropout(graph, "head.3", spec.firstDropout(), "head.2");
+    graph.addLayer(FIRST_NORM, new BatchNorm(pooled), input);
+    String last = dropout(graph, "head.3", spec.firstDropout(), FIRST_NORM);
     graph.addLayer(
-        "head.4",
+        ACTIVE,
         new DenseLayer.Builder()
             .nIn(pooled)
             .nOut(spec.hidden())
@@ -57,7 +63,7 @@ public final class HeadGraph {
             .activation(Activation.RELU)
             .build(),
         last);
-    graph.addLayer(HIDDEN, new BatchNorm(spec.hidden()), "head.4");
+    graph.addLayer(HIDDEN, new BatchNorm(spec.hidden()), ACTIVE);
     last = dropout(graph, "head.7", spec.secondDropout(), HIDDEN);
     graph.addLayer(OUTPUT, output, last);
   }

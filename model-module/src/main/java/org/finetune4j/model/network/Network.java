@@ -344,6 +344,15 @@ public final class Network implements AutoCloseable {
   }
 
   /**
+   * Where one image, [1, 3, height, width], raises logits: Grad-CAM on the backbone's output, in
+   * inference mode, [outputs][rows][columns], 0 where nothing does.
+   */
+  public float[][][] activationMaps(INDArray features, int[] outputs) {
+    expected.features(features);
+    return alone(() -> built().activationMaps(headOnly().built(), features, outputs));
+  }
+
+  /**
    * The head alone, a network that takes {@link #pooled} features. It shares its parameters with
    * this one, under the same names, and is closed with it.
    */

@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.Parameter;
 import org.finetune4j.model.Parameter.Group;
@@ -22,6 +23,7 @@ import org.finetune4j.model.acceleration.NativeAcceleration;
 import org.finetune4j.model.engine.Engine;
 import org.finetune4j.model.engine.OneDnnBackbone;
 import org.finetune4j.model.engine.OneDnnBackboneLayer;
+import org.finetune4j.model.graph.ActivationMaps;
 import org.finetune4j.model.graph.BackboneGraph;
 import org.finetune4j.model.graph.BackboneStructure;
 import org.finetune4j.model.graph.BatchNormLayer;
@@ -49,6 +51,10 @@ final class NetworkGraph {
 
   private final Engine engine;
   private final ComputationGraph graph;
+
+  /** The vertex of the backbone's output; the input's where this is a head alone. */
+  private final String backbone;
+
   private final List<TensorSpec> tensors;
   private final Function<TensorSpec, Place> places;
   private Map<String, INDArray> values = Map.of();
@@ -57,10 +63,12 @@ final class NetworkGraph {
   private NetworkGraph(
       Engine engine,
       ComputationGraph graph,
+      String backbone,
       List<TensorSpec> tensors,
       Function<TensorSpec, Place> places) {
     this.engine = engine;
     this.graph = graph;
+    this.backbone = backbone;
     this.tensors = tensors;
     this.places = places;
   }
@@ -81,7 +89,7 @@ final class NetworkGraph {
     GuardedGraph graph = new GuardedGraph(builder.build());
     // Given parameters, Deeplearning4j initialises none itself.
     graph.init(Nd4j.create(spec.type(), 1, length(tensors)), false);
-    NetworkGraph whole = new NetworkGraph(engine, graph, tensors, t -> place(engine, t));
+    NetworkGraph whole = new NetworkGraph(engine, graph, backbone, tensors, t -> place(engine, t));
     graph.onParametersChanged(whole::parametersChanged);
     whole.watchParameters(false);
     return whole;
@@ -109,6 +117,7 @@ final class NetworkGraph {
     return new NetworkGraph(
         engine,
         new PartGraph(builder.build(), end(graph.params(), length), end(gradient(), length)),
+        POOLED,
         headTensors,
         HeadGraph::place);
   }
@@ -157,6 +166,41 @@ final class NetworkGraph {
 
   ComputationGraph graph() {
     return graph;
+  }
+
+  /**
+   * The class activation maps of one image.
+   *
+   * @param head this network's, which takes pooled features
+   */
+  float[][][] activationMaps(NetworkGraph head, INDArray image, int[] outputs) {
+    if (image.rank() != 4 || image.size(0) != 1) {
+      throw new IllegalArgumentException("not one image: " + image.shapeInfoToString());
+    }
+    try (INDArray seen = backboneOutput(image);
+        INDArray maxima = seen.max(2, 3);
+        INDArray averages = seen.mean(2, 3);
+        INDArray pooled = Nd4j.concat(1, maxima, averages);
+        INDArray active = head.output(HeadGraph.ACTIVE, pooled)) {
+      return ActivationMaps.of(graph, seen, active, outputs);
+    } finally {
+      graph.clear();
+      head.graph.clear();
+    }
+  }
+
+  private INDArray output(String vertex, INDArray input) {
+    return graph.output(List.of(vertex), false, new INDArray[] {input}, null)[0];
+  }
+
+  /** In inference mode, [batch, features, rows, columns]; the caller closes it. */
+  private INDArray backboneOutput(INDArray images) {
+    try (Cast x = Cast.of(images, graph.params().dataType())) {
+      // Asked for the output of its first layer, Deeplearning4j leaves a workspace open.
+      return backbone()
+          .map(layer -> layer.activate(x.array(), false, LayerWorkspaceMgr.noWorkspaces()))
+          .orElseGet(() -> output(backbone, x.array()));
+    }
   }
 
   /** Whether the graph was closed by who was handed it. */

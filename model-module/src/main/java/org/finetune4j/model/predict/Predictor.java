@@ -16,6 +16,7 @@ import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Target;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.image.ImageSource;
+import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.BatchLoader;
 import org.finetune4j.data.load.Batches;
 import org.finetune4j.data.load.OnBadImage;
@@ -117,6 +118,41 @@ public final class Predictor {
       predictions.add(decoder.decode(names.get(origin.sample()), origin, scores.scores()[row]));
     }
     return List.copyOf(predictions);
+  }
+
+  /**
+   * Where the network finds labels or classes in an image.
+   *
+   * @param names of the model's labels or classes
+   * @return one map a name, in their order
+   * @throws BadInputException if the image cannot be read
+   * @throws IllegalArgumentException for another name, or a model of points
+   */
+  public List<HeatMap> heatMaps(ImageSource image, List<String> names) {
+    Task task = model.card().task();
+    int[] outputs = names.stream().mapToInt(name -> output(task, name)).toArray();
+    Sample sample = new Sample(HERE, "image", unknown(), "", Role.VALID, Optional.empty());
+    BatchLoader loader =
+        loader(new SampleTable(task, List.of(sample)), OnBadImage.STOP)
+            .images(List.of(image))
+            .build();
+    try (Batches batches = loader.epoch(0);
+        Batch batch = batches.next()) {
+      float[][][] maps = model.network().activationMaps(batch.features(), outputs);
+      List<HeatMap> found = new ArrayList<>();
+      for (int i = 0; i < maps.length; i++) {
+        found.add(new HeatMap(names.get(i), maps[i], batch.origins().get(0).placement()));
+      }
+      return List.copyOf(found);
+    }
+  }
+
+  private static int output(Task task, String name) {
+    int output = task.hasPoints() ? -1 : task.names().indexOf(name);
+    if (output < 0) {
+      throw new IllegalArgumentException("no label or class '" + name + "'");
+    }
+    return output;
   }
 
   // Every number of it is masked, or nothing.

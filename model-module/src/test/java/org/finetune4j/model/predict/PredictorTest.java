@@ -136,6 +136,34 @@ class PredictorTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"labels", "category"})
+  void heatMapsAreOfTheNamesThatAreAskedFor(String name) throws IOException {
+    try (SavedModel model = model(name.equals("labels") ? LABELS : CATEGORY)) {
+      Predictor predictor = Predictor.of(model);
+      ImageSource image = ImageSource.of(file(1));
+      List<HeatMap> maps = predictor.heatMaps(image, List.of("owl", "cat"));
+      assertThat(maps).extracting(HeatMap::name).containsExactly("owl", "cat");
+      assertThat(maps).extracting(HeatMap::size).containsOnly(new ImageSize(40, 48));
+      assertThat(maps.get(0).at(new Point(24, 20)).orElseThrow()).isBetween(0.0, 1.0);
+      List<String> other = List.of("elk");
+      assertThatThrownBy(() -> predictor.heatMaps(image, other))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThat(predictor.heatMaps(image, List.of())).isEmpty();
+    }
+  }
+
+  @Test
+  void pointsHaveNoHeatMaps() throws IOException {
+    try (SavedModel model = model(POINTS)) {
+      Predictor predictor = Predictor.of(model);
+      ImageSource image = ImageSource.of(file(1));
+      List<String> names = List.of("nose");
+      assertThatThrownBy(() -> predictor.heatMaps(image, names))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
   @Test
   void predictionsComeInTheOrderOfTheImages() throws IOException {
     try (SavedModel model = model(LABELS)) {
