@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.finetune4j.app.draw.Images;
+import org.finetune4j.app.page.HeatImage;
 import org.finetune4j.app.page.ReportPage;
 import org.finetune4j.app.plot.LossChart;
 import org.finetune4j.app.report.Figure;
@@ -37,6 +38,7 @@ final class RunReport {
   private final TrainingPlan plan;
   private final RunDirectory directory;
   private final Renderer renderer;
+  private final List<HeatImage> heatMaps;
   private final TrainingHistory recorder;
   private final Optional<KeptEpoch> kept;
 
@@ -44,11 +46,13 @@ final class RunReport {
       TrainingPlan plan,
       RunDirectory directory,
       Renderer renderer,
+      List<HeatImage> heatMaps,
       TrainingHistory recorder,
       Optional<KeptEpoch> kept) {
     this.plan = plan;
     this.directory = directory;
     this.renderer = renderer;
+    this.heatMaps = heatMaps;
     this.recorder = recorder;
     this.kept = kept;
   }
@@ -104,7 +108,7 @@ final class RunReport {
             facts(),
             renderer,
             replicates,
-            List.of(),
+            heatMaps,
             recorder.steps(),
             recorder.rows(),
             made,

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.finetune4j.app.page.HeatImage;
 import org.finetune4j.app.report.CardSettings;
 import org.finetune4j.app.report.Renderer;
 import org.finetune4j.data.BadInputException;
@@ -262,6 +263,7 @@ public final class TrainingRun {
     kept.map(KeptEpoch::sentence).ifPresent(log::print);
     log.print("Evaluating the validation images.");
     Renderer renderer;
+    List<HeatImage> heatMaps;
     try (SavedModel saved = SavedModel.read(model, plan.config().engine())) {
       List<BadImage> later = new ArrayList<>(trained.wentBad);
       Predictor predictor = Predictor.of(saved, options(later));
@@ -270,11 +272,12 @@ public final class TrainingRun {
               TaskPredictions.of(saved.card().task(), predictor.score(plan.table().valid())),
               CardSettings.of(saved.card()).withThreshold(OptionalDouble.empty()));
       renderer = Renderer.of(evaluation);
+      heatMaps = HeatMaps.of(predictor, evaluation, plan.table().valid());
       wentBad(later).forEach(log::print);
       ModelCard card = withDelimiter(CardSettings.keep(saved.card(), evaluation));
       SavedModel.write(model, saved.network(), card);
     }
-    new RunReport(plan, directory, renderer, trained.recorder, kept)
+    new RunReport(plan, directory, renderer, heatMaps, trained.recorder, kept)
         .write(RunConfig.of(plan, version, trained.description));
     log.print(renderer.summary());
     directory.write(RunDirectory.LOG, log.text());
