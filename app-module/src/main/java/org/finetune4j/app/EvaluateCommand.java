@@ -1,5 +1,6 @@
 package org.finetune4j.app;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,15 +11,21 @@ import java.util.concurrent.Callable;
 import org.finetune4j.app.draw.Images;
 import org.finetune4j.app.file.AtomicFile;
 import org.finetune4j.app.report.CardSettings;
+import org.finetune4j.app.report.EvaluationDetails;
 import org.finetune4j.app.report.Figure;
 import org.finetune4j.app.report.PredictionsCsv;
 import org.finetune4j.app.report.Renderer;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.image.ImageSource;
 import org.finetune4j.data.load.BadImage;
+import org.finetune4j.data.load.OnBadImage;
+import org.finetune4j.data.read.ImageFiles;
+import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.report.Evaluation;
 import org.finetune4j.eval.report.EvaluationSettings;
 import org.finetune4j.model.network.SavedModel;
+import org.finetune4j.model.predict.Prediction;
 import org.finetune4j.model.predict.Predictor;
 import org.finetune4j.training.TaskPredictions;
 import picocli.CommandLine.Command;
@@ -79,6 +86,24 @@ final class EvaluateCommand implements Callable<Integer> {
   private List<Double> radii = new ArrayList<>();
 
   @Option(
+      names = "--none",
+      paramLabel = "DIR",
+      description =
+          "Labels: also predict images that show none of the labels, and report false alarms.")
+  @Under(Heading.DATA)
+  private Optional<Path> none = Optional.empty();
+
+  @Option(
+      names = "--mistakes",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Report what is confused with what, and the N worst mistakes.")
+  @Under(Heading.METRICS)
+  private int mistakes;
+
+  @Mixin private IntervalOptions intervals;
+
+  @Option(
       names = "--predictions",
       paramLabel = "FILE",
       description = "Write the predictions to a CSV file.")
@@ -104,6 +129,10 @@ final class EvaluateCommand implements Callable<Integer> {
       SampleTable table = measured.table(saved.card(), rows);
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
       console.note(String.format(Locale.ROOT, "Evaluating on %d images.", table.size()));
+      if (thresholds.isEmpty() && !search) {
+        CardSettings.thresholds(saved.card()).ifPresent(console::note);
+      }
+      CardSettings.calibration(saved.card()).ifPresent(console::note);
       List<BadImage> skipped = new ArrayList<>();
       Predictor predictor = model.predictor(saved, measured.options().onBadImage(), skipped::add);
       Evaluation evaluation =
@@ -111,10 +140,17 @@ final class EvaluateCommand implements Callable<Integer> {
               TaskPredictions.of(saved.card().task(), predictor.score(table)),
               settings(CardSettings.of(saved.card())));
       console.skipped(skipped, table.size());
+      EvaluationDetails details =
+          EvaluationDetails.of(evaluation)
+              .withIntervals(intervals.resamples(evaluation.predictions()))
+              .withMistakes(mistakes);
+      if (none.isPresent()) {
+        details = details.withNone(foreign(saved, console));
+      }
       if (json) {
-        console.json(evaluation.toMap());
+        console.json(details.toMap());
       } else {
-        console.result(Renderer.of(evaluation).tables());
+        console.result(details.tables());
       }
       predictions.ifPresent(
           file ->
@@ -125,7 +161,33 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
+  /** Predictions of images that show none of the labels. */
+  private LabelPredictions foreign(SavedModel saved, Console console) {
+    Path folder = none.orElseThrow();
+    if (TaskKind.of(saved.card().task()) != TaskKind.LABELS) {
+      throw new BadInputException("--none is for models of labels: leave it out.");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new BadInputException("Folder not found: " + folder + " (--none).");
+    }
+    List<ImageSource> images =
+        ImageFiles.below(folder).files().stream()
+            .map(file -> ImageSource.of(folder.resolve(file)))
+            .toList();
+    if (images.isEmpty()) {
+      throw new BadInputException("No images in " + folder + " (--none).");
+    }
+    List<BadImage> skipped = new ArrayList<>();
+    List<Prediction> predicted =
+        model.predictor(saved, OnBadImage.SKIP, skipped::add).predict(images);
+    console.skipped(skipped, images.size());
+    return EvaluationDetails.none(saved.card().task().columns(), predicted);
+  }
+
   private void requireSense() {
+    if (mistakes < 0) {
+      throw new BadInputException("--mistakes must be at least 0, not " + mistakes + ".");
+    }
     thresholds.forEach(EvaluateCommand::requireThreshold);
     for (double radius : radii) {
       if (!(radius > 0 && Double.isFinite(radius))) {

@@ -95,6 +95,7 @@ public final class Main implements Runnable {
             .addSubcommand(new PredictCommand())
             .addSubcommand(ShowBatchCommand.commandLine())
             .addSubcommand(MeasuredData.commandLine(new ShowResultsCommand()))
+            .addSubcommand(new CompareCommand())
             .addSubcommand(SummaryCommand.commandLine())
             .addSubcommand(CrossValidateCommand.commandLine())
             .addSubcommand(new FetchCommand())

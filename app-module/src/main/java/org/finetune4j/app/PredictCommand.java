@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.commons.csv.CSVFormat;
+import org.finetune4j.app.report.CardSettings;
 import org.finetune4j.app.report.HeatMapTile;
 import org.finetune4j.app.report.PredictionFormat;
 import org.finetune4j.app.report.PredictionText;
@@ -113,6 +114,10 @@ final class PredictCommand implements Callable<Integer> {
         throw new BadInputException("--heatmap is for models of labels and classes: leave it out.");
       }
       ModelCard card = saved.card();
+      if (threshold.isEmpty()) {
+        CardSettings.thresholds(card).ifPresent(console::note);
+      }
+      CardSettings.calibration(card).ifPresent(console::note);
       List<BadImage> skipped = new ArrayList<>();
       Predictor predictor =
           model.predictor(

@@ -1,39 +1,34 @@
 package org.finetune4j.app;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
-import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.finetune4j.app.draw.Images;
 import org.finetune4j.app.file.AtomicFile;
 import org.finetune4j.app.plot.ThresholdChart;
-import org.finetune4j.app.report.Numbers;
+import org.finetune4j.app.report.CardSettings;
 import org.finetune4j.app.report.PredictionsCsv;
-import org.finetune4j.app.report.Table;
+import org.finetune4j.app.report.ThresholdsReport;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Output;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.load.BadImage;
-import org.finetune4j.eval.LabelMetric;
 import org.finetune4j.eval.LabelOrder;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.Predictions;
+import org.finetune4j.eval.calibration.CrossFittedCalibration;
+import org.finetune4j.eval.calibration.LabelCalibration;
 import org.finetune4j.eval.threshold.CrossFittedThresholds;
 import org.finetune4j.eval.threshold.Objective;
 import org.finetune4j.eval.threshold.ThresholdChooser;
-import org.finetune4j.eval.threshold.ThresholdCurve;
-import org.finetune4j.eval.threshold.ThresholdSearch;
+import org.finetune4j.model.network.Calibration;
+import org.finetune4j.model.network.ModelCard;
 import org.finetune4j.model.network.SavedModel;
-import org.finetune4j.model.network.Thresholds;
 import org.finetune4j.model.predict.Predictor;
 import org.finetune4j.training.TaskPredictions;
 import picocli.CommandLine.Command;
@@ -46,15 +41,16 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "thresholds",
     description = {
-      "Searches the best threshold of a labels model.",
-      "The 29 thresholds of the fastai chapter are tried on the validation split of the run, or on other data that is named with --data."
+      "Searches the best threshold of a labels model, or one for each label.",
+      "Every threshold that makes a difference on the validation split of the run is tried, or on other data that is named with --data. The result on images that the choice was not made on is printed beside it."
     },
     customSynopsis = "finetune4j thresholds --model RUN [OPTIONS]",
     sortOptions = false,
     footer = {
       "",
       "Examples:",
-      "  finetune4j thresholds --model runs/a --metric f1_macro --save",
+      "  finetune4j thresholds --model runs/a --metric f1_macro --per-label --save",
+      "  finetune4j thresholds --model runs/a --calibrate temperature --min-precision 0.9 --save",
       "  finetune4j thresholds --model runs/a --predictions runs/a/predictions.csv"
     })
 final class ThresholdsCommand implements Callable<Integer> {
@@ -80,21 +76,56 @@ final class ThresholdsCommand implements Callable<Integer> {
   @Under(Heading.DATA)
   private Optional<Path> predictions = Optional.empty();
 
+  @Mixin private GoalOptions goal;
+
   @Option(
-      names = "--metric",
-      paramLabel = "NAME",
-      defaultValue = "accuracy_multi",
-      description =
-          "accuracy_multi, f1_micro, f1_macro, f1_samples, jaccard_micro, jaccard_macro or "
-              + "exact_match.")
+      names = "--per-label",
+      description = "Choose a threshold for each label; that of a rare one stays near the common.")
   @Under(Heading.METRICS)
-  private LabelMetric metric;
+  private boolean perLabel;
+
+  @Option(names = "--linspace", description = "Try the 29 thresholds of the fastai chapter only.")
+  @Under(Heading.METRICS)
+  private boolean linspace;
+
+  /** The ways to calibrate. */
+  enum Calibrate {
+    TEMPERATURE,
+    VECTOR;
+
+    LabelCalibration.Method method() {
+      return this == TEMPERATURE
+          ? LabelCalibration.Method.TEMPERATURE
+          : LabelCalibration.Method.PER_LABEL;
+    }
+  }
+
+  @Option(
+      names = "--calibrate",
+      paramLabel = "temperature|vector",
+      description =
+          "Make scores into probabilities first, by one temperature, or by a slope and a shift for each label.")
+  @Under(Heading.METRICS)
+  private Optional<Calibrate> calibrate = Optional.empty();
+
+  @Option(
+      names = "--folds",
+      paramLabel = "K",
+      defaultValue = "5",
+      description = "Folds of the images for the result on images not chosen on.")
+  @Under(Heading.METRICS)
+  @Advanced
+  private int folds;
+
+  @Mixin private IntervalOptions intervals;
 
   @Option(names = "--plot", paramLabel = "FILE", description = "Write the curve to a PNG file.")
   @Under(Heading.OUTPUT)
   private Optional<Path> plot = Optional.empty();
 
-  @Option(names = "--save", description = "Store the best threshold in the model.")
+  @Option(
+      names = "--save",
+      description = "Store the thresholds, and the calibration, in the model.")
   @Under(Heading.OUTPUT)
   private boolean save;
 
@@ -107,30 +138,73 @@ final class ThresholdsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = Console.of(spec);
-    plot.ifPresent(AtomicFile::requireWritable);
-    LabelPredictions labels =
+    Objective objective = goal.objective();
+    requireSense(objective);
+    LabelPredictions scores =
         predictions.isPresent() ? PredictionsCsv.readLabels(predictions.get()) : predict(console);
     if (save) {
-      requireSameClasses(labels);
+      requireSameClasses(scores);
     }
-    ThresholdCurve curve = ThresholdSearch.sweep(labels, metric);
-    Optional<CrossFittedThresholds> crossFitted =
-        CrossFittedThresholds.of(
-            ThresholdChooser.linspace(LabelOrder.of(labels), Objective.of(metric)),
-            CrossFittedThresholds.FOLDS,
-            SEED);
+    Optional<CrossFittedCalibration> calibration = calibrate.map(way -> fit(scores, way));
+    LabelPredictions labels =
+        calibration.map(fitted -> fitted.calibration().apply(scores)).orElse(scores);
+    Optional<CrossFittedThresholds> found =
+        CrossFittedThresholds.of(chooser(labels, objective), folds, SEED);
+    ThresholdsReport report =
+        ThresholdsReport.of(
+            labels,
+            objective,
+            found,
+            calibration,
+            intervals.resamples(labels),
+            chooser(labels, objective));
     if (json) {
-      console.json(Report.of(metric, curve, crossFitted));
+      console.json(report.json());
     } else {
-      console.result(List.of(table(curve, crossFitted)));
+      console.result(report.tables());
     }
-    if (plot.isPresent()) {
-      Images.write(plot.get(), ThresholdChart.of(curve).draw());
-    }
+    plot.ifPresent(
+        file -> Images.write(file, ThresholdChart.of(report.curve().orElseThrow()).draw()));
     if (save) {
-      keep(curve, console);
+      keep(found, calibration, console);
     }
     return 0;
+  }
+
+  private void requireSense(Objective objective) {
+    plot.ifPresent(AtomicFile::requireWritable);
+    if (plot.isPresent() && !(objective instanceof Objective.Greatest)) {
+      throw new BadInputException("--plot needs --metric: there is no curve of other choices.");
+    }
+    if (perLabel && objective.ofLabel().isEmpty()) {
+      throw new BadInputException(
+          "--max-false-alarms chooses one threshold for all labels: leave --per-label out.");
+    }
+    if (perLabel && linspace) {
+      throw new BadInputException("--linspace is for one threshold: leave --per-label out.");
+    }
+    if (folds < 2) {
+      throw new BadInputException(
+          String.format(Locale.ROOT, "--folds must be at least 2, not %d.", folds));
+    }
+  }
+
+  private ThresholdChooser chooser(LabelPredictions labels, Objective objective) {
+    if (linspace) {
+      return ThresholdChooser.linspace(LabelOrder.of(labels), objective);
+    }
+    return perLabel
+        ? ThresholdChooser.perLabel(labels, objective)
+        : ThresholdChooser.common(labels, objective);
+  }
+
+  private CrossFittedCalibration fit(LabelPredictions scores, Calibrate way) {
+    return CrossFittedCalibration.of(
+            scores, way.method(), CrossFittedThresholds.folds(scores, folds, SEED))
+        .orElseThrow(
+            () ->
+                new BadInputException(
+                    "The scores cannot be calibrated, because they separate all entries or none: leave --calibrate out."));
   }
 
   private LabelPredictions predict(Console console) {
@@ -139,8 +213,13 @@ final class ThresholdsCommand implements Callable<Integer> {
       SampleTable table = measured.table(saved.card(), rows);
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
       console.note(String.format(Locale.ROOT, "Evaluating on %d images.", table.size()));
+      SavedModel used =
+          calibrate.isPresent()
+              ? saved.withCard(saved.card().withCalibration(Calibration.none()))
+              : saved;
+      CardSettings.calibration(used.card()).ifPresent(console::note);
       List<BadImage> skipped = new ArrayList<>();
-      Predictor predictor = model.predictor(saved, measured.options().onBadImage(), skipped::add);
+      Predictor predictor = model.predictor(used, measured.options().onBadImage(), skipped::add);
       Predictions predicted = TaskPredictions.of(saved.card().task(), predictor.score(table));
       console.skipped(skipped, table.size());
       return predicted.byTask(
@@ -157,7 +236,8 @@ final class ThresholdsCommand implements Callable<Integer> {
   }
 
   private void requireSameClasses(LabelPredictions labels) {
-    Task task = SavedModel.readCard(model.file()).task();
+    ModelCard card = SavedModel.readCard(model.file());
+    Task task = card.task();
     if (!(task.output() instanceof Output.SigmoidXent)) {
       throw new BadInputException(
           model.file() + " is a model of " + task.name() + "; --save needs a model of labels.");
@@ -178,77 +258,37 @@ final class ThresholdsCommand implements Callable<Integer> {
                       c,
                       known.contains(c) ? "the model" : "the predictions"));
             });
+    if (predictions.isPresent() && !card.calibration().isNone()) {
+      throw new BadInputException(
+          model.file()
+              + " is calibrated, and the scores of a table may not be: leave --predictions out, or --save.");
+    }
   }
 
-  private void keep(ThresholdCurve curve, Console console) {
-    ThresholdCurve.Best best =
-        curve
-            .best()
-            .orElseThrow(
-                () ->
-                    new BadInputException(
-                        "No threshold is best, because the metric is undefined at all of them."));
+  private void keep(
+      Optional<CrossFittedThresholds> found,
+      Optional<CrossFittedCalibration> calibration,
+      Console console) {
+    CrossFittedThresholds chosen =
+        found.orElseThrow(
+            () ->
+                new BadInputException(
+                    "There is no threshold to store: none meets the condition, or there are fewer than two images."));
     try (SavedModel saved = model.read()) {
-      SavedModel.write(
-          model.file(),
-          saved.network(),
-          saved.card().withThresholds(Thresholds.of(best.threshold())));
+      ModelCard card =
+          CardSettings.keep(
+              saved.card(),
+              chosen.choice(),
+              calibration.map(CrossFittedCalibration::calibration),
+              chosen.predictions().classes());
+      SavedModel.write(model.file(), saved.network(), card);
     }
-    console.note("Stored the threshold in " + model.file() + ".");
-  }
-
-  private Table table(ThresholdCurve curve, Optional<CrossFittedThresholds> crossFitted) {
-    List<List<String>> lines = new ArrayList<>();
-    for (int i = 0; i < curve.thresholds().size(); i++) {
-      boolean best = curve.best().isPresent() && curve.best().get().index() == i;
-      lines.add(
-          List.of(
-              Numbers.share(curve.thresholds().get(i)),
-              Numbers.share(curve.values().get(i)) + (best ? " *" : "  ")));
-    }
-    String note =
+    console.note(
         String.format(
-                Locale.ROOT,
-                "* best. Predicting no label at all: %s.",
-                Numbers.share(curve.allNegative()))
-            + crossFitted
-                .map(
-                    threshold ->
-                        String.format(
-                            Locale.ROOT,
-                            " Cross-fitted over %d folds, the best scores %s.",
-                            threshold.folds(),
-                            Numbers.share(threshold.heldOut())))
-                .orElse("");
-    return new Table("", note, List.of("threshold", metric.text() + "  "), lines);
-  }
-
-  /** The result as JSON; without what half of the images chose, where there are too few. */
-  @JsonNaming(SnakeCaseStrategy.class)
-  private record Report(
-      String metric,
-      List<Float> thresholds,
-      List<Double> values,
-      Float bestThreshold,
-      Double bestValue,
-      Double allNegative,
-      @JsonInclude(JsonInclude.Include.NON_NULL) Float heldOutThreshold,
-      @JsonInclude(JsonInclude.Include.NON_NULL) Double heldOutValue) {
-    static Report of(
-        LabelMetric metric, ThresholdCurve curve, Optional<CrossFittedThresholds> crossFitted) {
-      return new Report(
-          metric.text(),
-          curve.thresholds(),
-          curve.values().stream().map(Report::orNull).collect(Collectors.toList()),
-          curve.best().map(ThresholdCurve.Best::threshold).orElse(null),
-          curve.best().map(ThresholdCurve.Best::value).orElse(null),
-          orNull(curve.allNegative()),
-          crossFitted.map(found -> found.choice().common()).orElse(null),
-          crossFitted.map(found -> orNull(found.heldOut())).orElse(null));
-    }
-
-    private static Double orNull(OptionalDouble value) {
-      return value.isPresent() ? value.getAsDouble() : null;
-    }
+            Locale.ROOT,
+            "Stored the %s%s in %s.",
+            perLabel ? "thresholds of the labels" : "threshold",
+            calibration.isPresent() ? " and the calibration" : "",
+            model.file()));
   }
 }

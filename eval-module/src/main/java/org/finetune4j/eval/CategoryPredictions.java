@@ -99,6 +99,21 @@ public final class CategoryPredictions implements Predictions {
   }
 
   @Override
+  public CategoryPredictions rows(List<Integer> rows) {
+    return new CategoryPredictions(
+        classes,
+        rows.stream().map(row -> scores[row]).toArray(float[][]::new),
+        rows.stream().mapToInt(row -> targets[row]).toArray(),
+        rows.stream().map(groups::get).toList(),
+        rows.stream().map(files::get).toList());
+  }
+
+  @Override
+  public boolean sameTarget(int row, Predictions other) {
+    return other instanceof CategoryPredictions category && targets[row] == category.targets[row];
+  }
+
+  @Override
   public <R> R byTask(
       Function<LabelPredictions, R> labels,
       Function<PointPredictions, R> points,

@@ -1,5 +1,6 @@
 package org.finetune4j.eval;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -70,7 +71,7 @@ public final class LabelPredictions implements Predictions {
       List<String> classes, float[][] scores, float[][] targets, List<String> files) {
     boolean[][] counted = new boolean[scores.length][classes.size()];
     for (boolean[] row : counted) {
-      java.util.Arrays.fill(row, true);
+      Arrays.fill(row, true);
     }
     return new LabelPredictions(classes, scores, targets, counted, files);
   }
@@ -149,7 +150,7 @@ public final class LabelPredictions implements Predictions {
     return new BinaryScores(some, positives);
   }
 
-  /** The same labels for some of the images, in the order given. */
+  @Override
   public LabelPredictions rows(List<Integer> rows) {
     float[][] targets = new float[rows.size()][classes.size()];
     for (int i = 0; i < rows.size(); i++) {
@@ -164,6 +165,33 @@ public final class LabelPredictions implements Predictions {
         rows.stream().map(row -> counted[row]).toArray(boolean[][]::new),
         rows.stream().map(groups::get).toList(),
         rows.stream().map(files::get).toList());
+  }
+
+  @Override
+  public boolean sameTarget(int row, Predictions other) {
+    return other instanceof LabelPredictions labels
+        && Arrays.equals(positive[row], labels.positive[row])
+        && Arrays.equals(counted[row], labels.counted[row]);
+  }
+
+  /** A score of an image and a label. */
+  @FunctionalInterface
+  public interface ScoreOf {
+    /** In [0,1]. */
+    float of(int row, int label);
+  }
+
+  /** The same images and targets with other scores. */
+  public LabelPredictions withScores(ScoreOf other) {
+    float[][] changed = new float[count()][classes.size()];
+    float[][] targets = new float[count()][classes.size()];
+    for (int row = 0; row < count(); row++) {
+      for (int c = 0; c < classes.size(); c++) {
+        changed[row][c] = other.of(row, c);
+        targets[row][c] = positive[row][c] ? 1 : 0;
+      }
+    }
+    return new LabelPredictions(classes, changed, targets, counted, groups, files);
   }
 
   @Override

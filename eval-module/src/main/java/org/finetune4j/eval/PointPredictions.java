@@ -1,5 +1,6 @@
 package org.finetune4j.eval;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -197,6 +198,29 @@ public final class PointPredictions implements Predictions {
   /** Pixels of the original image that one scaled unit is long: half the width or height. */
   public double pixelsPerUnit(int row, int axis) {
     return (axis == 0 ? widths[row] : heights[row]) / 2.0;
+  }
+
+  @Override
+  public PointPredictions rows(List<Integer> rows) {
+    PointPredictions some =
+        new PointPredictions(
+            points,
+            rows.stream().map(row -> predicted[row]).toArray(double[][][]::new),
+            rows.stream().map(row -> target[row]).toArray(double[][][]::new),
+            rows.stream().map(row -> present[row]).toArray(boolean[][]::new),
+            rows.stream().mapToInt(row -> widths[row]).toArray(),
+            rows.stream().mapToInt(row -> heights[row]).toArray(),
+            rows.stream().map(groups::get).toList(),
+            rows.stream().map(files::get).toList(),
+            mmPerPixel.map(mm -> rows.stream().map(row -> mm[row]).toArray(double[][]::new)));
+    return noiseFloor.map(some::withNoiseFloor).orElse(some);
+  }
+
+  @Override
+  public boolean sameTarget(int row, Predictions other) {
+    return other instanceof PointPredictions others
+        && Arrays.deepEquals(target[row], others.target[row])
+        && Arrays.equals(present[row], others.present[row]);
   }
 
   @Override

@@ -17,6 +17,16 @@ public sealed interface Predictions
   /** What a row belongs to, for example a person; blank where it belongs to nothing. */
   List<String> groups();
 
+  /** The same for some of the images, in the order given. */
+  Predictions rows(List<Integer> rows);
+
+  /**
+   * Whether the target of an image is the same in other predictions of the same task and names.
+   *
+   * @param row of both
+   */
+  boolean sameTarget(int row, Predictions other);
+
   /** What one of the functions makes of these predictions: the one of their task. */
   <R> R byTask(
       Function<LabelPredictions, R> labels,

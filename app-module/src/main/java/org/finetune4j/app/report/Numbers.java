@@ -2,6 +2,7 @@ package org.finetune4j.app.report;
 
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.finetune4j.eval.interval.Interval;
 
 /** Numbers as people read them; a dash where undefined. */
 public final class Numbers {
@@ -36,8 +37,13 @@ public final class Numbers {
         : share(value);
   }
 
+  /** From one end to the other, four places each. */
+  public static String interval(Interval interval) {
+    return share(interval.low()) + " to " + share(interval.high());
+  }
+
   /** A threshold as people write it: 0.1, 0.4357. */
-  static String threshold(double value) {
+  public static String threshold(double value) {
     String text = String.format(Locale.ROOT, "%.4f", value);
     return text.replaceFirst("0{1,3}$", "");
   }

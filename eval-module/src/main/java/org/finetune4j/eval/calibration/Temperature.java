@@ -2,7 +2,6 @@ package org.finetune4j.eval.calibration;
 
 import java.util.Optional;
 import org.finetune4j.eval.BinaryScores;
-import org.finetune4j.eval.LogLoss;
 
 /**
  * The number by which logits are divided so that a score is the share of cases it comes true in
@@ -18,6 +17,9 @@ public record Temperature(double value, double lossBefore, double lossAfter, dou
   private static final double LEAST = 1e-3;
   private static final double MOST = 1e3;
 
+  private static final int MOST_STEPS = 100;
+  private static final double CLOSE = 1e-12;
+
   /**
    * The temperature of least loss.
    *
@@ -25,23 +27,15 @@ public record Temperature(double value, double lossBefore, double lossAfter, dou
    *     none
    */
   public static Optional<Temperature> fit(BinaryScores entries) {
-    double[] logits = logits(entries);
+    double[] logits = Logits.of(entries);
     boolean[] positives = entries.positives();
     // The loss is convex in 1/T: its slope rises through zero at most once.
     double low = 1 / MOST;
     double high = 1 / LEAST;
-    if (!(slope(logits, positives, low) < 0 && slope(logits, positives, high) > 0)) {
+    if (!(slope(logits, positives, low)[0] < 0 && slope(logits, positives, high)[0] > 0)) {
       return Optional.empty();
     }
-    for (int i = 0; i < 200; i++) {
-      double middle = Math.sqrt(low * high);
-      if (slope(logits, positives, middle) < 0) {
-        low = middle;
-      } else {
-        high = middle;
-      }
-    }
-    double value = 1 / Math.sqrt(low * high);
+    double value = 1 / root(logits, positives, low, high);
     double[] mended = apply(entries, value);
     return Optional.of(
         new Temperature(
@@ -53,28 +47,45 @@ public record Temperature(double value, double lossBefore, double lossAfter, dou
 
   /** The scores at a temperature. */
   public static double[] apply(BinaryScores entries, double temperature) {
-    double[] scores = logits(entries);
+    double[] scores = Logits.of(entries);
     for (int i = 0; i < scores.length; i++) {
-      scores[i] = sigmoid(scores[i] / temperature);
+      scores[i] = Logits.sigmoid(scores[i] / temperature);
     }
     return scores;
   }
 
-  private static double[] logits(BinaryScores entries) {
-    double[] logits = new double[entries.size()];
-    for (int i = 0; i < logits.length; i++) {
-      double score = LogLoss.clip(entries.scores()[i]);
-      logits[i] = Math.log(score) - Math.log1p(-score);
+  /** Newton's method for the slope's root, by halves where it would leave the bounds. */
+  private static double root(double[] logits, boolean[] positives, double from, double to) {
+    double low = from;
+    double high = to;
+    double at = 1;
+    for (int i = 0; i < MOST_STEPS; i++) {
+      double[] slope = slope(logits, positives, at);
+      if (slope[0] < 0) {
+        low = at;
+      } else {
+        high = at;
+      }
+      double next = at - slope[0] / slope[1];
+      double inside = next > low && next < high ? next : Math.sqrt(low * high);
+      if (Math.abs(inside - at) <= CLOSE * at) {
+        return inside;
+      }
+      at = inside;
     }
-    return logits;
+    return at;
   }
 
-  private static double slope(double[] logits, boolean[] positives, double inverse) {
-    double sum = 0;
+  /** The loss's first and second derivative by the inverse temperature, times the entries. */
+  private static double[] slope(double[] logits, boolean[] positives, double inverse) {
+    double first = 0;
+    double second = 0;
     for (int i = 0; i < logits.length; i++) {
-      sum += (sigmoid(logits[i] * inverse) - (positives[i] ? 1 : 0)) * logits[i];
+      double p = Logits.sigmoid(logits[i] * inverse);
+      first += (p - (positives[i] ? 1 : 0)) * logits[i];
+      second += p * (1 - p) * logits[i] * logits[i];
     }
-    return sum;
+    return new double[] {first, second};
   }
 
   private static double loss(double[] logits, boolean[] positives, double inverse) {
@@ -84,9 +95,5 @@ public record Temperature(double value, double lossBefore, double lossAfter, dou
       sum += Math.max(wrong, 0) + Math.log1p(Math.exp(-Math.abs(wrong)));
     }
     return sum / logits.length;
-  }
-
-  private static double sigmoid(double logit) {
-    return 1 / (1 + Math.exp(-logit));
   }
 }

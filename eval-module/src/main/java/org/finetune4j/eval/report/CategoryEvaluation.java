@@ -14,8 +14,7 @@ import org.finetune4j.eval.CategoryPredictions;
 import org.finetune4j.eval.Counts;
 import org.finetune4j.eval.LogLoss;
 import org.finetune4j.eval.Metric;
-import org.finetune4j.eval.interval.Replicates;
-import org.finetune4j.eval.interval.Resamples;
+import org.finetune4j.eval.interval.WeightedMetrics;
 
 /**
  * Exactly one class an image. The predicted class is the one with the greatest score, the first of
@@ -68,8 +67,8 @@ public final class CategoryEvaluation implements Evaluation {
   }
 
   @Override
-  public Replicates replicates(Resamples resamples) {
-    return Replicates.of(resamples, new WeightedCategory(this));
+  public WeightedMetrics weighted() {
+    return new WeightedCategory(this);
   }
 
   /** Mean of the negative logarithm of the true class's score. */

@@ -10,6 +10,7 @@ import org.finetune4j.eval.Metric;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.eval.interval.Replicates;
 import org.finetune4j.eval.interval.Resamples;
+import org.finetune4j.eval.interval.WeightedMetrics;
 
 /**
  * Predictions against their targets. What is costly is computed when it is first asked for, once.
@@ -43,7 +44,12 @@ public sealed interface Evaluation permits LabelEvaluation, PointEvaluation, Cat
    * as {@code ap.LABEL}, {@code precision.LABEL}, {@code recall.LABEL}, {@code f1.LABEL}.
    * Thresholds stay as they are.
    */
-  Replicates replicates(Resamples resamples);
+  default Replicates replicates(Resamples resamples) {
+    return Replicates.of(resamples, weighted());
+  }
+
+  /** The same metrics of images that count several times or not at all. */
+  WeightedMetrics weighted();
 
   /** The loss of one image; 0 where its targets are not known. */
   double loss(int row);

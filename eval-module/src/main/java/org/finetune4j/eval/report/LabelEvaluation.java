@@ -22,8 +22,7 @@ import org.finetune4j.eval.LogLoss;
 import org.finetune4j.eval.Metric;
 import org.finetune4j.eval.calibration.Reliability;
 import org.finetune4j.eval.calibration.Temperature;
-import org.finetune4j.eval.interval.Replicates;
-import org.finetune4j.eval.interval.Resamples;
+import org.finetune4j.eval.interval.WeightedMetrics;
 import org.finetune4j.eval.threshold.CrossFittedThresholds;
 import org.finetune4j.eval.threshold.Objective;
 import org.finetune4j.eval.threshold.ThresholdChooser;
@@ -191,8 +190,8 @@ public final class LabelEvaluation implements Evaluation {
   }
 
   @Override
-  public Replicates replicates(Resamples resamples) {
-    return Replicates.of(resamples, new WeightedLabels(this));
+  public WeightedMetrics weighted() {
+    return new WeightedLabels(this);
   }
 
   /** The labels decided at their thresholds. */

@@ -13,8 +13,7 @@ import org.finetune4j.eval.MeanPoint;
 import org.finetune4j.eval.Metric;
 import org.finetune4j.eval.NoiseFloor;
 import org.finetune4j.eval.PointPredictions;
-import org.finetune4j.eval.interval.Replicates;
-import org.finetune4j.eval.interval.Resamples;
+import org.finetune4j.eval.interval.WeightedMetrics;
 
 /** Points sought in images. Points whose truth is not known are in no metric. */
 public final class PointEvaluation implements Evaluation {
@@ -94,8 +93,8 @@ public final class PointEvaluation implements Evaluation {
   }
 
   @Override
-  public Replicates replicates(Resamples resamples) {
-    return Replicates.of(resamples, new WeightedPoints(predictions, mistakes()));
+  public WeightedMetrics weighted() {
+    return new WeightedPoints(predictions, mistakes());
   }
 
   /** Where the points are missed. */

@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 import org.finetune4j.eval.LabelDecisions;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.Predictions;
+import org.finetune4j.eval.interval.Replicates;
+import org.finetune4j.eval.interval.Resamples;
 
 /**
  * Thresholds chosen on all images, and what such a choice is good for on others: each fold of the
@@ -26,6 +28,7 @@ import org.finetune4j.eval.Predictions;
  * @param tuned the objective on the images of the choice
  * @param heldOut the objective where every image is decided by a choice on others
  * @param allNegative the objective of predicting nothing
+ * @param predictions what was searched in
  */
 public record CrossFittedThresholds(
     Objective objective,
@@ -35,7 +38,8 @@ public record CrossFittedThresholds(
     List<Optional<ThresholdChoice>> byFold,
     OptionalDouble tuned,
     OptionalDouble heldOut,
-    OptionalDouble allNegative) {
+    OptionalDouble allNegative,
+    LabelPredictions predictions) {
   /** The usual number of folds. */
   public static final int FOLDS = 5;
 
@@ -69,9 +73,7 @@ public record CrossFittedThresholds(
             .parallel()
             .mapToObj(fold -> chooser.choose(others(foldOfRow, fold)))
             .toList();
-    ThresholdChoice none = new ThresholdChoice(WITHOUT_A_CHOICE, Map.of(), List.of());
-    List<float[]> thresholds =
-        byFold.stream().map(c -> c.orElse(none).of(predictions.classes())).toList();
+    List<float[]> thresholds = thresholds(byFold, predictions);
     Objective objective = chooser.objective();
     return new CrossFittedThresholds(
         objective,
@@ -82,7 +84,35 @@ public record CrossFittedThresholds(
         objective.of(LabelDecisions.of(predictions, choice.common(), choice.byLabel())),
         objective.of(
             LabelDecisions.of(predictions, choice.common(), row -> thresholds.get(foldOfRow[row]))),
-        objective.of(LabelDecisions.of(predictions, Float.POSITIVE_INFINITY)));
+        objective.of(LabelDecisions.of(predictions, Float.POSITIVE_INFINITY)),
+        predictions);
+  }
+
+  private static List<float[]> thresholds(
+      List<Optional<ThresholdChoice>> byFold, LabelPredictions predictions) {
+    ThresholdChoice none = new ThresholdChoice(WITHOUT_A_CHOICE, Map.of(), List.of());
+    return byFold.stream().map(c -> c.orElse(none).of(predictions.classes())).toList();
+  }
+
+  /** The held-out value on samples of the images. */
+  public Replicates heldOut(Resamples resamples) {
+    int[] foldOfRow = folds(predictions, folds, seed);
+    List<float[]> thresholds = thresholds(byFold, predictions);
+    return Replicates.of(
+        resamples,
+        new WeightedObjective(predictions, objective, row -> thresholds.get(foldOfRow[row])));
+  }
+
+  /**
+   * By how much the held-out value exceeds the one at other thresholds, on samples of the images:
+   * what tuning gains.
+   *
+   * @param others the thresholds before, one a label
+   */
+  public Replicates gain(float[] others, Resamples resamples) {
+    return heldOut(resamples)
+        .minus(
+            Replicates.of(resamples, new WeightedObjective(predictions, objective, row -> others)));
   }
 
   private static byte[] others(int[] foldOfRow, int fold) {

@@ -140,7 +140,7 @@ public sealed interface Objective {
   }
 
   /**
-   * The least cost of an image, where each mistake has its price.
+   * The least mean cost of a decision, where each mistake has its price.
    *
    * @param falseAlarm of a label that is predicted and not there, at least 0
    * @param miss of one that is there and not predicted, at least 0
@@ -160,10 +160,7 @@ public sealed interface Objective {
 
     @Override
     public OptionalDouble of(LabelDecisions decisions) {
-      Counts all = decisions.all();
-      return all.total() == 0
-          ? OptionalDouble.empty()
-          : OptionalDouble.of(of(all) * all.total() / decisions.perImage().size());
+      return defined(of(decisions.all()));
     }
 
     @Override

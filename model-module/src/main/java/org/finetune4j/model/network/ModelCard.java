@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.finetune4j.data.Output;
 import org.finetune4j.data.Point;
@@ -22,8 +21,8 @@ import org.finetune4j.model.ResNetShape;
  * @param head the head's form
  * @param preprocessing how images are brought to it
  * @param thresholds of labels
- * @param temperature what logits are divided by to be calibrated, above 0; empty where none was
- *     fitted. Not for points
+ * @param calibration of the scores; none where none was fitted. Not for points, and lines for
+ *     labels only
  * @param meanPoint the training images' mean of each point, scaled to [-1,1]; empty where it is not
  *     known
  * @param trainingTable what it was trained on; empty where it is not known
@@ -35,7 +34,7 @@ public record ModelCard(
     HeadSpec head,
     Preprocessing preprocessing,
     Thresholds thresholds,
-    OptionalDouble temperature,
+    Calibration calibration,
     List<Point> meanPoint,
     Optional<TrainingTable> trainingTable,
     Map<String, String> provenance) {
@@ -48,7 +47,6 @@ public record ModelCard(
     Objects.requireNonNull(head);
     Objects.requireNonNull(preprocessing);
     Objects.requireNonNull(thresholds);
-    Objects.requireNonNull(temperature);
     Objects.requireNonNull(trainingTable);
     meanPoint = List.copyOf(meanPoint);
     provenance = Collections.unmodifiableMap(new TreeMap<>(provenance));
@@ -57,16 +55,18 @@ public record ModelCard(
         throw new IllegalArgumentException("a threshold for '" + label + "', which is no label");
       }
     }
-    temperature.ifPresent(t -> requireTemperature(task.output(), t));
+    requireCalibration(task, calibration);
     requireMeanPoint(task, meanPoint);
   }
 
-  private static void requireTemperature(Output output, double temperature) {
-    if (!(temperature > 0 && Double.isFinite(temperature))) {
-      throw new IllegalArgumentException("a temperature is above 0, not " + temperature);
+  private static void requireCalibration(Task task, Calibration calibration) {
+    boolean labels = task.output() instanceof Output.SigmoidXent;
+    if (!calibration.isNone() && !labels && !(task.output() instanceof Output.SoftmaxMcxent)) {
+      throw new IllegalArgumentException("a calibration is of probabilities, and there are none");
     }
-    if (!(output instanceof Output.SigmoidXent || output instanceof Output.SoftmaxMcxent)) {
-      throw new IllegalArgumentException("a temperature is of probabilities, and there are none");
+    if (!calibration.lines().isEmpty() && !(labels && calibration.lines().size() == task.width())) {
+      throw new IllegalArgumentException(
+          "a calibration of " + calibration.lines().size() + " labels for " + task.names());
     }
   }
 
@@ -89,7 +89,7 @@ public record ModelCard(
         head,
         preprocessing,
         Thresholds.none(),
-        OptionalDouble.empty(),
+        Calibration.none(),
         List.of(),
         Optional.empty(),
         Map.of());
@@ -103,30 +103,27 @@ public record ModelCard(
         head,
         preprocessing,
         others,
-        temperature,
+        calibration,
         meanPoint,
         trainingTable,
         provenance);
   }
 
-  /** The same, calibrated. */
+  /** The same, calibrated by one temperature. */
   public ModelCard withTemperature(double value) {
+    return withCalibration(Calibration.of(value));
+  }
+
+  /** The same, calibrated in another way. */
+  public ModelCard withCalibration(Calibration other) {
     return new ModelCard(
-        task,
-        shape,
-        head,
-        preprocessing,
-        thresholds,
-        OptionalDouble.of(value),
-        meanPoint,
-        trainingTable,
-        provenance);
+        task, shape, head, preprocessing, thresholds, other, meanPoint, trainingTable, provenance);
   }
 
   /** The same with the training images' mean of each point, scaled. */
   public ModelCard withMeanPoint(List<Point> mean) {
     return new ModelCard(
-        task, shape, head, preprocessing, thresholds, temperature, mean, trainingTable, provenance);
+        task, shape, head, preprocessing, thresholds, calibration, mean, trainingTable, provenance);
   }
 
   /** The same, trained on that table. */
@@ -137,7 +134,7 @@ public record ModelCard(
         head,
         preprocessing,
         thresholds,
-        temperature,
+        calibration,
         meanPoint,
         Optional.of(table),
         provenance);
@@ -146,6 +143,6 @@ public record ModelCard(
   /** The same with another provenance. */
   public ModelCard withProvenance(Map<String, String> other) {
     return new ModelCard(
-        task, shape, head, preprocessing, thresholds, temperature, meanPoint, trainingTable, other);
+        task, shape, head, preprocessing, thresholds, calibration, meanPoint, trainingTable, other);
   }
 }

@@ -66,7 +66,11 @@ final class ModelCardJson {
     preprocessing.normalize().std().forEach(images.putArray("std")::add);
     card.thresholds().common().ifPresent(t -> root.put("threshold", t));
     card.thresholds().byLabel().forEach(root.putObject("thresholds")::put);
-    card.temperature().ifPresent(t -> root.put("temperature", t));
+    card.calibration().temperature().ifPresent(t -> root.put("temperature", t));
+    if (!card.calibration().lines().isEmpty()) {
+      ArrayNode lines = root.putArray("calibration");
+      card.calibration().lines().forEach(l -> lines.addArray().add(l.slope()).add(l.intercept()));
+    }
     if (!card.meanPoint().isEmpty()) {
       ArrayNode mean = root.putArray("mean_point");
       card.meanPoint().forEach(p -> mean.addArray().add(p.x()).add(p.y()));
@@ -139,6 +143,16 @@ final class ModelCardJson {
       card =
           root.at("temperature").read(card, (c, f) -> c.withTemperature(temperature.getAsDouble()));
     }
+    if (root.node().has("calibration")) {
+      card =
+          root.at("calibration")
+              .read(
+                  card,
+                  (c, f) ->
+                      c.withCalibration(
+                          new Calibration(
+                              temperature, root.list("calibration", ModelCardJson::line))));
+    }
     if (root.node().has("mean_point")) {
       List<Point> mean = root.list("mean_point", ModelCardJson::place);
       card = root.at("mean_point").read(card, (c, f) -> c.withMeanPoint(mean));
@@ -150,6 +164,16 @@ final class ModelCardJson {
       card = card.withTrainingTable(table);
     }
     return card.withProvenance(provenance);
+  }
+
+  private static Calibration.Line line(CardField line) {
+    if (line.node().size() != 2) {
+      throw new IllegalArgumentException(
+          "its card's '" + line.path() + "' is not pairs of slope,intercept");
+    }
+    return new Calibration.Line(
+        new CardField(line.path(), line.node().path(0)).number(),
+        new CardField(line.path(), line.node().path(1)).number());
   }
 
   private static Point place(CardField place) {

@@ -276,28 +276,26 @@ public final class Network implements AutoCloseable {
    * @throws IllegalArgumentException if a shape does not fit
    */
   public BatchScores evaluate(INDArray features, INDArray targets, Optional<INDArray> mask) {
-    return evaluate(features, targets, mask, 1);
+    return evaluate(features, targets, mask, Calibration.none());
   }
 
   /**
-   * The same of logits divided by a temperature.
+   * The same of calibrated logits.
    *
-   * @param temperature above 0; 1 for the logits as they are
+   * @param calibration with a line for each label, or none
    */
   public BatchScores evaluate(
-      INDArray features, INDArray targets, Optional<INDArray> mask, double temperature) {
-    return alone(() -> evaluated(features, targets, mask, temperature));
+      INDArray features, INDArray targets, Optional<INDArray> mask, Calibration calibration) {
+    return alone(() -> evaluated(features, targets, mask, calibration));
   }
 
   private BatchScores evaluated(
-      INDArray features, INDArray targets, Optional<INDArray> mask, double temperature) {
+      INDArray features, INDArray targets, Optional<INDArray> mask, Calibration calibration) {
     expected.targets(features, targets);
     mask.ifPresent(m -> expected.targets(features, m));
     try (INDArray logits = logits(features);
         Cast y = Cast.of(targets, spec.type())) {
-      if (temperature != 1) {
-        logits.divi(temperature);
-      }
+      calibration.apply(logits);
       double loss =
           OutputLayers.loss(spec.output(), spec.positiveWeights())
               .computeScore(

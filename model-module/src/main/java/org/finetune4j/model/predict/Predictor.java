@@ -23,7 +23,7 @@ import org.finetune4j.data.load.OnBadImage;
 import org.finetune4j.model.network.SavedModel;
 
 /**
- * Predicts with a saved model, as its card has it: preprocessing, temperature, thresholds. It does
+ * Predicts with a saved model, as its card has it: preprocessing, calibration, thresholds. It does
  * not close the model, and throws an {@link IllegalStateException} once the model is closed.
  *
  * <p>Any number of threads may share it: images are decoded in parallel, and the network locks

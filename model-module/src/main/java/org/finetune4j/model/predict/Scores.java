@@ -11,6 +11,7 @@ import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.Origin;
 import org.finetune4j.model.network.BatchScores;
+import org.finetune4j.model.network.Calibration;
 import org.finetune4j.model.network.Network;
 import org.finetune4j.model.network.SavedModel;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -45,21 +46,20 @@ public record Scores(
    */
   public static Optional<Scores> of(
       Network network, Iterator<Batch> batches, IntPredicate proceed) {
-    return of(network, 1, batches, proceed);
+    return of(network, Calibration.none(), batches, proceed);
   }
 
   /**
-   * All batches through a saved model in inference mode, its logits divided by its temperature.
+   * All batches through a saved model in inference mode, calibrated as its card has it.
    *
    * @throws BadInputException where there is no batch
    */
   static Scores of(SavedModel model, Iterator<Batch> batches) {
-    double temperature = model.card().temperature().orElse(1);
-    return of(model.network(), temperature, batches, done -> true).orElseThrow();
+    return of(model.network(), model.card().calibration(), batches, done -> true).orElseThrow();
   }
 
   private static Optional<Scores> of(
-      Network network, double temperature, Iterator<Batch> batches, IntPredicate proceed) {
+      Network network, Calibration calibration, Iterator<Batch> batches, IntPredicate proceed) {
     if (!batches.hasNext()) {
       throw new BadInputException("There is no image to evaluate: choose another split.");
     }
@@ -67,7 +67,7 @@ public record Scores(
     for (int done = 1; batches.hasNext(); done++) {
       try (Batch batch = batches.next()) {
         collector.add(
-            batch, network.evaluate(batch.features(), batch.targets(), batch.mask(), temperature));
+            batch, network.evaluate(batch.features(), batch.targets(), batch.mask(), calibration));
       }
       if (!proceed.test(done)) {
         return Optional.empty();

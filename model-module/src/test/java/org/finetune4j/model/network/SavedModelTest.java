@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -222,6 +223,9 @@ class SavedModelTest {
         "\"thresholds\":{}|\"temperature\":-1|'temperature' cannot be",
         "\"thresholds\":{}|\"temperature\":1e400|'temperature' is no number",
         "\"thresholds\":{}|\"temperature\":NaN|not JSON",
+        "\"thresholds\":{}|\"calibration\":[[1,0]]|'calibration' cannot be: a calibration of 1",
+        "\"thresholds\":{}|\"calibration\":[[0,0]]|'calibration' cannot be: a slope is above 0",
+        "\"thresholds\":{}|\"calibration\":[[1]]|is not pairs of slope,intercept",
         "\"thresholds\":{}|\"thresholds\":[0.5]|'thresholds' has no names",
         "\"thresholds\":{}|\"thresholds\":{},\"thresholds\":{}|not JSON",
       })
@@ -264,6 +268,17 @@ class SavedModelTest {
             card(BASIC)
                 .withTrainingTable(new TrainingTable("0af", 9, 6, Optional.of(";")))
                 .withProvenance(Map.of("seed", "1")));
+  }
+
+  @Test
+  void linesOfLabelsAreKept() {
+    ModelCard card = card(BASIC);
+    List<Calibration.Line> lines = new ArrayList<>();
+    for (int i = 0; i < card.task().width(); i++) {
+      lines.add(new Calibration.Line(1.5 + i, -0.25));
+    }
+    ModelCard calibrated = card.withCalibration(Calibration.of(lines));
+    assertThat(ModelCardJson.read(ModelCardJson.write(calibrated))).isEqualTo(calibrated);
   }
 
   @Test

@@ -40,6 +40,7 @@ import org.finetune4j.model.HeadSpec;
 import org.finetune4j.model.Preprocessing;
 import org.finetune4j.model.ResNetShape;
 import org.finetune4j.model.engine.EngineRequest;
+import org.finetune4j.model.network.Calibration;
 import org.finetune4j.model.network.ModelCard;
 import org.finetune4j.model.network.Network;
 import org.finetune4j.model.network.NetworkSpec;
@@ -227,6 +228,24 @@ class PredictorTest {
                   assertThat(logit(p)).isCloseTo(logit(plain.get(label)) / 2.5, within(1e-5)));
       assertThat(labels(model.withCard(model.card().withTemperature(1))).probabilities())
           .isEqualTo(plain);
+    }
+  }
+
+  @Test
+  void logitsOfEachLabelAreMovedByItsStoredLine() {
+    try (SavedModel model = model(LABELS)) {
+      Map<String, Float> plain = labels(model).probabilities();
+      List<Calibration.Line> lines = new ArrayList<>();
+      for (int i = 0; i < plain.size(); i++) {
+        lines.add(new Calibration.Line(0.5 + i, 0.25 - i));
+      }
+      SavedModel calibrated = model.withCard(model.card().withCalibration(Calibration.of(lines)));
+      int i = 0;
+      for (Map.Entry<String, Float> moved : labels(calibrated).probabilities().entrySet()) {
+        double expected = (0.5 + i) * logit(plain.get(moved.getKey())) + 0.25 - i;
+        assertThat(logit(moved.getValue())).isCloseTo(expected, within(1e-4));
+        i++;
+      }
     }
   }
 

@@ -1,0 +1,121 @@
+package org.finetune4j.eval.interval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.ForkJoinPool;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.finetune4j.eval.Predictions;
+import org.finetune4j.eval.SomePredictions;
+import org.finetune4j.eval.report.Evaluation;
+import org.finetune4j.eval.report.EvaluationSettings;
+
+class WeightedMetricsTest {
+  private static Evaluation evaluated(Predictions predictions) {
+    EvaluationSettings settings =
+        EvaluationSettings.defaults()
+            .withThreshold(OptionalDouble.of(0.4))
+            .withMeanPoint(new double[][] {{0, 0}, {0, 0}, {0, 0}});
+    return Evaluation.of(predictions, settings);
+  }
+
+  /** A sample evaluates as its images do where each stands as often as it was drawn. */
+  @Property(tries = 60)
+  void aSampleIsAsItsImagesSeveralTimes(
+      @ForAll long seed, @ForAll @IntRange(min = 4, max = 30) int images) {
+    for (Predictions predictions :
+        List.of(
+            SomePredictions.labels(seed, images, 3),
+            SomePredictions.points(seed, images, 3),
+            SomePredictions.category(seed, images, 3))) {
+      Resamples resamples = Resamples.of(predictions, 1, seed);
+      Evaluation evaluation = evaluated(predictions);
+      byte[] weights = resamples.sample(0);
+      Evaluation expanded = evaluated(predictions.rows(rows(weights)));
+      Replicates own = evaluation.replicates(resamples);
+      for (Map.Entry<String, OptionalDouble> metric : evaluation.summary().entrySet()) {
+        if (own.names().contains(metric.getKey())) {
+          assertSame(metric.getKey(), own.value(metric.getKey()), metric.getValue());
+        }
+      }
+      double[] sample = evaluation.weighted().of(new byte[][] {weights})[0];
+      for (Map.Entry<String, OptionalDouble> metric : expanded.summary().entrySet()) {
+        int place = own.names().indexOf(metric.getKey());
+        if (place >= 0) {
+          assertSame(
+              metric.getKey(),
+              Double.isNaN(sample[place])
+                  ? OptionalDouble.empty()
+                  : OptionalDouble.of(sample[place]),
+              metric.getValue());
+        }
+      }
+    }
+  }
+
+  private static void assertSame(String name, OptionalDouble actual, OptionalDouble expected) {
+    assertThat(actual.isPresent()).as(name).isEqualTo(expected.isPresent());
+    expected.ifPresent(
+        value -> assertThat(actual.getAsDouble()).as(name).isCloseTo(value, within(1e-9)));
+  }
+
+  private static List<Integer> rows(byte[] weights) {
+    List<Integer> rows = new ArrayList<>();
+    for (int row = 0; row < weights.length; row++) {
+      rows.addAll(Collections.nCopies(weights[row], row));
+    }
+    return rows;
+  }
+
+  @Example
+  void samplesDrawWholeGroupsAndAsManyUnitsAsThereAre() {
+    Predictions predictions = SomePredictions.labels(1, 60, 2);
+    Resamples resamples = Resamples.of(predictions, 5, 1);
+    assertThat(resamples.byGroup()).isTrue();
+    assertThat(resamples.units()).as("two persons and twenty images without one").isEqualTo(22);
+    byte[] weights = resamples.sample(0);
+    assertThat(weights[1]).isEqualTo(weights[4]).isEqualTo(weights[58]);
+    assertThat(resamples.sample(0)).isEqualTo(weights);
+    assertThat(resamples.sample(1)).isNotEqualTo(weights);
+  }
+
+  @Example
+  void intervalsAreTheSameForAnyNumberOfThreads() throws Exception {
+    Evaluation evaluation = evaluated(SomePredictions.labels(2, 80, 4));
+    Resamples resamples = Resamples.of(evaluation.predictions(), 200, 3);
+    List<List<Object>> results = new ArrayList<>();
+    for (int threads : new int[] {1, 2, 5}) {
+      ForkJoinPool pool = new ForkJoinPool(threads);
+      try {
+        results.add(
+            pool.submit(
+                    () -> {
+                      Replicates replicates = evaluation.replicates(resamples);
+                      return replicates.names().stream().<Object>map(replicates::interval).toList();
+                    })
+                .get());
+      } finally {
+        pool.shutdown();
+      }
+    }
+    assertThat(results.get(1)).isEqualTo(results.get(0));
+    assertThat(results.get(2)).isEqualTo(results.get(0));
+  }
+
+  @Example
+  void aRunComparedWithItselfDiffersByNothing() {
+    Evaluation evaluation = evaluated(SomePredictions.labels(2, 80, 4));
+    Resamples resamples = Resamples.of(evaluation.predictions(), 100, 3);
+    Replicates difference =
+        evaluation.replicates(resamples).minus(evaluation.replicates(resamples));
+    assertThat(difference.interval("map")).hasValue(new Interval(0, 0, 0.95));
+  }
+}
