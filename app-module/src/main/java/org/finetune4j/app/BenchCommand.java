@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.finetune4j.app.bench.Benchmark;
+import org.finetune4j.app.bench.EvaluationBenchmark;
 import org.finetune4j.app.demo.ShapeImages;
 import org.finetune4j.app.report.Table;
 import org.finetune4j.data.BadInputException;
@@ -37,6 +38,9 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example:", "  finetune4j bench --batch 32 --size 128 --steps 10 --json"})
 final class BenchCommand implements Callable<Integer> {
   private static final int IMAGES = 256;
+  private static final int MILLION = 1_000_000;
+  private static final int LABELS = 20;
+  private static final int SAMPLES = 1000;
 
   @Spec private CommandSpec spec;
 
@@ -84,6 +88,12 @@ final class BenchCommand implements Callable<Integer> {
   @Under(Heading.DATA)
   private Optional<Path> data = Optional.empty();
 
+  @Option(
+      names = "--evaluation",
+      description = "Time the evaluation of a million images by 20 labels instead.")
+  @Under(Heading.METRICS)
+  private boolean evaluation;
+
   @Mixin private EngineOptions engine;
 
   @Option(names = "--json", description = "Print the result as JSON.")
@@ -95,6 +105,10 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Console console = Console.of(spec);
+    if (evaluation) {
+      evaluate(console);
+      return 0;
+    }
     if (batch < 2 || steps < 1 || warmUp < 0) {
       throw new BadInputException(
           String.format(
@@ -118,6 +132,38 @@ final class BenchCommand implements Callable<Integer> {
     }
     return 0;
   }
+
+  private void evaluate(Console console) {
+    EvaluationBenchmark.Timing timing = new EvaluationBenchmark(MILLION, LABELS, SAMPLES).run();
+    if (json) {
+      console.json(
+          new EvaluationReport(
+              timing.evaluation(),
+              timing.search(),
+              timing.bootstrap(),
+              timing.total(),
+              Benchmark.peakMemoryMegabytes()));
+      return;
+    }
+    List<List<String>> rows =
+        List.of(
+            List.of("all metrics", seconds(timing.evaluation())),
+            List.of("search of a threshold", seconds(timing.search())),
+            List.of("1,000 bootstrap samples of mAP", seconds(timing.bootstrap())),
+            List.of("together", seconds(timing.total())),
+            List.of("peak memory", Benchmark.peakMemoryMegabytes() + " MB"));
+    String title = "A million images by 20 labels";
+    console.result(List.of(new Table(title, "", List.of("", ""), rows)));
+  }
+
+  /** The time of an evaluation as JSON. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  private record EvaluationReport(
+      double evaluationSeconds,
+      double searchSeconds,
+      double bootstrapSeconds,
+      double totalSeconds,
+      long peakMemoryMb) {}
 
   private Benchmark.Timing onDrawnImages(Benchmark benchmark) throws IOException {
     Path folder = Files.createTempDirectory("finetune4j-bench");
