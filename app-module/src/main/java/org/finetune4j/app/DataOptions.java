@@ -80,7 +80,7 @@ final class DataOptions {
               "--file",
               "fname",
               "--labels",
-              "labels");
+              "labels if there is one, else all columns of 0 and 1");
       case POINTS ->
           Map.of(
               "--csv", "points.csv if there is one, else the folder's layout",

@@ -45,7 +45,7 @@ final class TableOptions {
       paramLabel = "COL[,COL]",
       description =
           "Column with the labels; or columns of 0 and 1, a label each, where -1 or a blank is"
-              + " unknown (default: labels if there is one, else all columns of 0 and 1).")
+              + " unknown.")
   @OnlyFor(TaskKind.LABELS)
   private Optional<String> labels = Optional.empty();
 
