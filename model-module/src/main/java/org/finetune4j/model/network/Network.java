@@ -346,8 +346,11 @@ public final class Network implements AutoCloseable {
    * inference mode, [outputs][rows][columns], 0 where nothing does.
    */
   public float[][][] activationMaps(INDArray features, int[] outputs) {
-    expected.features(features);
-    return alone(() -> built().activationMaps(headOnly().built(), features, outputs));
+    return alone(
+        () -> {
+          expected.features(features);
+          return built().activationMaps(headOnly().built(), features, outputs);
+        });
   }
 
   /**

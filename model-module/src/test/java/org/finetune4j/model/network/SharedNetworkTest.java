@@ -285,6 +285,8 @@ class SharedNetworkTest {
       return 1L;
     } else if (type == double.class) {
       return 1.0;
+    } else if (type == int[].class) {
+      return new int[] {0};
     } else if (type == Calibration.class) {
       return Calibration.none();
     } else if (type == Trainable.class) {
