@@ -32,6 +32,7 @@ final class GoalOptions {
       paramLabel = "ALARM,MISS",
       split = ",",
       description = "Choose the least cost, of a false alarm and of a miss, for example 1,5.")
+  @Advanced
   private List<Double> cost = new ArrayList<>();
 
   @Option(

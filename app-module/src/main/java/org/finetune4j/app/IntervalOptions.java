@@ -19,6 +19,7 @@ final class IntervalOptions {
       description =
           "Bootstrap samples of the images, or of the groups if there are any, for 95 % intervals; "
               + "0 for no intervals.")
+  @Advanced
   private int samples;
 
   @Option(

@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
     name = "thresholds",
     description = {
       "Searches the best threshold of a labels model, or one for each label.",
-      "Every threshold that makes a difference on the validation split of the run is tried, or on other data that is named with --data. The result on images that the choice was not made on is printed beside it."
+      "Every threshold that makes a difference on the validation split of the run, or on other data (--data), is tried. The result on held-out images is printed beside it."
     },
     customSynopsis = "finetune4j thresholds --model RUN [OPTIONS]",
     sortOptions = false,
@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  finetune4j thresholds --model runs/a --metric f1_macro --per-label --save",
-      "  finetune4j thresholds --model runs/a --calibrate temperature --min-precision 0.9 --save",
+      "  finetune4j thresholds --model runs/a --calibrate temperature --save",
       "  finetune4j thresholds --model runs/a --predictions runs/a/predictions.csv"
     })
 final class ThresholdsCommand implements Callable<Integer> {
@@ -85,6 +85,7 @@ final class ThresholdsCommand implements Callable<Integer> {
   private boolean perLabel;
 
   @Option(names = "--linspace", description = "Try the 29 thresholds of the fastai chapter only.")
+  @Advanced
   @Under(Heading.METRICS)
   private boolean linspace;
 

@@ -217,7 +217,7 @@ class StatisticsCommandsTest {
     JsonNode json = Cli.run(Cli.with(List.of(evaluate), "--json")).json();
     assertThat(json.at("/none/images").asInt()).isEqualTo(20);
     assertThat(json.at("/none/curve")).hasSize(29);
-    assertThat(json.at("/intervals/map")).hasSize(2);
+    assertThat(json.at("/intervals/map/low").isNumber()).isTrue();
     assertThat(json.at("/mistakes/cooccurrence/labels")).hasSize(SHAPES.size());
     Cli text = Cli.run(evaluate);
     assertThat(text.out())

@@ -1,7 +1,6 @@
 package org.finetune4j.app.report;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -143,19 +142,19 @@ public record EvaluationDetails(
     return List.of(threshold, Numbers.share(trade.falseAlarmRate()), Numbers.share(trade.recall()));
   }
 
+  /** The interval of each metric that has one. */
+  public static Map<String, Interval> intervalsByMetric(Replicates replicates) {
+    Map<String, Interval> intervals = new LinkedHashMap<>();
+    for (String name : replicates.names()) {
+      replicates.interval(name).ifPresent(interval -> intervals.put(name, interval));
+    }
+    return intervals;
+  }
+
   /** The evaluation's values, then those of what was asked for besides. */
   public Map<String, Object> toMap() {
     Map<String, Object> map = new LinkedHashMap<>(evaluation.toMap());
-    replicates.ifPresent(
-        values -> {
-          Map<String, Object> intervals = new LinkedHashMap<>();
-          for (String name : values.names()) {
-            intervals.put(
-                name,
-                values.interval(name).map(i -> Arrays.asList(i.low(), i.high())).orElse(null));
-          }
-          map.put("intervals", intervals);
-        });
+    replicates.ifPresent(values -> map.put("intervals", intervalsByMetric(values)));
     labels()
         .ifPresent(
             labels -> {

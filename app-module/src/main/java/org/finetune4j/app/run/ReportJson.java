@@ -3,6 +3,7 @@ package org.finetune4j.app.run;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.finetune4j.app.report.EvaluationDetails;
 import org.finetune4j.eval.Metric;
 import org.finetune4j.eval.interval.Replicates;
 import org.finetune4j.eval.report.Evaluation;
@@ -20,19 +21,11 @@ final class ReportJson {
       Map<String, Object> config) {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("figures", evaluation.toMap());
-    report.put("intervals", intervals(replicates));
+    report.put("intervals", EvaluationDetails.intervalsByMetric(replicates));
     report.put("epochs", epochs.stream().map(ReportJson::epoch).toList());
     report.put("limits", limits);
     report.put("config", config);
     return report;
-  }
-
-  private static Map<String, Object> intervals(Replicates replicates) {
-    Map<String, Object> intervals = new LinkedHashMap<>();
-    for (String name : replicates.names()) {
-      replicates.interval(name).ifPresent(interval -> intervals.put(name, interval));
-    }
-    return intervals;
   }
 
   private static Map<String, Object> epoch(EpochRow row) {

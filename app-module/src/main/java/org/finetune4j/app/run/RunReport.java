@@ -29,6 +29,9 @@ import org.finetune4j.training.callback.EpochTable;
 
 /** The report of a finished run: metrics, curves, sheets of images, the page. */
 final class RunReport {
+  /** As {@code evaluate} has it, so that both give the same intervals. */
+  private static final long SAMPLE_SEED = 42;
+
   private static final int SHOWN = 12;
   private static final int NAMED = 20;
 
@@ -124,7 +127,7 @@ final class RunReport {
     Predictions predictions = renderer.evaluation().predictions();
     return renderer
         .evaluation()
-        .replicates(Resamples.of(predictions, Resamples.COUNT, plan.config().seed()));
+        .replicates(Resamples.of(predictions, Resamples.COUNT, SAMPLE_SEED));
   }
 
   private Map<String, String> facts() {
