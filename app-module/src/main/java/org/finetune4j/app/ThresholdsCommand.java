@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
     name = "thresholds",
     description = {
       "Searches the best threshold of a labels model, or one for each label.",
-      "Every threshold that makes a difference on the validation split of the run, or on other data (--data), is tried. The result on held-out images is printed beside it."
+      "Every threshold that makes a difference on the validation split of the run, or on other data (--data), is tried; results on held-out images are printed."
     },
     customSynopsis = "finetune4j thresholds --model RUN [OPTIONS]",
     sortOptions = false,
