@@ -34,7 +34,7 @@ record ClassFolders(Map<String, Role> roles, List<String> notes) {
   }
 
   // "Train", "train_set", "training-data", "val2017".
-  private static Pattern part(String words) {
+  static Pattern part(String words) {
     return Pattern.compile(
         String.format(
             Locale.ROOT,

@@ -46,7 +46,7 @@ record CocoFiles(Map<Path, String> files) {
       String name = folder.getFileName().toString();
       if (name.equalsIgnoreCase("annotations") && Files.isDirectory(folder)) {
         json(folder).forEach(file -> found.put(file, part(file)));
-      } else if (ClassFolders.isPart(name) && Files.isDirectory(folder)) {
+      } else if (Parts.isPart(name) && Files.isDirectory(folder)) {
         json(folder).forEach(file -> found.put(file, name));
       }
     }
@@ -77,10 +77,7 @@ record CocoFiles(Map<Path, String> files) {
   /** What in a file's name is that of a part; blank where nothing is. */
   static String part(Path file) {
     String stem = file.getFileName().toString().replaceFirst("\\.[^.]*$", "");
-    return Stream.of(stem.split("[_.\\s-]+"))
-        .filter(word -> ClassFolders.isPart(word) || word.equals("trainval"))
-        .findFirst()
-        .orElse("");
+    return Stream.of(stem.split("[_.\\s-]+")).filter(Parts::isPart).findFirst().orElse("");
   }
 
   boolean isEmpty() {
@@ -144,7 +141,7 @@ record CocoFiles(Map<Path, String> files) {
 
   private static boolean isSame(String name, String part) {
     return name.equals(part)
-        || Stream.of(ClassFolders.TRAIN, ClassFolders.VALID, ClassFolders.TEST)
+        || Stream.of(ClassFolders.TRAIN, ClassFolders.VALID, ClassFolders.TEST, Parts.BOTH)
             .anyMatch(p -> p.matcher(name).matches() && p.matcher(part).matches());
   }
 

@@ -9,7 +9,8 @@ import org.finetune4j.data.Role;
 
 /** Which of several lists or files of a data set are for what, by their names. */
 final class Parts {
-  private static final String BOTH = "trainval";
+  /** Train and val in one. */
+  static final Pattern BOTH = ClassFolders.part("trainval");
 
   private Parts() {}
 
@@ -22,7 +23,7 @@ final class Parts {
    */
   static Map<String, Role> of(Collection<String> names) {
     Optional<String> train = named(ClassFolders.TRAIN, names);
-    Optional<String> both = Optional.of(BOTH).filter(names::contains);
+    Optional<String> both = named(BOTH, names);
     Optional<String> test = named(ClassFolders.TEST, names);
     // All of val stands in trainval too.
     Optional<String> valid =
@@ -37,6 +38,11 @@ final class Parts {
       learned.or(() -> held).ifPresent(only -> parts.put(only, Role.UNASSIGNED));
     }
     return parts;
+  }
+
+  /** Whether a name is that of a part. */
+  static boolean isPart(String name) {
+    return ClassFolders.isPart(name) || BOTH.matcher(name).matches();
   }
 
   private static Optional<String> named(Pattern part, Collection<String> names) {

@@ -43,7 +43,7 @@ record Place(Path file, String within) {
             Locale.ROOT,
             "%s%s: %s.",
             file,
-            within.isEmpty() ? "" : ", " + within,
+            within.isEmpty() ? "" : ", " + BadInputException.excerpt(within),
             String.format(Locale.ROOT, what, shown).replaceAll("\\R", " ")));
   }
 }

@@ -29,27 +29,28 @@ final class PosedImages {
    * The next image.
    *
    * @param place where it is listed
+   * @param file as it is listed, where it has no object with a point
    */
   void add(Place place, Path folder, String file, Role role, Poses poses) {
-    Place before = seen.putIfAbsent(folder.resolve(file), place);
-    if (before != null) {
-      throw place.bad("'%s' is listed in %s already: remove one", file, before.file().toString());
-    }
     several += poses.count() > 1 ? 1 : 0;
     if (poses.count() > 0) {
-      add(folder, file, role, poses.largest());
+      add(place, folder, file, role, poses.largest());
     } else {
       without++;
     }
   }
 
-  private void add(Path folder, String file, Role role, List<Optional<Point>> points) {
+  private void add(Place place, Path folder, String file, Role role, List<Optional<Point>> points) {
+    Place before = seen.putIfAbsent(folder.resolve(file), place);
+    if (before != null) {
+      throw place.bad("'%s' is listed in %s already: remove one", file, before.file().toString());
+    }
     samples.add(new Sample(folder, file, new Target.Points(points), "", role, Optional.empty()));
   }
 
   /** An image that cannot be opened, for whoever loads it to refuse or skip. */
-  void addUnreadable(Path folder, String file, Role role, int points) {
-    add(folder, file, role, Collections.nCopies(points, Optional.empty()));
+  void addUnreadable(Place place, Path folder, String file, Role role, int points) {
+    add(place, folder, file, role, Collections.nCopies(points, Optional.empty()));
   }
 
   /** All images so far; refuses where there is none. */
@@ -58,15 +59,22 @@ final class PosedImages {
       throw whole.bad("no image has an object with a known point: complete its annotations");
     }
     List<String> all = new ArrayList<>(notes);
-    note(all, several, "%d %s several objects with points: those of the largest box are taken.");
-    note(all, without, "%d %s no object with a known point and is left out.");
+    note(
+        all,
+        several,
+        "1 image has several objects with points: those of the largest box are taken.",
+        "%d images have several objects with points: those of the largest boxes are taken.");
+    note(
+        all,
+        without,
+        "1 image has no object with a known point and is left out.",
+        "%d images have no object with a known point and are left out.");
     return new SampleTable(task, samples, all);
   }
 
-  private static void note(List<String> notes, int images, String sentence) {
+  private static void note(List<String> notes, int images, String one, String more) {
     if (images > 0) {
-      notes.add(
-          String.format(Locale.ROOT, sentence, images, images == 1 ? "image has" : "images have"));
+      notes.add(images == 1 ? one : String.format(Locale.ROOT, more, images));
     }
   }
 }

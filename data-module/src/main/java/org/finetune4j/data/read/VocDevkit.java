@@ -140,11 +140,10 @@ public final class VocDevkit {
   }
 
   private static Path xml(Path annotations, Place place, String name) {
-    Path xml = annotations.resolve(stem(name) + ".xml").normalize();
-    if (!xml.startsWith(annotations) || !Files.exists(xml)) {
+    Path xml = annotations.resolve(stem(name) + ".xml");
+    if (!xml.normalize().startsWith(annotations.normalize()) || !Files.exists(xml)) {
       throw place.bad(
-          "there is no annotation %s of it: restore that, or remove the line",
-          annotations.resolve(name + ".xml").toString());
+          "there is no annotation %s of it: restore that, or remove the line", xml.toString());
     }
     return xml;
   }

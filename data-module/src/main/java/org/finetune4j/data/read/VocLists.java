@@ -87,7 +87,7 @@ record VocLists(Path main, List<String> names) {
 
   private static Optional<String> classOf(String name, String ending) {
     return name.endsWith(ending) && name.length() > ending.length()
-        ? Optional.of(name.substring(0, name.length() - ending.length()))
+        ? Optional.of(Names.clean(name.substring(0, name.length() - ending.length())))
         : Optional.empty();
   }
 

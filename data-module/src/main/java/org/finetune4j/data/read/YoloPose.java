@@ -239,7 +239,7 @@ public final class YoloPose {
       List<TextLine> lines = TextLine.read(labels);
       Optional<ImageSize> size = lines.isEmpty() ? Optional.empty() : size(image);
       if (!lines.isEmpty() && size.isEmpty()) {
-        posed.addUnreadable(dir, image.file(), role, shape.points());
+        posed.addUnreadable(image.place(), dir, image.file(), role, shape.points());
         return;
       }
       for (TextLine line : lines) {
@@ -264,7 +264,7 @@ public final class YoloPose {
   /** {@code labels} in place of the last {@code images} on the path, and the ending of a text. */
   private Path labels(String file) {
     int dot = file.lastIndexOf('.');
-    String text = (dot < file.lastIndexOf('/') ? file : file.substring(0, dot)) + ".txt";
+    String text = (dot <= file.lastIndexOf('/') ? file : file.substring(0, dot)) + ".txt";
     String path = "/" + text;
     int images = path.lastIndexOf("/images/");
     return dir.resolve(

@@ -201,6 +201,23 @@ class CocoTest {
     assertThat(Coco.of(dir).hasInstances()).isFalse();
   }
 
+  @Test
+  void imagesWithoutPointsMayBeCalledAlikeAndAnyhow() {
+    folder().images("train/a.jpg", "valid/a.jpg", "train/b.jpg", "valid/b.jpg");
+    for (String part : List.of("train", "valid")) {
+      write(
+          part + "/_annotations.coco.json",
+          "{'images': [{'id': 1, 'file_name': 'a.jpg'}, {'id': 2, 'file_name': 'b.jpg'}, {'id': 3, 'file_name': '\\u0000'}], "
+              + "'categories': [{'id': 1, 'name': 'face', 'keypoints': ['nose']}], 'annotations': ["
+              + person(2, "1, 1", "1, 2, 2")
+              + "]}");
+    }
+    SampleTable table = Coco.of(dir).readPoints();
+    assertThat(targets(table).keySet()).containsExactlyInAnyOrder("train/b.jpg", "valid/b.jpg");
+    assertThat(table.notes())
+        .contains("4 images have no object with a known point and are left out.");
+  }
+
   private static Target points(Point... points) {
     return new Target.Points(Arrays.stream(points).map(Optional::ofNullable).toList());
   }
@@ -238,6 +255,7 @@ class CocoTest {
         "{'images': [{'id': 1, 'file_name': 'a.jpg'}, {'id': 2, 'file_name': 'a.jpg'}], 'categories': [], 'annotations': []}|image 2: 'train/a.jpg' is listed in",
         "{'images': [{'id': 1, 'file_name': 'gone.jpg'}, {'id': 2, 'file_name': 'a.jpg'}], 'categories': [], 'annotations': []}|image 1: there is no image 'gone.jpg'",
         "{'images': [{'id': 1, 'file_name': 'a.jpg'}, {'id': 2, 'file_name': '../../x.jpg'}], 'categories': [], 'annotations': []}|image 2: '../../x.jpg' leads out of",
+        "{'images': [{'id': '1\\n2', 'file_name': 'gone.jpg'}, {'id': 2, 'file_name': 'a.jpg'}], 'categories': [], 'annotations': []}|image 1 2: there is no image 'gone.jpg'",
         "{'images': [{'id': 1, 'file_name': 'a.jpg'}], 'categories': [], 'annotations': [{'image_id': 1, 'category_id': 4}]}|image 1: there is no category of the id 4",
         "{'images': [{'id': 1, 'file_name': 'a.jpg'}], 'categories': [], 'annotations': []}|name no object"
       })
@@ -270,6 +288,18 @@ class CocoTest {
       write("b.json", "{'images': []}");
       assertThat(Coco.of(dir).readLabels().size()).isEqualTo(4);
     }
+  }
+
+  @Test
+  void trainvalOfAYearIsTheTrainingSetBesideTest() {
+    folder().images("JPEGImages/a.jpg", "JPEGImages/b.jpg", "JPEGImages/c.jpg", "JPEGImages/d.jpg");
+    write("pascal_trainval2007.json", "{" + TRAIN + IMAGES + CATEGORIES + "}");
+    write(
+        "pascal_test2007.json",
+        "{'images': [{'id': 1, 'file_name': 'd.jpg'}], 'categories': [], 'annotations': []}");
+    SampleTable table = Coco.of(dir).readLabels();
+    assertThat(table.train().size()).isEqualTo(3);
+    assertThat(targets(table.valid()).keySet()).containsExactly("JPEGImages/d.jpg");
   }
 
   @Test

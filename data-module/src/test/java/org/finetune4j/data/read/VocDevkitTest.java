@@ -62,7 +62,7 @@ class VocDevkitTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "VOCdevkit", "VOCdevkit/VOC2007"})
+  @ValueSource(strings = {"", ".", "VOCdevkit", "./VOCdevkit/VOC2007", "VOCdevkit/../VOCdevkit"})
   void theDevkitIsReadFromItsFolderTheYearsAndTheOneAbove(String given) {
     published();
     VocDevkit devkit = VocDevkit.of(dir.resolve(given));

@@ -118,6 +118,20 @@ class YoloPoseTest {
   }
 
   @Test
+  void aListedImageMayLackItsEnding() throws IOException {
+    published();
+    new DataFolder(dir).text("train.txt", "gone\nimages/train/a\n");
+    new DataFolder(dir).text("gone.txt", "0 0.5 0.5 1 1 0 0 2 1 1 2 0.5 0.5 2\n");
+    yaml(YAML.replace("train: images/train", "train: train.txt"));
+    SampleTable train = YoloPose.of(dir).requireImages(false).read().train();
+    assertThat(targets(train).keySet()).containsExactlyInAnyOrder("gone", "images/train/a.png");
+    new DataFolder(dir).text("train.txt", "gone\n./gone\n");
+    assertThatThrownBy(YoloPose.of(dir).requireImages(false)::read)
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("train.txt, line 2: 'gone' is listed in");
+  }
+
+  @Test
   void anImageThatCannotBeOpenedIsRefusedOrLeftToTheLoader() throws IOException {
     published();
     Files.writeString(dir.resolve("images/train/a.png"), "none");
