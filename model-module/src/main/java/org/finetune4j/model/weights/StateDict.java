@@ -12,8 +12,12 @@ final class StateDict {
   private static final int DEEPEST = 4;
   private static final int MOST_ENTRIES = 400_000;
 
+  /** Of all names together: a long prefix stands in the name of every tensor behind it. */
+  private static final int MOST_CHARACTERS = 16 << 20;
+
   private final Map<String, PickledTensor> tensors = new LinkedHashMap<>();
   private int entries;
+  private long characters;
 
   private StateDict() {}
 
@@ -39,16 +43,24 @@ final class StateDict {
       if (entries > MOST_ENTRIES) {
         throw new PickleException("its dictionaries have more than " + MOST_ENTRIES + " entries");
       }
-      String name = prefix + entry.getKey();
-      if (entry.getKey() instanceof String && entry.getValue() instanceof PickledTensor tensor) {
-        if (tensors.put(name, tensor) != null) {
+      if (entry.getKey() instanceof String key
+          && entry.getValue() instanceof PickledTensor tensor) {
+        if (tensors.put(name(prefix, key), tensor) != null) {
           throw new PickleException("it holds two tensors of one name");
         }
-      } else if (entry.getKey() instanceof String
+      } else if (entry.getKey() instanceof String key
           && entry.getValue() instanceof Dict inner
           && depth < DEEPEST) {
-        collect(name + ".", inner, depth + 1);
+        collect(name(prefix, key) + ".", inner, depth + 1);
       }
     }
+  }
+
+  private String name(String prefix, String key) throws PickleException {
+    characters += prefix.length() + key.length();
+    if (characters > MOST_CHARACTERS) {
+      throw new PickleException("the names of its tensors are too long");
+    }
+    return prefix + key;
   }
 }

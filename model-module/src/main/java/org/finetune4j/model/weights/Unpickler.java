@@ -24,6 +24,9 @@ final class Unpickler {
   /** Of all values together: a checkpoint of ResNet-152 with its optimizer has 60,000. */
   private static final int MOST_VALUES = 400_000;
 
+  /** Of a tensor; a network's weights have four. */
+  private static final int MOST_DIMENSIONS = 16;
+
   private static final int NEWEST_PROTOCOL = 5;
   private static final Map<Integer, String> REFUSED = refused();
 
@@ -101,7 +104,7 @@ final class Unpickler {
 
   private boolean container(int opcode) throws PickleException {
     switch (opcode) {
-      case '(' -> marks.push(stack.size());
+      case '(' -> mark();
       case '}' -> push(new Dict(false, new LinkedHashMap<>()));
       case ']' -> push(new ArrayList<>());
       case ')' -> push(new Tuple(List.of()));
@@ -122,9 +125,9 @@ final class Unpickler {
 
   private boolean memo(int opcode) throws IOException, PickleException {
     switch (opcode) {
-      case 'q' -> memo.put(in.unsignedByte(), top());
-      case 'r' -> memo.put(in.signedInt(), top());
-      case 0x94 -> memo.put(memo.size(), top());
+      case 'q' -> remember(in.unsignedByte());
+      case 'r' -> remember(in.signedInt());
+      case 0x94 -> remember(memo.size());
       case 'h' -> push(remembered(in.unsignedByte()));
       case 'j' -> push(remembered(in.signedInt()));
       default -> {
@@ -132,6 +135,16 @@ final class Unpickler {
       }
     }
     return true;
+  }
+
+  private void mark() throws PickleException {
+    requireFew(marks.size() + 1);
+    marks.push(stack.size());
+  }
+
+  private void remember(int key) throws PickleException {
+    memo.put(key, top());
+    requireFew(memo.size());
   }
 
   private Object remembered(int key) throws PickleException {
@@ -210,8 +223,9 @@ final class Unpickler {
     throw new PickleException("its pickle calls what a state dict does not call");
   }
 
-  // Python 2 hands over the entries, Python 3 sets them afterwards.
-  private static Dict dictionary(List<Object> arguments) throws PickleException {
+  // Python 2 hands over the entries, Python 3 sets them afterwards. They are counted once more: one
+  // list may be handed over again and again.
+  private Dict dictionary(List<Object> arguments) throws PickleException {
     Dict dict = new Dict(true, new LinkedHashMap<>());
     if (arguments.size() == 1 && arguments.get(0) instanceof List<?> pairs) {
       for (Object pair : pairs) {
@@ -219,6 +233,7 @@ final class Unpickler {
         if (two.size() != 2) {
           throw new PickleException("an OrderedDict of its pickle is made of no pairs");
         }
+        count();
         put(dict, two.get(0), two.get(1));
       }
     } else if (!arguments.isEmpty()) {
@@ -253,6 +268,10 @@ final class Unpickler {
   }
 
   private static List<Long> longs(Tuple tuple) throws PickleException {
+    if (tuple.values().size() > MOST_DIMENSIONS) {
+      throw new PickleException(
+          "a tensor of its pickle has more than " + MOST_DIMENSIONS + " dimensions");
+    }
     List<Long> longs = new ArrayList<>();
     for (Object value : tuple.values()) {
       if (!(value instanceof Long number)) {
@@ -296,11 +315,19 @@ final class Unpickler {
   }
 
   private void push(Object value) throws PickleException {
+    count();
+    stack.add(value);
+  }
+
+  private void count() throws PickleException {
     values++;
-    if (values > MOST_VALUES) {
+    requireFew(values);
+  }
+
+  private static void requireFew(int count) throws PickleException {
+    if (count > MOST_VALUES) {
       throw new PickleException("its pickle has more than " + MOST_VALUES + " values");
     }
-    stack.add(value);
   }
 
   private Object pop() throws PickleException {

@@ -87,7 +87,11 @@ record ZooNetwork(List<Layer> layers) {
         }
       }
     }
-    return new ZooNetwork(layers);
+    ZooNetwork network = new ZooNetwork(layers);
+    if (network.length() > MOST) {
+      throw new IllegalArgumentException("its layers are too large together");
+    }
+    return network;
   }
 
   // Since 1.0.0-beta a class is named inside; before, by the name of the only field.

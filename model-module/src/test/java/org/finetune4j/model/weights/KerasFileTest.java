@@ -442,6 +442,10 @@ class KerasFileTest {
     assertRefused(entries, text.replaceFirst("\"nout\" : 4\\b", "\"nout\" : 5"), "layers need");
     assertRefused(
         entries, text.replaceFirst("\"nout\" : 4\\b", "\"nout\" : 999999999"), "out of range");
+    assertRefused(
+        entries,
+        text.replaceAll("\"nout\" : \\d+", "\"nout\" : 524288"),
+        "layers are too large together");
     assertRefused(entries, text.replace("ConvolutionLayer", "LSTM"), "kind lstm");
     assertRefused(entries, "{", "is not JSON");
     assertRefused(entries, "{}", "layers need 0");

@@ -159,6 +159,11 @@ class PytorchFileTest {
         Arguments.of("is no dictionary", pickle(0x80, 2, "}(Nu.")),
         Arguments.of("neither a text", pickle(0x80, 2, "}]Ns.")),
         Arguments.of("more than 400000 values", pickle(0x80, 2, "N".repeat(400_001), ".")),
+        Arguments.of("more than 400000 values", pickle("N", "\u0094".repeat(400_001), ".")),
+        Arguments.of("more than 400000 values", pickle("(".repeat(400_001), "N.")),
+        Arguments.of("more than 400000 values", sameEntriesAgain()),
+        Arguments.of("more than 16 dimensions", one(tensor("0", 4, 0, ones(17), ones(17)))),
+        Arguments.of("names of its tensors are too long", longPrefix()),
         // a list and a dictionary that hold themselves, and dictionaries of one another
         Arguments.of("no dictionary of tensors", pickle(0x80, 2, "]q\000h\000a.")),
         Arguments.of(
@@ -194,6 +199,38 @@ class PytorchFileTest {
     return pickle(0x80, 2, "}", text("x"), tensor, "s.");
   }
 
+  private static long[] ones(int count) {
+    long[] ones = new long[count];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  /** A thousand entries, of which hundreds of dictionaries are made. */
+  private static byte[] sameEntriesAgain() {
+    List<Object> parts = new ArrayList<>(List.of("]("));
+    for (int i = 0; i < 1000; i++) {
+      parts.addAll(List.of("M", little(i, 2), "N", 0x86));
+    }
+    parts.add("eq\000");
+    for (int i = 0; i < 400; i++) {
+      parts.addAll(List.of("ccollections\nOrderedDict\nh\000", 0x85, "R"));
+    }
+    parts.add(".");
+    return pickle(parts.toArray());
+  }
+
+  /** Twenty tensors behind a prefix of a million letters. */
+  private static byte[] longPrefix() {
+    byte[] tensor = tensor("0", 4, 0, new long[] {4}, new long[] {1});
+    List<Object> parts =
+        new ArrayList<>(List.of("}", text("x".repeat(1 << 20)), "}(", text("0"), tensor, "q\000"));
+    for (int i = 1; i < 20; i++) {
+      parts.addAll(List.of(text(Integer.toString(i)), "h\000"));
+    }
+    parts.add("us.");
+    return pickle(parts.toArray());
+  }
+
   /** A dictionary that has the one below it a hundred times, down to the level. */
   private static byte[] laughs(int level) {
     byte[] below = level == 0 ? pickle("N") : laughs(level - 1);
@@ -215,6 +252,21 @@ class PytorchFileTest {
   @ParameterizedTest
   @MethodSource("hostile")
   void theOldFormatRefusesTheSame(String named, byte[] pickle) throws IOException {
+    Path file = old(pickle);
+    assertThatThrownBy(() -> WeightsFormat.open(file).close())
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(file.toString());
+  }
+
+  @Test
+  void theOldFormatOfATensorIsRead() throws IOException {
+    Path file = old(one(tensor("0", 4, 0, new long[] {4}, new long[] {1})));
+    try (WeightsFile open = WeightsFormat.open(file)) {
+      assertThat(floats(open, "x")).containsExactly(0, 0, 0, 0);
+    }
+  }
+
+  private Path old(byte[] pickle) throws IOException {
     byte[] head =
         pickle(
             0x80,
@@ -232,10 +284,7 @@ class PytorchFileTest {
             0x88,
             "s.");
     byte[] tail = pickle(0x80, 2, "](", text("0"), "e.", little(4, 8), new byte[16]);
-    Path file = Files.write(folder.resolve("old.pth"), pickle(head, pickle, tail));
-    assertThatThrownBy(() -> WeightsFormat.open(file).close())
-        .isInstanceOf(BadInputException.class)
-        .hasMessageContaining(file.toString());
+    return Files.write(folder.resolve("old.pth"), pickle(head, pickle, tail));
   }
 
   @Test
