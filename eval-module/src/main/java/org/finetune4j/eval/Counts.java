@@ -43,14 +43,14 @@ public record Counts(
     return new PrecisionRecall(
         share(truePositives, truePositives + falsePositives),
         share(truePositives, positives()),
-        share(2 * truePositives, 2 * truePositives + wrong),
+        f(1),
         share(truePositives, truePositives + wrong));
   }
 
   /** F-beta, where recall is beta times as important as precision; undefined where it is 0/0. */
   public OptionalDouble f(double beta) {
     if (beta == 1) {
-      return rates().f1();
+      return share(2 * truePositives, 2 * truePositives + falsePositives + falseNegatives);
     }
     double found = (1 + beta * beta) * truePositives;
     double whole = found + beta * beta * falseNegatives + falsePositives;

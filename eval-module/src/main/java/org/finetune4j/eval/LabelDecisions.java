@@ -1,9 +1,11 @@
 package org.finetune4j.eval;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 
 /**
@@ -56,6 +58,7 @@ public record LabelDecisions(float threshold, List<Counts> perClass, List<Counts
     int classes = predictions.classes().size();
     int[][] byClass = new int[classes][4];
     List<Counts> perImage = new ArrayList<>(count);
+    Map<Counts, Counts> shared = new HashMap<>(); // many images turn out alike
     for (int row = 0; row < count; row++) {
       float[] thresholds = ofRow.apply(row);
       int[] ofImage = new int[4];
@@ -67,7 +70,7 @@ public record LabelDecisions(float threshold, List<Counts> perClass, List<Counts
           byClass[c][outcome]++;
         }
       }
-      perImage.add(counts(ofImage));
+      perImage.add(shared.computeIfAbsent(counts(ofImage), Function.identity()));
     }
     return new LabelDecisions(
         threshold, List.of(byClass).stream().map(LabelDecisions::counts).toList(), perImage);

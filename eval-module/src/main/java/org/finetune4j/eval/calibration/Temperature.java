@@ -91,8 +91,7 @@ public record Temperature(double value, double lossBefore, double lossAfter, dou
   private static double loss(double[] logits, boolean[] positives, double inverse) {
     double sum = 0;
     for (int i = 0; i < logits.length; i++) {
-      double wrong = positives[i] ? -logits[i] * inverse : logits[i] * inverse;
-      sum += Math.max(wrong, 0) + Math.log1p(Math.exp(-Math.abs(wrong)));
+      sum += Logits.loss(logits[i] * inverse, positives[i] ? 1 : 0);
     }
     return sum / logits.length;
   }

@@ -29,8 +29,15 @@ public record Interval(double low, double high, double level) {
 
   /** Refuses ends in the wrong order and a level that is no confidence. */
   public Interval {
-    if (!(low <= high) || !(level > 0 && level < 1)) {
-      throw new IllegalArgumentException(low + " to " + high + " with a confidence of " + level);
+    requireConfidence(level);
+    if (!(low <= high)) {
+      throw new IllegalArgumentException(low + " to " + high + " is no interval");
+    }
+  }
+
+  private static void requireConfidence(double level) {
+    if (!(level > 0 && level < 1)) {
+      throw new IllegalArgumentException("a confidence is between 0 and 1, not " + level);
     }
   }
 
@@ -49,6 +56,7 @@ public record Interval(double low, double high, double level) {
    */
   static Optional<Interval> of(
       double value, double[] samples, double[] jackknife, Method method, double level) {
+    requireConfidence(level);
     double[] sorted = defined(samples);
     if (Double.isNaN(value) || 2 * sorted.length <= samples.length) {
       return Optional.empty();

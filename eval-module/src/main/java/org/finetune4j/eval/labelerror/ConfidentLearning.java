@@ -45,7 +45,7 @@ final class ConfidentLearning {
     long[][] wrong = learning.wrongCounts();
     for (int k = 0; k < learning.classes; k++) {
       for (int j = 0; j < learning.classes; j++) {
-        if (j != k && learning.counts[k] > 1) {
+        if (j != k && learning.counts[k] > 1 && wrong[k][j] > 0) {
           learning.largestMargins(k, j).stream().limit(wrong[k][j]).forEach(i -> errors[i] = true);
         }
       }

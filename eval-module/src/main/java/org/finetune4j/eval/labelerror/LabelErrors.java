@@ -73,8 +73,10 @@ public record LabelErrors(List<Image> images) {
           names.add(name(predictions, row, c));
         }
       }
-      names.sort(Comparator.comparingDouble(Name::quality));
-      images.add(new Image(row, quality(predictions, row), names));
+      if (!names.isEmpty()) {
+        names.sort(Comparator.comparingDouble(Name::quality));
+        images.add(new Image(row, quality(predictions, row), names));
+      }
     }
     return ranked(images);
   }
@@ -146,9 +148,6 @@ public record LabelErrors(List<Image> images) {
 
   private static LabelErrors ranked(List<Image> images) {
     return new LabelErrors(
-        images.stream()
-            .filter(image -> !image.names().isEmpty())
-            .sorted(Comparator.comparingDouble(Image::quality))
-            .toList());
+        images.stream().sorted(Comparator.comparingDouble(Image::quality)).toList());
   }
 }

@@ -56,9 +56,10 @@ public sealed interface Evaluation permits LabelEvaluation, PointEvaluation, Cat
 
   /** The rows with the largest losses, the largest first; rows of equal losses in their order. */
   default List<Integer> worst(int count) {
-    return IntStream.range(0, predictions().count())
+    double[] losses = IntStream.range(0, predictions().count()).mapToDouble(this::loss).toArray();
+    return IntStream.range(0, losses.length)
         .boxed()
-        .sorted(Comparator.comparingDouble((Integer row) -> -loss(row)))
+        .sorted(Comparator.comparingDouble((Integer row) -> -losses[row]))
         .limit(count)
         .toList();
   }

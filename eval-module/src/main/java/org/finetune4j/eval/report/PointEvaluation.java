@@ -109,7 +109,7 @@ public final class PointEvaluation implements Evaluation {
 
   /** Of one image. */
   public PointErrors errors(int image) {
-    return errors((row, point) -> row == image);
+    return PointErrors.of(predictions.rows(List.of(image)), (row, point) -> true, settings.radii());
   }
 
   @Override

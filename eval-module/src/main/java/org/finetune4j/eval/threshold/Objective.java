@@ -1,6 +1,5 @@
 package org.finetune4j.eval.threshold;
 
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -319,8 +318,6 @@ public sealed interface Objective {
   }
 
   private static String shortest(double value) {
-    return value == (long) value
-        ? Long.toString((long) value)
-        : String.format(Locale.ROOT, "%s", value);
+    return value == (long) value ? Long.toString((long) value) : Double.toString(value);
   }
 }

@@ -1,5 +1,6 @@
 package org.finetune4j.eval.threshold;
 
+import java.util.Arrays;
 import org.finetune4j.eval.Counts;
 import org.finetune4j.eval.LabelPredictions;
 
@@ -93,6 +94,10 @@ interface Tally {
     private final byte[] weights;
     private final Sums[] sums;
     private final double[] values;
+
+    /** By label: whether its value is older than its sums. */
+    private final boolean[] stale;
+
     private int included;
 
     OfLabels(LabelPredictions predictions, Objective objective, byte[] weights) {
@@ -101,15 +106,18 @@ interface Tally {
       int labels = predictions.classes().size();
       this.sums = new Sums[labels];
       this.values = new double[labels];
-      for (int label = 0; label < labels; label++) {
-        sums[label] = new Sums();
-        for (int row = 0; row < weights.length; row++) {
+      this.stale = new boolean[labels];
+      Arrays.fill(stale, true);
+      Arrays.setAll(sums, label -> new Sums());
+      for (int row = 0; row < weights.length; row++) {
+        for (int label = 0; label < labels; label++) {
           if (predictions.counted(row, label)) {
             sums[label].count(predictions.positive(row, label), weights[row]);
           }
         }
-        included += objective.includes(sums[label].counts(), labels) ? 1 : 0;
-        evaluate(label);
+      }
+      for (Sums label : sums) {
+        included += objective.includes(label.counts(), labels) ? 1 : 0;
       }
     }
 
@@ -117,19 +125,23 @@ interface Tally {
       Counts counts = sums[label].counts();
       double value = objective.includes(counts, sums.length) ? objective.of(counts) : 0;
       values[label] = Double.isNaN(value) ? 0 : value;
+      stale[label] = false;
     }
 
     @Override
     public void predict(int row, int label, boolean positive) {
       sums[label].predict(positive, weights[row]);
-      evaluate(label);
+      stale[label] = true;
     }
 
     @Override
     public double value() {
       double sum = 0;
-      for (double value : values) {
-        sum += value;
+      for (int label = 0; label < values.length; label++) {
+        if (stale[label]) {
+          evaluate(label);
+        }
+        sum += values[label];
       }
       return sum / included; // 0/0 without any
     }

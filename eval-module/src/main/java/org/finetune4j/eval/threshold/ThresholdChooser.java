@@ -196,7 +196,7 @@ public final class ThresholdChooser {
           predict(place);
         }
       }
-      if (above > 0 && any) {
+      if (above > 0) {
         offer(midway(0, above)); // everything is predicted
       }
       return chosen;

@@ -1,12 +1,16 @@
 package org.finetune4j.eval.interval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import org.finetune4j.eval.StatisticsGolden;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The intervals of scipy.stats.bootstrap from the same samples. */
 class IntervalGoldenTest {
@@ -54,6 +58,18 @@ class IntervalGoldenTest {
         assertThat(values[sample][1]).isCloseTo(expected[sample], within(1e-12));
         assertThat(values[sample][0]).isEqualTo(values[sample][1]);
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 1, 95, -0.5, Double.NaN})
+  @Timeout(10)
+  void aConfidenceIsBetween0And1(double level) {
+    double[] values = {1, 2, 3, 5};
+    for (Interval.Method method : Interval.Method.values()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Interval.of(2.5, values, values, method, level))
+          .withMessage("a confidence is between 0 and 1, not " + level);
     }
   }
 

@@ -122,6 +122,23 @@ class ThresholdChooserTest {
   }
 
   @Example
+  void whereNoLabelIsKnownAThresholdIsChosenIfAnyHasAValue() {
+    LabelPredictions unknown =
+        new LabelPredictions(
+            List.of("a"),
+            new float[][] {{0.7f}},
+            new float[][] {{0}},
+            new boolean[][] {{false}},
+            List.of("1"));
+    for (Objective objective : OBJECTIVES) {
+      boolean defined = objective.of(LabelDecisions.of(unknown, 0.5f)).isPresent();
+      assertThat(ThresholdChooser.common(unknown, objective).choose().map(ThresholdChoice::common))
+          .as(objective.text())
+          .isEqualTo(defined ? Optional.of(0.5f) : Optional.empty());
+    }
+  }
+
+  @Example
   void aThresholdLiesMidwayBetweenTheScoresItParts() {
     LabelPredictions predictions =
         LabelPredictions.of(
