@@ -35,7 +35,7 @@ record LabelContent(
   private static final String CONFIDENT_CARDS = "confident-cards";
 
   LabelContent(LabelEvaluation evaluation, Renderer renderer, Replicates replicates) {
-    this(evaluation, renderer, replicates, LabelScores.of(evaluation.predictions()));
+    this(evaluation, renderer, replicates, LabelScores.of(evaluation));
   }
 
   private LabelPredictions predictions() {

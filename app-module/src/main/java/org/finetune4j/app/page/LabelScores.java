@@ -10,16 +10,17 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.finetune4j.eval.BinaryScores;
 import org.finetune4j.eval.LabelPredictions;
+import org.finetune4j.eval.report.LabelEvaluation;
 
 /**
- * Scores of labels as a page keeps them: exact, the counts at any threshold from the floor on can
- * be told from them. Entries at or below the floor are counted only, as no such threshold predicts
- * them.
+ * Scores of labels as a page keeps them: exact, the counts at any threshold from the floor on, and
+ * at the stored thresholds, can be told from them. Other entries are counted only, as no such
+ * threshold predicts them.
  *
- * @param floor the least threshold; 0 unless there are more entries than a page should hold
+ * @param floor the least threshold to try; 0 unless there are more entries than a page should hold
  * @param counted entries of each label whose target is known
  * @param positives of them those that are on the image
- * @param kept of them those above the floor
+ * @param kept of them those above the floor, or above the label's stored threshold if that is less
  * @param scores of those kept, label after label, falling: float32, little-endian, base64
  * @param truths of those kept, in the same order, whether each is on its image: bits, base64
  */
@@ -35,19 +36,23 @@ record LabelScores(
 
   private record Entry(float score, boolean positive) {}
 
-  static LabelScores of(LabelPredictions predictions) {
-    return of(predictions, MOST);
+  static LabelScores of(LabelEvaluation evaluation) {
+    return of(evaluation, MOST);
   }
 
-  /** With at most so many entries; those of one score stay or go together. */
-  static LabelScores of(LabelPredictions predictions, int most) {
+  /**
+   * With at most so many entries, and those predicted at stored thresholds; those of one score stay
+   * or go together.
+   */
+  static LabelScores of(LabelEvaluation evaluation, int most) {
+    LabelPredictions predictions = evaluation.predictions();
     List<BinaryScores> labels =
         IntStream.range(0, predictions.classes().size()).mapToObj(predictions::entries).toList();
     float floor = floor(predictions.entries().scores(), most);
     List<Integer> kept = new ArrayList<>();
     List<Entry> all = new ArrayList<>();
-    for (BinaryScores label : labels) {
-      List<Entry> entries = above(label, floor);
+    for (int c = 0; c < labels.size(); c++) {
+      List<Entry> entries = above(labels.get(c), Math.min(floor, evaluation.threshold(c)));
       kept.add(entries.size());
       all.addAll(entries);
     }

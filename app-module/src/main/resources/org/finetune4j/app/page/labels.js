@@ -291,7 +291,7 @@
     refresh();
   });
   get('same').addEventListener('click', () => {
-    thresholds[chosen] = common;
+    thresholds[chosen] = within(common);
     refresh();
   });
   const choice = get('label-choice');

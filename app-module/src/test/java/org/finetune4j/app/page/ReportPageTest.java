@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -19,6 +20,8 @@ import net.jqwik.api.Property;
 import org.finetune4j.eval.Counts;
 import org.finetune4j.eval.LabelDecisions;
 import org.finetune4j.eval.LabelPredictions;
+import org.finetune4j.eval.report.EvaluationSettings;
+import org.finetune4j.eval.report.LabelEvaluation;
 import org.junit.jupiter.api.Test;
 
 class ReportPageTest {
@@ -77,13 +80,26 @@ class ReportPageTest {
   void theKeptScoresGiveTheCountsAtAnyThresholdFromTheFloorOn() {
     LabelPredictions predictions = Pages.labels(200, Pages.NAMES, 5);
     for (int most : new int[] {10_000, 300}) {
-      LabelScores scores = LabelScores.of(predictions, most);
+      LabelScores scores = LabelScores.of(decidedAt(predictions, 1), most);
       assertThat(scores.kept().stream().mapToInt(k -> k).sum()).isLessThanOrEqualTo(most);
       assertThat(scores.floor() > 0).isEqualTo(most == 300);
       for (float t = scores.floor(); t < 1; t += 0.0137f) {
         assertThat(counts(scores, t)).isEqualTo(LabelDecisions.of(predictions, t).perClass());
       }
     }
+  }
+
+  @Test
+  void theKeptScoresGiveTheCountsAtStoredThresholdsBelowTheFloor() {
+    LabelPredictions predictions = Pages.labels(200, Pages.NAMES, 5);
+    LabelScores scores = LabelScores.of(decidedAt(predictions, 0.25), 50);
+    assertThat(scores.floor()).isGreaterThan(0.25f);
+    assertThat(counts(scores, 0.25f)).isEqualTo(LabelDecisions.of(predictions, 0.25f).perClass());
+  }
+
+  private static LabelEvaluation decidedAt(LabelPredictions predictions, double threshold) {
+    return LabelEvaluation.of(
+        predictions, EvaluationSettings.defaults().withThreshold(OptionalDouble.of(threshold)));
   }
 
   private static List<Counts> counts(LabelScores scores, float threshold) {
