@@ -263,5 +263,12 @@ class StatisticsCommandsTest {
     assertThat(differing.err()).contains("The target of 4.jpg differs").hasLineCount(1);
     assertThat(Cli.run("compare", a, folder.resolve("nowhere")).err())
         .contains("is not a run directory");
+    Path foreign = runOf("foreign", 40, 1, 1);
+    Path renamed = foreign.resolve("predictions.csv");
+    String header = Files.readString(renamed);
+    Files.writeString(renamed, header.replace("." + SHAPES.get(0), ".other"));
+    Cli others = Cli.run("compare", a, foreign);
+    assertThat(others.code()).isEqualTo(2);
+    assertThat(others.err()).contains("is not of this run").hasLineCount(1);
   }
 }

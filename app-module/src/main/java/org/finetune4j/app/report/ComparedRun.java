@@ -11,6 +11,9 @@ import java.util.Set;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.Output;
 import org.finetune4j.data.Task;
+import org.finetune4j.eval.CategoryPredictions;
+import org.finetune4j.eval.LabelPredictions;
+import org.finetune4j.eval.PointPredictions;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.eval.report.Evaluation;
 import org.finetune4j.model.network.ModelCard;
@@ -50,11 +53,30 @@ public record ComparedRun(Path run, ModelCard card, Evaluation evaluation) {
   private static Predictions predictions(ModelCard card, Path table) {
     Output output = card.task().output();
     if (output instanceof Output.SigmoidXent) {
-      return CardSettings.calibrated(card, PredictionsCsv.readLabels(table));
+      LabelPredictions labels = PredictionsCsv.readLabels(table);
+      requireNames(card, labels.classes(), table);
+      return CardSettings.calibrated(card, labels);
     }
-    return output instanceof Output.SoftmaxMcxent
-        ? PredictionsCsv.readCategory(table)
-        : PredictionsCsv.readPoints(table);
+    if (output instanceof Output.SoftmaxMcxent) {
+      CategoryPredictions category = PredictionsCsv.readCategory(table);
+      requireNames(card, category.classes(), table);
+      return category;
+    }
+    PointPredictions points = PredictionsCsv.readPoints(table);
+    requireNames(card, points.points(), table);
+    return points;
+  }
+
+  private static void requireNames(ModelCard card, List<String> found, Path table) {
+    if (!found.equals(card.task().names())) {
+      throw new BadInputException(
+          String.format(
+              Locale.ROOT,
+              "%s is not of this run: it has scores of %s, and the model predicts %s; give the one that train wrote.",
+              table,
+              found,
+              card.task().names()));
+    }
   }
 
   private static ComparedRun of(Path run, ModelCard card, Predictions predictions) {
