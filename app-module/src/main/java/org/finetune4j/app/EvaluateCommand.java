@@ -24,6 +24,7 @@ import org.finetune4j.data.read.ImageFiles;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.report.Evaluation;
 import org.finetune4j.eval.report.EvaluationSettings;
+import org.finetune4j.model.network.ModelCard;
 import org.finetune4j.model.network.SavedModel;
 import org.finetune4j.model.predict.Prediction;
 import org.finetune4j.model.predict.Predictor;
@@ -125,6 +126,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Console console = Console.of(spec);
     requireSense();
     try (SavedModel saved = model.read(data)) {
+      List<ImageSource> foreign = none.map(dir -> foreign(dir, saved.card())).orElse(List.of());
       MeasuredData measured = MeasuredData.of(data, model.named(), spec);
       SampleTable table = measured.table(saved.card(), rows);
       new TrainingOverlap(saved.card()).warning(table).ifPresent(console::note);
@@ -145,7 +147,7 @@ final class EvaluateCommand implements Callable<Integer> {
               .withIntervals(intervals.resamples(evaluation.predictions()))
               .withMistakes(mistakes);
       if (none.isPresent()) {
-        details = details.withNone(foreign(saved, console));
+        details = details.withNone(predicted(foreign, saved, console));
       }
       if (json) {
         console.json(details.toMap());
@@ -161,10 +163,9 @@ final class EvaluateCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Predictions of images that show none of the labels. */
-  private LabelPredictions foreign(SavedModel saved, Console console) {
-    Path folder = none.orElseThrow();
-    if (TaskKind.of(saved.card().task()) != TaskKind.LABELS) {
+  /** The images that show none of the labels; refuses a folder without them, or another task. */
+  private static List<ImageSource> foreign(Path folder, ModelCard card) {
+    if (TaskKind.of(card.task()) != TaskKind.LABELS) {
       throw new BadInputException("--none is for models of labels: leave it out.");
     }
     if (!Files.isDirectory(folder)) {
@@ -177,6 +178,10 @@ final class EvaluateCommand implements Callable<Integer> {
     if (images.isEmpty()) {
       throw new BadInputException("No images in " + folder + " (--none).");
     }
+    return images;
+  }
+
+  private LabelPredictions predicted(List<ImageSource> images, SavedModel saved, Console console) {
     List<BadImage> skipped = new ArrayList<>();
     List<Prediction> predicted =
         model.predictor(saved, OnBadImage.SKIP, skipped::add).predict(images);

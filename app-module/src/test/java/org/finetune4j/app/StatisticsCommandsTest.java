@@ -225,7 +225,12 @@ class StatisticsCommandsTest {
     Cli missing =
         Cli.run("evaluate", "--model", run, "--data", data, "--none", folder.resolve("nowhere"));
     assertThat(missing.code()).isEqualTo(2);
-    assertThat(missing.err()).contains("Folder not found");
+    assertThat(missing.err()).contains("Folder not found").hasLineCount(1);
+    Path broken = Files.createDirectory(folder.resolve("broken"));
+    Files.writeString(broken.resolve("a.jpg"), "no image");
+    Cli unreadable = Cli.run("evaluate", "--model", run, "--data", data, "--none", broken);
+    assertThat(unreadable.code()).isEqualTo(2);
+    assertThat(unreadable.err()).contains("None of the 1 images can be read");
   }
 
   @Test
