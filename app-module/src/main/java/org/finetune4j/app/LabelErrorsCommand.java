@@ -198,8 +198,9 @@ final class LabelErrorsCommand implements Callable<Integer> {
   }
 
   private ErrorPage page(ErrorList errors) {
+    Path folder = data.folder().toAbsolutePath().normalize();
     return new ErrorPage(
-        String.format(Locale.ROOT, "Likely label errors: %s", data.folder().getFileName()),
+        String.format(Locale.ROOT, "Likely label errors: %s", folder.getFileName()),
         errors.summary(),
         errors.suspects().stream().limit(top).toList(),
         CommandText.of(spec));

@@ -149,16 +149,11 @@ final class ThresholdsCommand implements Callable<Integer> {
     Optional<CrossFittedCalibration> calibration = calibrate.map(way -> fit(scores, way));
     LabelPredictions labels =
         calibration.map(fitted -> fitted.calibration().apply(scores)).orElse(scores);
-    Optional<CrossFittedThresholds> found =
-        CrossFittedThresholds.of(chooser(labels, objective), folds, SEED);
+    ThresholdChooser chooser = chooser(labels, objective);
+    Optional<CrossFittedThresholds> found = CrossFittedThresholds.of(chooser, folds, SEED);
     ThresholdsReport report =
         ThresholdsReport.of(
-            labels,
-            objective,
-            found,
-            calibration,
-            intervals.resamples(labels),
-            chooser(labels, objective));
+            labels, objective, found, calibration, intervals.resamples(labels), chooser);
     if (json) {
       console.json(report.json());
     } else {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -26,7 +27,7 @@ import org.finetune4j.eval.labelerror.LabelErrors;
  *
  * @param summary one sentence
  * @param counts how many, by label or class; no rows where there is nothing to count
- * @param columns of {@link Suspect#cells}, which follow rank and file
+ * @param columns of {@link Suspect#cells}, which follow those of the image
  * @param suspects the most likely first
  */
 public record ErrorList(
@@ -110,11 +111,12 @@ public record ErrorList(
   }
 
   private static Table labelCounts(LabelPredictions predictions, LabelErrors errors) {
+    Map<String, List<LabelErrors.Name>> byLabel =
+        names(errors).stream().collect(Collectors.groupingBy(LabelErrors.Name::name));
     List<List<String>> rows = new ArrayList<>();
     for (int c = 0; c < predictions.classes().size(); c++) {
       String label = predictions.classes().get(c);
-      List<LabelErrors.Name> found =
-          names(errors).stream().filter(name -> name.name().equals(label)).toList();
+      List<LabelErrors.Name> found = byLabel.getOrDefault(label, List.of());
       long wrong = found.stream().filter(LabelErrors.Name::given).count();
       rows.add(
           List.of(
@@ -163,8 +165,7 @@ public record ErrorList(
             .entrySet()
             .stream()
             .sorted(
-                Comparator.comparingLong(
-                        (java.util.Map.Entry<List<String>, Long> e) -> -e.getValue())
+                Comparator.comparingLong((Map.Entry<List<String>, Long> e) -> -e.getValue())
                     .thenComparing(e -> e.getKey().get(0))
                     .thenComparing(e -> e.getKey().get(1)))
             .map(e -> List.of(e.getKey().get(0), e.getKey().get(1), e.getValue().toString()))

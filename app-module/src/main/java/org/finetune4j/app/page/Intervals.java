@@ -34,9 +34,6 @@ final class Intervals {
 
   /** In one cell. */
   static String text(String metric, Replicates replicates) {
-    return replicates
-        .interval(metric)
-        .map(i -> Numbers.share(i.low()) + " to " + Numbers.share(i.high()))
-        .orElse("-");
+    return replicates.interval(metric).map(Numbers::interval).orElse("-");
   }
 }

@@ -54,7 +54,7 @@ public record ReportPage(
       PageSection.of(
           "heat",
           "Where it looked",
-          "Names that were wrongly predicted, and the parts of the images that spoke for them, the stronger the redder.",
+          "Names that were wrongly predicted, and the parts of the images that spoke for them, the stronger the brighter.",
           "heat-map-cards");
 
   /**

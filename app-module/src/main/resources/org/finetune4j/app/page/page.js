@@ -71,7 +71,7 @@ const report = (() => {
    * A chart with its legend, a sentence for those who do not see it, and its numbers.
    *
    * make() gives { label, data, x: {label, range}, y: {label, range, log}, series, marks, head, rows }; series are
-   * { label, color, dash, points, width }.
+   * { label, color, dash, dots, points, width }.
    */
   function chart(host, title, make) {
     const plot = element('div', { class: 'plot', role: 'img' });
