@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     name = "compare",
     description = {
       "Compares the validation of two runs on the same images.",
-      "Prints the difference of each metric with its 95 % interval, by a paired bootstrap: both runs are evaluated on the same samples of the images."
+      "Prints the difference of each metric with its 95 %% interval, by a paired bootstrap: both runs are evaluated on the same samples of the images."
     },
     customSynopsis = "finetune4j compare RUN_A RUN_B [OPTIONS]",
     sortOptions = false,

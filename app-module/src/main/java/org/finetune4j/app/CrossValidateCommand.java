@@ -76,9 +76,8 @@ final class CrossValidateCommand implements Callable<Integer> {
                 TaskKind.LABELS,
                     "--data corel5k --folds 5 --group shoot\n--weights resnet50.safetensors",
                 TaskKind.POINTS,
-                    "--data pointing04 --group person --size 120x160\n"
-                        + "--weights resnet50.safetensors",
-                TaskKind.CATEGORY, "--data flowers --folds 5 --weights resnet50.safetensors"),
+                    "--data pointing04 --group person\n--size 120x160 --weights resnet50.safetensors",
+                TaskKind.CATEGORY, "--data flowers --folds 5\n--weights resnet50.safetensors"),
             // What a fold decides itself, or what is for a backbone that trains.
             Set.of("--hold-out", "--valid-share", "--split-column", "--lr-mult"),
             Set.of("--freeze-bn"),

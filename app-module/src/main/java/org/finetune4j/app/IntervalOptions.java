@@ -17,7 +17,7 @@ final class IntervalOptions {
       paramLabel = "N",
       defaultValue = "1000",
       description =
-          "Bootstrap samples of the images, or of the groups if there are any, for 95 % intervals; "
+          "Bootstrap samples of the images, or of the groups if there are any, for 95 %% intervals; "
               + "0 for no intervals.")
   @Advanced
   private int samples;

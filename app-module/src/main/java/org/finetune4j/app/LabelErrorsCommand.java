@@ -101,11 +101,10 @@ final class LabelErrorsCommand implements Callable<Integer> {
                     + " and --epochs together."),
             "--data DIR [OPTIONS]",
             Map.of(
-                TaskKind.LABELS, "--data corel5k --weights resnet50.safetensors --out errors",
+                TaskKind.LABELS, "--data corel5k --out errors\n--weights resnet50.safetensors",
                 TaskKind.POINTS,
-                    "--data pointing04 --group person --size 120x160\n"
-                        + "--weights resnet50.safetensors",
-                TaskKind.CATEGORY, "--data flowers --folds 10 --weights resnet50.safetensors"),
+                    "--data pointing04 --group person\n--size 120x160 --weights resnet50.safetensors",
+                TaskKind.CATEGORY, "--data flowers --folds 10\n--weights resnet50.safetensors"),
             // What a fold decides itself, or what is for a backbone that trains.
             Set.of("--hold-out", "--valid-share", "--lr-mult"),
             Set.of("--freeze-bn"),

@@ -86,7 +86,8 @@ record OptionList(Map<String, String> defaults) implements IHelpSectionRenderer 
             .toArray(String[]::new);
     return OptionSpec.builder(option)
         .names(names)
-        .description(description.toArray(String[]::new))
+        .description( // its text, which is taken for a format once more
+            description.stream().map(line -> line.replace("%", "%%")).toArray(String[]::new))
         .build();
   }
 

@@ -90,6 +90,22 @@ class HelpTest {
                     .contains("Example", "  finetune4j "));
   }
 
+  /** A line that help breaks by itself cannot be copied to a shell. */
+  @Test
+  void examplesKeepTheirLines() {
+    assertThat(commands())
+        .allSatisfy(
+            command ->
+                assertThat(
+                        command
+                            .getUsageMessage(Ansi.OFF)
+                            .lines()
+                            .dropWhile(line -> !line.startsWith("Example"))
+                            .skip(1)
+                            .takeWhile(line -> !line.isBlank()))
+                    .allMatch(line -> line.startsWith("  ")));
+  }
+
   @Test
   void noLineOfHelpIsWiderThanATerminal() {
     assertThat(commands())

@@ -122,10 +122,18 @@ class LabelErrorsCommandTest {
     }
     Cli found = run("category", data, "--out", folder.resolve("out"), "--folds", 3);
     assertThat(found.code()).as(found.err()).isZero();
-    for (CSVRecord row : rows(folder.resolve("out/label-errors.csv"))) {
+    List<CSVRecord> rows = rows(folder.resolve("out/label-errors.csv"));
+    assertThat(rows).isNotEmpty();
+    for (CSVRecord row : rows) {
       assertThat(row.get("class")).isIn("round", "square");
       assertThat(row.get("file")).matches("(round|square)/\\d{4}\\.(jpg|png)");
+      boolean given = row.get("file").startsWith(row.get("class") + "/");
+      assertThat(row.get("given")).isEqualTo(given ? "1" : "0");
     }
+    assertThat(rows)
+        .filteredOn(row -> row.get("given").equals("1"))
+        .hasSize((int) rows.stream().map(row -> row.get("rank")).distinct().count())
+        .hasSize(rows.size() / 2);
   }
 
   @Test

@@ -39,53 +39,10 @@ class LayoutsTest {
     }
   }
 
-  private static Cli train(Path data, Path run, Object... more) {
-    List<Object> words =
-        List.of(
-            "train",
-            "labels",
-            "--data",
-            data,
-            "--out",
-            run,
-            "--untrained",
-            "--backbone",
-            "small",
-            "--size",
-            32,
-            "--batch",
-            4,
-            "--freeze-epochs",
-            1,
-            "--epochs",
-            1,
-            "--threads",
-            1);
-    return Cli.run(Cli.with(words, more));
-  }
-
-  private static Cli trainPoints(Path data, Path run, Object... more) {
-    List<Object> words =
-        List.of(
-            "train",
-            "points",
-            "--data",
-            data,
-            "--out",
-            run,
-            "--untrained",
-            "--backbone",
-            "small",
-            "--size",
-            32,
-            "--batch",
-            4,
-            "--freeze-epochs",
-            1,
-            "--epochs",
-            1,
-            "--threads",
-            1);
+  private static Cli train(String task, Path data, Path run, Object... more) {
+    List<Object> words = new ArrayList<>(List.of("train", task, "--data", data, "--out", run));
+    words.addAll(List.of("--untrained", "--backbone", "small", "--size", 32, "--batch", 4));
+    words.addAll(List.of("--freeze-epochs", 1, "--epochs", 1, "--threads", 1));
     return Cli.run(Cli.with(words, more));
   }
 
@@ -122,7 +79,7 @@ class LayoutsTest {
         .contains("square star")
         .doesNotContain("?star");
     Path run = folder.resolve("voc-run");
-    done(train(devkit, run));
+    done(train("labels", devkit, run));
     List<String> predictions = Files.readAllLines(run.resolve("predictions.csv"));
     assertThat(predictions.get(0))
         .startsWith("file,group,target.circle,target.square,target.star,");
@@ -172,7 +129,7 @@ class LayoutsTest {
     assertThat(summary.out()).contains("labels: 10 images", "images/" + files.get(0));
     assertThat(summary.err()).contains("instances_train2017.json is the training set");
     Path run = folder.resolve("coco-run");
-    done(train(data, run));
+    done(train("labels", data, run));
     assertThat(Files.readAllLines(run.resolve("predictions.csv")))
         .hasSize(4)
         .element(1)
@@ -198,7 +155,7 @@ class LayoutsTest {
     assertThat(summary.out())
         .contains("points: 10 images", "left eye (10.0, 20.0); nose -", "nose (30.0, 40.0)");
     Path run = folder.resolve("poses-run");
-    done(trainPoints(data, run, Cli.with(named, "--y-range", "none", "--point", "eye,nose")));
+    done(train("points", data, run, Cli.with(named, "--y-range", "none", "--point", "eye,nose")));
     assertThat(Files.readAllLines(run.resolve("predictions.csv")).get(0))
         .startsWith("file,group,target.eye.x,target.eye.y,target.nose.x");
     done(Cli.run("evaluate", "--model", run));
@@ -224,7 +181,7 @@ class LayoutsTest {
     Cli summary = done(Cli.run("summary", "--data", data));
     assertThat(summary.out()).contains("points: 10 images", "point 2 -");
     Path run = folder.resolve("yolo-run");
-    done(trainPoints(data, run, "--swap", "point 1=point 2"));
+    done(train("points", data, run, "--swap", "point 1=point 2"));
     done(Cli.run("evaluate", "--model", run));
     Cli refused = Cli.run("summary", "points", "--data", data, "--group", "who");
     assertThat(refused.code()).isEqualTo(2);
@@ -265,7 +222,7 @@ class LayoutsTest {
     assertThat(summary.out()).contains("labels: 10 images", "No Finding ?Edema");
     assertThat(summary.err()).contains("The columns 'No Finding', 'Edema' are read as labels");
     Path run = folder.resolve("chest-run");
-    done(train(data, run, "--labels", "Edema,No Finding"));
+    done(train("labels", data, run, "--labels", "Edema,No Finding"));
     assertThat(Files.readAllLines(run.resolve("predictions.csv")).get(0))
         .startsWith("file,group,target.Edema,target.No Finding,");
     done(Cli.run("evaluate", "--model", run));
