@@ -4,6 +4,8 @@ import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** Finds each name a place near its mark where it covers neither marks nor other names. */
 final class NamePlaces {
@@ -46,8 +48,52 @@ final class NamePlaces {
         }
       }
     }
+    if (least > 0) {
+      best = nearestInGaps(mark, best);
+    }
     taken.add(best);
     return best;
+  }
+
+  /**
+   * The nearest free place beside an edge of what is there or of the image. Where a place is free
+   * with a pixel to spare, one of these is: any can be moved left and up until it meets an edge.
+   */
+  private Rectangle2D nearestInGaps(Point2D mark, Rectangle2D name) {
+    double[] xs = starts(name.getWidth(), width, Rectangle2D::getMinX, Rectangle2D::getMaxX);
+    double[] ys = starts(name.getHeight(), height, Rectangle2D::getMinY, Rectangle2D::getMaxY);
+    Rectangle2D nearest = name;
+    double least = Double.POSITIVE_INFINITY;
+    for (double x : xs) {
+      for (double y : ys) {
+        Rectangle2D place = new Rectangle2D.Double(x, y, name.getWidth(), name.getHeight());
+        double distance = mark.distance(place.getCenterX(), place.getCenterY());
+        if (distance < least && covered(place) == 0) {
+          least = distance;
+          nearest = place;
+        }
+      }
+    }
+    return nearest;
+  }
+
+  /** Where a name of that length may start in one direction, touching an edge. */
+  private double[] starts(
+      double length,
+      double bound,
+      ToDoubleFunction<Rectangle2D> min,
+      ToDoubleFunction<Rectangle2D> max) {
+    return Stream.concat(
+            Stream.of(0.0, bound - length),
+            taken.stream()
+                .flatMap(
+                    other ->
+                        Stream.of(
+                            Math.ceil(max.applyAsDouble(other)),
+                            Math.floor(min.applyAsDouble(other) - length))))
+        .mapToDouble(Double::doubleValue)
+        .filter(start -> start >= 0 && start + length <= bound)
+        .toArray();
   }
 
   private Rectangle2D place(

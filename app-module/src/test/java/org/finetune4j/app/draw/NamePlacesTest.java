@@ -33,6 +33,19 @@ class NamePlacesTest {
     for (int i = 0; i < 6; i += 2) {
       marks.add(new Point2D.Double(numbers.get(i) * 224, numbers.get(i + 1) * 168));
     }
+    assertNothingIsCovered(marks);
+  }
+
+  @Test
+  void aNameHemmedInByMarksAndNamesFindsTheNearestGap() {
+    assertNothingIsCovered(
+        List.of(
+            new Point2D.Double(0, 52.08),
+            new Point2D.Double(20.16, 18.48),
+            new Point2D.Double(0, 0)));
+  }
+
+  private static void assertNothingIsCovered(List<Point2D> marks) {
     NamePlaces places =
         new NamePlaces(224, 168, marks.stream().map(NamePlacesTest::markAt).toList());
     List<Rectangle2D> names = marks.stream().map(m -> places.take(m, 56, 16, 11)).toList();
