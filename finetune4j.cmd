@@ -18,10 +18,16 @@ for /f "tokens=2,3" %%u in ('java -version 2^>^&1') do if "%%u"=="version" set "
 if not defined F4J_VERSION goto nojava
 for /f "delims=.-+" %%m in ("%F4J_VERSION%") do set "F4J_MAJOR=%%m"
 if %F4J_MAJOR% LSS 17 goto nojava
-set "F4J_CLASSES=%~dp0app-module\target\classes"
+set "F4J_HOME=%~dp0."
 set "F4J_LAUNCHER=org.finetune4j.app.launch.Launcher"
+rem A distribution has it in its jar, beside bin.
+if exist "%~dp0..\bin\finetune4j.cmd" if exist "%~dp0..\finetune4j-app.jar" set "F4J_HOME=%~dp0.."
+set "F4J_CLASSES=%F4J_HOME%\finetune4j-app.jar"
+if exist "%F4J_CLASSES%" goto start
+set "F4J_CLASSES=%~dp0app-module\target\classes"
 if not exist "%F4J_CLASSES%\org\finetune4j\app\launch\Launcher.class" set "F4J_LAUNCHER=%~dp0app-module\src\main\java\org\finetune4j\app\launch\Launcher.java"
-"%F4J_JAVA%" -Xshare:auto -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:MaxNewSize=4m -cp "%F4J_CLASSES%" "%F4J_LAUNCHER%" start "%F4J_JAVA%" "%~dp0." %*
+:start
+"%F4J_JAVA%" -Xshare:auto -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:MaxNewSize=4m -cp "%F4J_CLASSES%" "%F4J_LAUNCHER%" start "%F4J_JAVA%" "%F4J_HOME%" %*
 exit /b %ERRORLEVEL%
 
 :nojava

@@ -17,6 +17,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,6 +164,40 @@ class LauncherTest {
 
     assertThat(result.code()).isZero();
     assertThat(result.out()).contains(project.resolve("app-module/target").toString());
+  }
+
+  @Test
+  void aDistributionStartsFromItsJarAndIsNeverBuilt() throws Exception {
+    Path distribution = Files.createDirectories(folder.resolve("my programs/finetune4j-0.1.0"));
+    Path jar = jarOfTheLauncher(distribution.resolve("finetune4j-app.jar"));
+    Files.createDirectory(distribution.resolve("bin"));
+    Path script = Files.copy(SCRIPT, distribution.resolve("bin/finetune4j"));
+    Path link = Files.createSymbolicLink(folder.resolve("linked"), script);
+    options = Optional.of("-Pcuda");
+
+    for (Path start : List.of(script, link)) {
+      Result result = run(start, "predict", "two words");
+
+      assertThat(result.code()).isZero();
+      assertThat(result.err()).isEmpty();
+      assertThat(result.out())
+          .contains("[-cp]\n[" + jar + "]\n[org.finetune4j.app.Main]\n[predict]\n[two words]\n");
+    }
+    try (Stream<Path> files = Files.list(distribution)) {
+      assertThat(files).hasSize(2); // it may be a folder that nobody may write
+    }
+  }
+
+  private static Path jarOfTheLauncher(Path jar) throws IOException {
+    Path classes = CLASSES.resolve(LAUNCHER).getParent();
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar));
+        Stream<Path> files = Files.list(classes)) {
+      for (Path file : files.toList()) {
+        zip.putNextEntry(new ZipEntry("org/finetune4j/app/launch/" + file.getFileName()));
+        Files.copy(file, zip);
+      }
+    }
+    return jar;
   }
 
   @Test

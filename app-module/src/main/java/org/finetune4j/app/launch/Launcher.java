@@ -25,7 +25,8 @@ import java.util.function.UnaryOperator;
 /**
  * Builds the program where that is needed and decides how it starts. A launcher runs this class
  * from its source file before the first build, and from {@code app-module/target/classes} later; so
- * it must stay one file that needs nothing but Java.
+ * it must stay one file that needs nothing but Java. In a distribution it comes from the jar, and
+ * nothing is built.
  *
  * <p>{@code print} writes the command to be run to standard output, a word a line: variables of the
  * environment, Java, its options, the class. {@code start} runs it and ends with its exit code.
@@ -36,9 +37,11 @@ public final class Launcher {
   private static final String REMEDY =
       "install a JDK 17 or newer (Debian, Ubuntu: apt install openjdk-17-jdk; Fedora: dnf install"
           + " java-17-openjdk-devel; macOS: brew install openjdk@17), or set JAVA_HOME to one.";
+  private static final String JAR = "finetune4j-app.jar";
 
   private final Path java;
   private final Path home;
+  private final boolean distribution;
   private final Path app;
   private final Path built;
   private final Path archive;
@@ -48,7 +51,8 @@ public final class Launcher {
     this.java = java;
     this.home = home;
     this.environment = environment;
-    app = home.resolve("app-module").resolve("target");
+    distribution = Files.isRegularFile(home.resolve(JAR));
+    app = distribution ? home : home.resolve("app-module").resolve("target");
     built = app.resolve("built-by-launcher");
     archive = app.resolve("finetune4j.jsa");
   }
@@ -65,8 +69,8 @@ public final class Launcher {
   /**
    * Runs it.
    *
-   * @param arguments {@code print} or {@code start}, the Java to use, the project's folder, then
-   *     what the user typed
+   * @param arguments {@code print} or {@code start}, the Java to use, the folder of the project or
+   *     of the distribution, then what the user typed
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Launcher launcher =
@@ -88,7 +92,7 @@ public final class Launcher {
   // ---- the build
 
   private void build(List<String> words) throws Refusal, IOException, InterruptedException {
-    if (reasonToBuild().isEmpty()) {
+    if (distribution || reasonToBuild().isEmpty()) {
       return;
     }
     Files.createDirectories(app);
@@ -121,7 +125,7 @@ public final class Launcher {
   /** What decided the build that lies here; empty without one. */
   private Optional<String> optionsBefore() {
     try {
-      return Files.isRegularFile(built) && Files.isRegularFile(app.resolve("finetune4j-app.jar"))
+      return Files.isRegularFile(built) && Files.isRegularFile(app.resolve(JAR))
           ? Optional.of(Files.readString(built))
           : Optional.empty();
     } catch (IOException e) {
@@ -323,8 +327,7 @@ public final class Launcher {
             "-Dfile.encoding=UTF-8"));
     command.addAll(
         split(Optional.ofNullable(environment.apply("FINETUNE4J_JAVA_OPTS")).orElse("")));
-    command.addAll(
-        List.of("-cp", app.resolve("finetune4j-app.jar").toString(), "org.finetune4j.app.Main"));
+    command.addAll(List.of("-cp", app.resolve(JAR).toString(), "org.finetune4j.app.Main"));
     return command;
   }
 
