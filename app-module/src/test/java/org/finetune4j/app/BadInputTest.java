@@ -177,7 +177,7 @@ class BadInputTest {
   }
 
   @Test
-  void whatANameOrCellSaysToATerminalIsWrittenOut() throws IOException {
+  void controlCharactersInANameOrCellAreEscaped() throws IOException {
     String esc = String.valueOf((char) 27);
     Path csv = data.resolve("train.csv");
     Files.writeString(csv, Files.readString(csv).replace("0001.jpg", esc + "[2Jcleared.jpg"));

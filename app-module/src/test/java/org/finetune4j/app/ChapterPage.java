@@ -30,7 +30,7 @@ record ChapterPage(List<Cell> cells) {
    * @param number from 0
    * @param java or else commands
    * @param code the Java, or the commands
-   * @param printed what the page says it prints
+   * @param printed what it prints according to the page
    * @param printedOnReal whether that is what it prints on the real images, not on all
    */
   record Cell(

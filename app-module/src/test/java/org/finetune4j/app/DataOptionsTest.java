@@ -175,7 +175,7 @@ class DataOptionsTest {
         "CATEGORY | --csv train.csv",
         "CATEGORY | --split-column v"
       })
-  void anOptionThatSaysNothingOfTheDataIsRefused(TaskKind kind, String option) throws IOException {
+  void anOptionThatDoesNotApplyToTheDataIsRefused(TaskKind kind, String option) throws IOException {
     file("train.csv", "fname,labels\na.jpg,dog\n");
     file("points.csv", "file,x,y\na.jpg,1,2\n");
     refused(() -> options(option).read(kind))
@@ -188,7 +188,7 @@ class DataOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {"--group a", "--x a", "--y a", "--point a", "--file a", "--images a"})
-  void whatNamesAColumnSaysNothingOfBiwi(String option) throws IOException {
+  void whatNamesAColumnDoesNotApplyToBiwi(String option) throws IOException {
     biwi("01");
     refused(() -> options(option).read(TaskKind.POINTS))
         .hasMessageStartingWith(option.split(" ")[0] + " is for a table of")
@@ -220,7 +220,7 @@ class DataOptionsTest {
   }
 
   @Test
-  void aModelSaysWhatItIsOfWhereTheDataIsOfAnotherKind() throws IOException {
+  void theTaskOfAModelIsNamedWhereTheDataIsOfAnother() throws IOException {
     file("train.csv", "fname,labels\na.jpg,dog\n");
     refused(() -> options("").readFor(EYES))
         .hasMessageContaining("The model predicts the points left, right, but " + data)
@@ -252,7 +252,7 @@ class DataOptionsTest {
   }
 
   @Test
-  void aTableThatIsNowhereIsSaidToBeMissingInBothFolders() {
+  void aTableThatIsNowhereIsReportedMissingInBothFolders() {
     for (TaskKind kind : List.of(TaskKind.LABELS, TaskKind.POINTS)) {
       refused(() -> options("--csv gone.csv").read(kind))
           .hasMessageContaining("File not found: gone.csv, neither in " + data)

@@ -35,7 +35,7 @@ class DrawingsTest {
     return file;
   }
 
-  private static PredictionText answer(Path image) {
+  private static PredictionText prediction(Path image) {
     return new PredictionText(
         image.toString(), "sky 0.98  tree 0.71", Map.of(), Map.of(), List.of());
   }
@@ -47,7 +47,7 @@ class DrawingsTest {
     image("x/p.jpg", "x/p.jpg");
     image("y/p.jpg", "y/p.jpg");
     Drawings drawings = new Drawings(out, images);
-    assertThat(images.keySet().stream().map(p -> drawings.draw(answer(p))))
+    assertThat(images.keySet().stream().map(p -> drawings.draw(prediction(p))))
         .containsExactly(
             out.resolve("a.jpg.png"),
             out.resolve("a.png.png"),
@@ -62,7 +62,7 @@ class DrawingsTest {
     image("y/p.jpg", "p.jpg");
     image("z/P.JPG", "P.JPG");
     Drawings drawings = new Drawings(out, images);
-    assertThat(images.keySet().stream().map(p -> drawings.draw(answer(p))))
+    assertThat(images.keySet().stream().map(p -> drawings.draw(prediction(p))))
         .containsExactly(
             out.resolve("p.jpg.png"), out.resolve("p.jpg-2.png"), out.resolve("P.JPG-3.png"));
   }

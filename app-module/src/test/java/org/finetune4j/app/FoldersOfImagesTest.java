@@ -94,8 +94,9 @@ class FoldersOfImagesTest {
 
   @Test
   void aSummaryCountsWhatATrainingWouldTake() {
-    Cli said = Cli.run("summary", "category", "--data", data);
-    assertThat(said.out()).contains("category: 10 images");
-    assertThat(said.err()).contains("'test' is the validation set", "1 file passed over: 1 .txt.");
+    Cli summary = Cli.run("summary", "category", "--data", data);
+    assertThat(summary.out()).contains("category: 10 images");
+    assertThat(summary.err())
+        .contains("'test' is the validation set", "1 file passed over: 1 .txt.");
   }
 }

@@ -271,9 +271,9 @@ class LabelsCommandsTest {
     Cli none = Cli.run("predict", "--model", run, "--threshold", "0.999999", image);
     assertThat(none.out()).isEqualTo(image + ": none\n");
     Cli all = Cli.run("predict", "--model", run, "--threshold", "0.000001", image, "--json");
-    JsonNode answer = all.json().get(0);
-    assertThat(answer.get("labels")).hasSize(5);
-    assertThat(answer.get("labels").get(0).get("probability").asDouble()).isBetween(0.0, 1.0);
+    JsonNode prediction = all.json().get(0);
+    assertThat(prediction.get("labels")).hasSize(5);
+    assertThat(prediction.get("labels").get(0).get("probability").asDouble()).isBetween(0.0, 1.0);
     Cli csv = Cli.run("predict", "--model", run, data.resolve("train"), "--csv");
     assertThat(csv.out().lines()).hasSize(21);
     assertThat(csv.out()).startsWith("file,labels,score.circle,score.cross,");

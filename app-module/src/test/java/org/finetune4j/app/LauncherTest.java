@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Runs the script in a project of its own, with a Maven and a Java that only say what they got; a
+ * Runs the script in a project of its own, with a Maven and a Java that only print what they got; a
  * real Java decides how to start.
  */
 class LauncherTest {

@@ -142,7 +142,7 @@ class LegacyFilesTest {
         .readTree(legacy.resolve(task).resolve("expected-" + what + ".json").toFile());
   }
 
-  // What a later version says besides is its own affair.
+  // What a later version prints besides is its own affair.
   private static void assertSame(JsonNode expected, JsonNode actual, String where) {
     if (expected.isObject()) {
       expected.properties().stream()

@@ -111,10 +111,10 @@ class PointsCommandsTest {
       "evaluate", "--model", run, "--data", data, "--csv", csv, "--pictures", data, "--json"
     };
     assertThat(Cli.run(whole).json().get("count").asInt()).isEqualTo(24);
-    Object[] told = Arrays.copyOf(whole, whole.length + 2);
-    told[whole.length] = "--split";
-    told[whole.length + 1] = "valid";
-    assertThat(Cli.run(told).json().get("count").asInt()).isEqualTo(3);
+    Object[] withSplit = Arrays.copyOf(whole, whole.length + 2);
+    withSplit[whole.length] = "--split";
+    withSplit[whole.length + 1] = "valid";
+    assertThat(Cli.run(withSplit).json().get("count").asInt()).isEqualTo(3);
   }
 
   /** The table with three rows marked for validation. */
@@ -135,9 +135,9 @@ class PointsCommandsTest {
     Path drawn = folder.resolve("drawn");
     Cli predicted = Cli.run("predict", "--model", run, image, "--draw", drawn, "--json");
     assertThat(predicted.code()).as(predicted.err()).isZero();
-    JsonNode answer = predicted.json().get(0);
-    assertThat(answer.get("width").asInt()).isEqualTo(128);
-    assertThat(answer.get("points").get("centre").get("x").asDouble()).isBetween(0.0, 128.0);
+    JsonNode prediction = predicted.json().get(0);
+    assertThat(prediction.get("width").asInt()).isEqualTo(128);
+    assertThat(prediction.get("points").get("centre").get("x").asDouble()).isBetween(0.0, 128.0);
     BufferedImage copy = ImageIO.read(drawn.resolve("000.jpg.png").toFile());
     assertThat(copy.getWidth()).isEqualTo(128);
   }

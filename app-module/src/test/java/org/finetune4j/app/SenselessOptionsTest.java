@@ -15,7 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an option cannot mean is said in one line, before any work; the model is not even read. */
+/**
+ * What an option cannot mean is refused in one line, before any work; the model is not even read.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SenselessOptionsTest {
   private Path folder;

@@ -18,10 +18,10 @@ class StandardOutputTest {
   @TempDir private Path folder;
 
   @Test
-  void aFullDiskUnderTheResultIsSaidWithExitCode2() throws Exception {
+  void aFullDiskUnderTheResultIsReportedWithExitCode2() throws Exception {
     File full = new File("/dev/full");
     assumeTrue(full.exists());
-    Path said = folder.resolve("said.txt");
+    Path errors = folder.resolve("errors.txt");
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -30,11 +30,11 @@ class StandardOutputTest {
                 Main.class.getName(),
                 "--help")
             .redirectOutput(full)
-            .redirectError(said.toFile())
+            .redirectError(errors.toFile())
             .start();
 
     assertThat(process.waitFor()).isEqualTo(2);
-    assertThat(Files.readAllLines(said))
+    assertThat(Files.readAllLines(errors))
         .singleElement()
         .asString()
         .contains("finetune4j: standard output cannot be written", "No space left");

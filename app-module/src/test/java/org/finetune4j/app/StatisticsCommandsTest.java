@@ -118,7 +118,7 @@ class StatisticsCommandsTest {
 
   /** With thresholds out of reach of every score but one label's, that one alone is predicted. */
   @Test
-  void predictAndEvaluateUseTheStoredThresholdsAndCalibrationAndSaySo() throws IOException {
+  void predictAndEvaluateUseTheStoredThresholdsAndCalibrationAndReportThem() throws IOException {
     Path model = copy("used");
     Path file = model.resolve("model.f4j");
     Path image = data.resolve("train/0000.jpg");
@@ -234,7 +234,7 @@ class StatisticsCommandsTest {
   }
 
   @Test
-  void compareTellsABetterRunFromAWorseAndNotTwoAlike() throws IOException {
+  void compareFindsABetterRunAndNoDifferenceOfEqualOnes() throws IOException {
     Path good = runOf("good", 300, 1, 1);
     Path alike = runOf("alike", 300, 1, 2);
     Path bad = runOf("bad", 300, 4, 3);

@@ -24,12 +24,12 @@ class StoppedRunTest {
     assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
     Path data = folder.resolve("shapes");
     Path run = folder.resolve("run");
-    Path said = folder.resolve("said.txt");
+    Path printed = folder.resolve("printed.txt");
     new ShapeImages(20, 1).write(data);
-    Process process = training(data, run, said, "--freeze-epochs=1");
-    stopAfter(() -> awaitFile(run.resolve("checkpoint.f4j"), process, said), process);
+    Process process = training(data, run, printed, "--freeze-epochs=1");
+    stopAfter(() -> awaitFile(run.resolve("checkpoint.f4j"), process, printed), process);
 
-    assertThat(Files.readString(said))
+    assertThat(Files.readString(printed))
         .contains("--out " + run + " --resume continues from the last whole epoch");
     assertThat(Files.readString(run.resolve("log.txt"))).contains("--resume continues");
     assertThat(run.resolve("model.f4j")).isNotEmptyFile();
@@ -55,12 +55,12 @@ class StoppedRunTest {
     assumeTrue(folder.getFileSystem().supportedFileAttributeViews().contains("posix"));
     Path data = folder.resolve("shapes");
     Path run = folder.resolve("run");
-    Path said = folder.resolve("said.txt");
+    Path printed = folder.resolve("printed.txt");
     new ShapeImages(2000, 1).write(data);
     for (String force : new String[] {"--freeze-epochs=1", "--force"}) {
-      Process process = training(data, run, said, force);
-      stopAfter(() -> awaitWord("run directory: ", process, said), process);
-      assertThat(Files.readString(said))
+      Process process = training(data, run, printed, force);
+      stopAfter(() -> awaitWord("run directory: ", process, printed), process);
+      assertThat(Files.readString(printed))
           .contains("No epoch was finished: --out ", " --resume begins again.");
     }
 
@@ -78,7 +78,7 @@ class StoppedRunTest {
     assertThat(folder).isDirectoryNotContaining("glob:**/run.*");
   }
 
-  private Process training(Path data, Path run, Path said, String more) throws IOException {
+  private Process training(Path data, Path run, Path printed, String more) throws IOException {
     List<String> command =
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -100,22 +100,23 @@ class StoppedRunTest {
             run.toString());
     return new ProcessBuilder(command)
         .redirectErrorStream(true)
-        .redirectOutput(said.toFile())
+        .redirectOutput(printed.toFile())
         .start();
   }
 
-  private static void awaitFile(Path file, Process process, Path said) throws Exception {
-    await(() -> Files.exists(file), process, said);
+  private static void awaitFile(Path file, Process process, Path printed) throws Exception {
+    await(() -> Files.exists(file), process, printed);
   }
 
-  private static void awaitWord(String word, Process process, Path said) throws Exception {
-    await(() -> Files.readString(said).contains(word), process, said);
+  private static void awaitWord(String word, Process process, Path printed) throws Exception {
+    await(() -> Files.readString(printed).contains(word), process, printed);
   }
 
-  private static void await(Callable<Boolean> there, Process process, Path said) throws Exception {
+  private static void await(Callable<Boolean> there, Process process, Path printed)
+      throws Exception {
     Instant end = Instant.now().plus(Duration.ofSeconds(90));
     while (!there.call()) {
-      assertThat(process.isAlive()).as(Files.readString(said)).isTrue();
+      assertThat(process.isAlive()).as(Files.readString(printed)).isTrue();
       assertThat(Instant.now()).isBefore(end);
       Thread.sleep(50);
     }

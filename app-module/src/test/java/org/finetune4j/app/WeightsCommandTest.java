@@ -31,7 +31,7 @@ class WeightsCommandTest {
   }
 
   @Test
-  void inspectTellsFormatPrefixAndWhatIsNotUsed() {
+  void inspectPrintsFormatPrefixAndWhatIsNotUsed() {
     JsonNode report = Cli.run("weights", "inspect", weights(1), "--json").json();
     assertThat(report.get("format").asText()).isEqualTo("safetensors");
     assertThat(report.get("prefix").asText()).isEqualTo("module.");

@@ -9,28 +9,28 @@ import java.nio.file.NoSuchFileException;
 import org.junit.jupiter.api.Test;
 
 class BadInputExceptionTest {
-  private static String said(IOException cause) {
+  private static String message(IOException cause) {
     return BadInputException.unreadable("The table a.csv", cause).getMessage();
   }
 
   @Test
   void aFileClosedToTheUserIsOneWithoutPermission() {
-    assertThat(said(new AccessDeniedException("a.csv")))
+    assertThat(message(new AccessDeniedException("a.csv")))
         .isEqualTo("The table a.csv may not be read by this user: give the permission to read it.");
   }
 
   @Test
   void aFileThatWentIsNotThere() {
-    assertThat(said(new NoSuchFileException("a.csv")))
+    assertThat(message(new NoSuchFileException("a.csv")))
         .isEqualTo("The table a.csv is not there: correct its path.");
   }
 
   @Test
   void anyOtherReasonIsKept() {
-    assertThat(said(new FileSystemException("a.csv", null, "Stale file handle")))
+    assertThat(message(new FileSystemException("a.csv", null, "Stale file handle")))
         .isEqualTo("The table a.csv cannot be read: Stale file handle.");
-    assertThat(said(new FileSystemException("a.csv"))).endsWith(": FileSystemException.");
-    assertThat(said(new IOException("Is a directory"))).endsWith("read: Is a directory.");
+    assertThat(message(new FileSystemException("a.csv"))).endsWith(": FileSystemException.");
+    assertThat(message(new IOException("Is a directory"))).endsWith("read: Is a directory.");
   }
 
   @Test

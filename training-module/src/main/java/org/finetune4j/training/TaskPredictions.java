@@ -118,10 +118,10 @@ public final class TaskPredictions {
       widths[row] = size.width();
       heights[row] = size.height();
       for (int k = 0; k < points; k++) {
-        Place place = place(scores, row, k);
-        predicted[row][k] = pair(place.predicted());
-        target[row][k] = place.target().map(TaskPredictions::pair).orElse(new double[2]);
-        present[row][k] = place.target().isPresent();
+        PointPair pair = pair(scores, row, k);
+        predicted[row][k] = pair(pair.predicted());
+        target[row][k] = pair.target().map(TaskPredictions::pair).orElse(new double[2]);
+        present[row][k] = pair.target().isPresent();
       }
     }
     PointPredictions predictions =
@@ -139,20 +139,20 @@ public final class TaskPredictions {
   }
 
   /** Where a point is predicted and where it is, scaled to the original image. */
-  private record Place(Point predicted, Optional<Point> target) {}
+  private record PointPair(Point predicted, Optional<Point> target) {}
 
-  private static Place place(Scores scores, int row, int k) {
+  private static PointPair pair(Scores scores, int row, int k) {
     float[] output = scores.scores()[row];
     Point predicted = new Point(output[2 * k], output[2 * k + 1]);
     if (scores.origins().isEmpty()) {
       float[] target = scores.targets()[row];
       boolean counts = scores.counted()[row][2 * k] && scores.counted()[row][2 * k + 1];
-      return new Place(
+      return new PointPair(
           predicted,
           counts ? Optional.of(new Point(target[2 * k], target[2 * k + 1])) : Optional.empty());
     }
     Origin origin = scores.origins().get(row);
-    return new Place(
+    return new PointPair(
         origin.toOriginal(predicted).scaled(origin.size()),
         target(origin.sample(), k, origin.size()));
   }

@@ -79,7 +79,7 @@ class CrossValidationTest {
   @Test
   void everyGroupIsHeldOutOnceAndPredictedByAHeadThatHasNotSeenIt() {
     SampleTable table = Tiny.points(folder, 18);
-    List<String> told = new ArrayList<>();
+    List<String> reported = new ArrayList<>();
     Result result =
         validation(config())
             .run(
@@ -88,12 +88,12 @@ class CrossValidationTest {
                 new CrossValidation.Progress() {
                   @Override
                   public void featuresStepDone(int done, int batches) {
-                    told.add("features " + done + "/" + batches);
+                    reported.add("features " + done + "/" + batches);
                   }
 
                   @Override
                   public void foldDone(FoldResult fold, int done, int folds) {
-                    told.add(fold.name() + " " + done + "/" + folds);
+                    reported.add(fold.name() + " " + done + "/" + folds);
                   }
                 });
     assertThat(result.folds()).extracting(FoldResult::name).isEqualTo(table.groups());
@@ -110,7 +110,7 @@ class CrossValidationTest {
             .orElseThrow();
     assertThat(result.summary().metrics().get("pixels_median").mean().orElseThrow())
         .isCloseTo(mean, within(1e-9));
-    assertThat(told).startsWith("features 1/10").endsWith(table.groups().get(2) + " 3/3");
+    assertThat(reported).startsWith("features 1/10").endsWith(table.groups().get(2) + " 3/3");
   }
 
   @Test

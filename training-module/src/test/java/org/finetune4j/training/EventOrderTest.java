@@ -20,7 +20,7 @@ class EventOrderTest {
 
   private final List<String> events = new ArrayList<>();
 
-  /** Writes down what it is told. */
+  /** Records the events. */
   private final class Witness implements Callback {
     @Override
     public void featuresStepDone(int done, int batches) {

@@ -25,7 +25,7 @@ class CatalogueTest {
   }
 
   @Test
-  void everyBuiltInEntryIsFetchedOverTlsAndCanBeTold() {
+  void everyBuiltInEntryIsFetchedOverTlsAndVerified() {
     assertThat(Catalogue.builtIn().sources())
         .hasSize(10)
         .allMatch(source -> source.url().getScheme().equals("https"))

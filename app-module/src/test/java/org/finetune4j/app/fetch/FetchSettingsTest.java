@@ -69,11 +69,11 @@ class FetchSettingsTest {
     Path option = Path.of("option");
 
     assertThat(settings().cache()).isEqualTo(ELSEWHERE);
-    FetchSettings told =
+    FetchSettings given =
         FetchSettings.of(
             environment::get, properties::get, Optional.of(option), Optional.of(option));
-    assertThat(told.cache()).isEqualTo(option.toAbsolutePath());
-    assertThat(told.catalogues()).containsExactly(Path.of("team.json"), option);
+    assertThat(given.cache()).isEqualTo(option.toAbsolutePath());
+    assertThat(given.catalogues()).containsExactly(Path.of("team.json"), option);
   }
 
   private Proxy proxy(String address) {

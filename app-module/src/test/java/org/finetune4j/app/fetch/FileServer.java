@@ -35,10 +35,10 @@ final class FileServer implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final String scheme;
 
-  /** One answer. */
+  /** One response. */
   @FunctionalInterface
   interface Behaviour {
-    void answer(HttpExchange exchange) throws IOException;
+    void respond(HttpExchange exchange) throws IOException;
   }
 
   /** What was asked. */
@@ -79,13 +79,13 @@ final class FileServer implements AutoCloseable {
       next = left.size() > 1 ? left.poll() : left.peek();
     }
     try (exchange) {
-      (next == null ? status(404) : next).answer(exchange);
+      (next == null ? status(404) : next).respond(exchange);
     }
   }
 
-  /** Answers a path so, then so; the last for ever. */
-  FileServer on(String path, Behaviour... answers) {
-    behaviours.put(path, new ArrayDeque<>(List.of(answers)));
+  /** Responds so to a path, then so; the last for ever. */
+  FileServer on(String path, Behaviour... responses) {
+    behaviours.put(path, new ArrayDeque<>(List.of(responses)));
     return this;
   }
 
@@ -150,7 +150,7 @@ final class FileServer implements AutoCloseable {
   /** Nothing comes after so many bytes, and the connection stays. */
   Behaviour stall(byte[] bytes, int after) {
     return exchange -> {
-      cut(bytes, after).answer(exchange);
+      cut(bytes, after).respond(exchange);
       await();
     };
   }

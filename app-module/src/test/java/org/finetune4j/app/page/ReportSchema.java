@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What {@code docs/report.schema.json} has to say of a {@code report.json}. */
+/** What {@code docs/report.schema.json} finds wrong with a {@code report.json}. */
 public final class ReportSchema {
   private static final Path FILE = Path.of("..", "docs", "report.schema.json");
 

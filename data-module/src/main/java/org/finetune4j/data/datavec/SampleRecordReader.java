@@ -49,7 +49,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * stands for regression there and only means: take the numbers as they are).
  *
  * <p>Ready at once, with all samples in the table's order. {@link #initialize} may choose some, as
- * for DataVec's ImageRecordReader: the split says which images, in which order.
+ * for DataVec's ImageRecordReader: the split gives the images and their order.
  *
  * <p>What records cannot carry is refused here and done by {@link BatchDataSetIterator}: a mask (so
  * a missing point or an unknown label), and random transforms (the iterator reads a record ahead
@@ -99,7 +99,7 @@ public final class SampleRecordReader extends BaseRecordReader {
    * Chooses the samples whose images the split lists, in its order, and starts with the first. What
    * no walk for images looks at, such as a hidden file, is passed over here too.
    *
-   * @throws BadInputException for an image that the data says nothing about
+   * @throws BadInputException for an image that the data does not hold
    */
   @Override
   public void initialize(InputSplit split) throws IOException, InterruptedException {

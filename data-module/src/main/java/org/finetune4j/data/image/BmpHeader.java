@@ -27,7 +27,7 @@ final class BmpHeader {
       throw new DamagedImageException("is a BMP of a compression that is not read");
     }
     if (!core && bits <= 8 && in.u32(46) > 1 << bits) {
-      throw new DamagedImageException("is a BMP with more colours than its bits can tell apart");
+      throw new DamagedImageException("is a BMP with more colours than its bits can distinguish");
     }
     long row = ((long) width * bits + 31) / 32 * 4;
     boolean plain = compression == 0 || compression == 3;

@@ -1,8 +1,8 @@
 package org.finetune4j.data.image;
 
 /**
- * Follows a JPEG marker by marker. libjpeg fills what is missing of a cut file with grey and says
- * nothing, so the end marker is looked for here.
+ * Follows a JPEG marker by marker. libjpeg fills what is missing of a cut file with grey silently,
+ * so the end marker is looked for here.
  */
 final class JpegHeader {
   private static final int SOI = 0xd8;

@@ -30,8 +30,8 @@ import org.finetune4j.data.Task;
  * fastai's book: {@code x * fx / z + cx}. Immutable: each method returns a reader that differs in
  * one thing.
  *
- * <p>A sample's group is its folder's name unless {@link #people} says otherwise; 4 of the 20
- * people were recorded twice. Other folders and files are not looked at.
+ * <p>A sample's group is its folder's name unless {@link #people} gives another; 4 of the 20 people
+ * were recorded twice. Other folders and files are not looked at.
  */
 public final class Biwi {
   private static final Pattern SEQUENCE = Pattern.compile("\\d+");
@@ -61,7 +61,7 @@ public final class Biwi {
   }
 
   /**
-   * One sequence's calibration for all frames; the book takes {@code 01}'s. Unless told, each frame
+   * One sequence's calibration for all frames; the book takes {@code 01}'s. By default each frame
    * is projected with its own folder's.
    */
   public Biwi calibrationOf(String folder) {
@@ -102,7 +102,7 @@ public final class Biwi {
     return new Biwi(dir, oneCalibration, Map.copyOf(persons), range);
   }
 
-  /** Where the output is held to, in coordinates of -1 to 1 across the image: -1, 1 unless told. */
+  /** The range of the output, in coordinates of -1 to 1 across the image (default: -1, 1). */
   public Biwi range(double low, double high) {
     return new Biwi(dir, oneCalibration, people, Optional.of(new Output.RangeMse(low, high)));
   }

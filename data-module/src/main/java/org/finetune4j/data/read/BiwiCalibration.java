@@ -23,19 +23,20 @@ record BiwiCalibration(double focalX, double focalY, double centreX, double cent
     return of(SmallText.numbers(file, "calibration"), file.toString());
   }
 
-  static BiwiCalibration parse(String text, String place) {
-    return of(SmallText.numbers(text, place), place);
+  static BiwiCalibration parse(String text, String location) {
+    return of(SmallText.numbers(text, location), location);
   }
 
-  private static BiwiCalibration of(List<double[]> rows, String place) {
+  private static BiwiCalibration of(List<double[]> rows, String location) {
     if (rows.size() < 3 || rows.stream().limit(3).anyMatch(r -> r.length != 3)) {
       throw new BadInputException(
-          place + " does not begin with a camera matrix of 3 rows of 3 numbers: restore the file.");
+          location
+              + " does not begin with a camera matrix of 3 rows of 3 numbers: restore the file.");
     }
     BiwiCalibration read =
         new BiwiCalibration(rows.get(0)[0], rows.get(1)[1], rows.get(0)[2], rows.get(1)[2]);
     if (!(read.focalX > 0 && read.focalY > 0)) {
-      throw new BadInputException(place + " has no focal length above 0: restore the file.");
+      throw new BadInputException(location + " has no focal length above 0: restore the file.");
     }
     return read;
   }
@@ -45,7 +46,7 @@ record BiwiCalibration(double focalX, double focalY, double centreX, double cent
    * near any image.
    */
   Optional<Point> project(BiwiPose pose) {
-    return PixelPlace.of(
+    return PixelBounds.of(
         pose.x() * focalX / pose.z() + centreX, pose.y() * focalY / pose.z() + centreY);
   }
 

@@ -11,14 +11,14 @@ record BiwiPose(double x, double y, double z) {
     return of(SmallText.numbers(file, "pose file"), file.toString());
   }
 
-  static BiwiPose parse(String text, String place) {
-    return of(SmallText.numbers(text, place), place);
+  static BiwiPose parse(String text, String location) {
+    return of(SmallText.numbers(text, location), location);
   }
 
-  private static BiwiPose of(List<double[]> rows, String place) {
+  private static BiwiPose of(List<double[]> rows, String location) {
     if (rows.size() != 4 || rows.stream().anyMatch(r -> r.length != 3)) {
       throw new BadInputException(
-          place
+          location
               + " does not hold 4 rows of 3 numbers (3 of the rotation, 1 of the centre):"
               + " restore the file.");
     }
@@ -28,7 +28,7 @@ record BiwiPose(double x, double y, double z) {
           String.format(
               Locale.ROOT,
               "%s has a depth of %s mm, which is not above 0: correct it or remove the frame.",
-              place,
+              location,
               centre[2]));
     }
     return new BiwiPose(centre[0], centre[1], centre[2]);

@@ -77,7 +77,7 @@ public final class Coco {
     return new Coco(dir, named, images, vocabulary, change, imagesNeeded);
   }
 
-  /** The folder that the file names start from; unless told, it is looked for. */
+  /** The folder that the file names start from (default: the one found that has them). */
   public Coco images(Path folder) {
     return new Coco(dir, files, Optional.of(folder), vocabulary, change, imagesNeeded);
   }
@@ -88,14 +88,14 @@ public final class Coco {
   }
 
   /**
-   * What becomes of the points' task: its range, which is -1, 1 unless told, and which points
-   * change places in a mirrored image, which those do whose names differ in left and right.
+   * What becomes of the points' task: its range (default: -1, 1), and which points change places in
+   * a mirrored image (default: those whose names differ in left and right).
    */
   public Coco points(UnaryOperator<Task.Points> changed) {
     return new Coco(dir, files, images, vocabulary, changed, imagesNeeded);
   }
 
-  /** Whether a listed image that does not exist is refused at once, which it is unless told. */
+  /** Whether a listed image that does not exist is refused at once (default: true). */
   public Coco requireImages(boolean required) {
     return new Coco(dir, files, images, vocabulary, change, required);
   }
@@ -120,7 +120,7 @@ public final class Coco {
     KnownLabels known = new KnownLabels(vocabulary);
     List<Sample> samples = new ArrayList<>();
     List<String> notes = new ArrayList<>();
-    Map<Path, Place> seen = new HashMap<>();
+    Map<Path, FileLocation> seen = new HashMap<>();
     Set<String> listed = new LinkedHashSet<>();
     for (CocoFiles.Part part : parts(false)) {
       CocoFile coco = CocoFile.read(part.file(), false);
@@ -130,14 +130,14 @@ public final class Coco {
       coco.images()
           .forEach(
               (id, name) -> {
-                Place place = coco.place().at("image " + id);
-                String file = found.file(place, name);
-                Place before = seen.putIfAbsent(found.folder().resolve(file), place);
+                FileLocation location = coco.location().at("image " + id);
+                String file = found.file(location, name);
+                FileLocation before = seen.putIfAbsent(found.folder().resolve(file), location);
                 if (before != null) {
-                  throw place.bad(
+                  throw location.bad(
                       "'%s' is listed in %s already: remove one", file, before.file().toString());
                 }
-                Set<String> labels = known.of(names(coco, id, place), place);
+                Set<String> labels = known.of(names(coco, id, location), location);
                 samples.add(
                     new Sample(
                         found.folder(),
@@ -167,18 +167,18 @@ public final class Coco {
     return new SampleTable(new Task.Labels(names), samples, notes);
   }
 
-  private static Set<String> names(CocoFile coco, String image, Place place) {
+  private static Set<String> names(CocoFile coco, String image, FileLocation location) {
     Set<String> names = new LinkedHashSet<>();
     for (String id : coco.categoriesOf(image)) {
-      names.add(category(coco, id, place).name());
+      names.add(category(coco, id, location).name());
     }
     return names;
   }
 
-  private static CocoFile.Category category(CocoFile coco, String id, Place place) {
+  private static CocoFile.Category category(CocoFile coco, String id, FileLocation location) {
     return Optional.ofNullable(coco.categories().get(id))
         .orElseThrow(
-            () -> place.bad("there is no category of the id %s: add it to 'categories'", id));
+            () -> location.bad("there is no category of the id %s: add it to 'categories'", id));
   }
 
   /**
@@ -197,7 +197,7 @@ public final class Coco {
       notes.addAll(notes(part, coco));
       List<String> names = keypoints(coco);
       if (!points.isEmpty() && !points.equals(names)) {
-        throw coco.place()
+        throw coco.location()
             .bad(
                 "its points are others than those of %s: use files of the same points",
                 parts.get(0).file().toString());
@@ -207,31 +207,31 @@ public final class Coco {
       coco.images()
           .forEach(
               (id, name) -> {
-                Place place = coco.place().at("image " + id);
+                FileLocation location = coco.location().at("image " + id);
                 Poses poses = coco.posesOf(id);
                 if (poses.count() > 0 && poses.largest().size() != names.size()) {
-                  throw place.bad(
+                  throw location.bad(
                       "an object has %d points, its category %d: correct 'keypoints'",
                       poses.largest().size(), names.size());
                 }
-                String file = poses.count() > 0 ? found.file(place, name) : name;
-                posed.add(place, found.folder(), file, part.role(), poses);
+                String file = poses.count() > 0 ? found.file(location, name) : name;
+                posed.add(location, found.folder(), file, part.role(), poses);
               });
     }
     Task.Points task = new Task.Points(points, Optional.of(new Output.RangeMse(-1, 1)));
-    return posed.table(Place.of(parts.get(0).file()), change.apply(task), notes);
+    return posed.table(FileLocation.of(parts.get(0).file()), change.apply(task), notes);
   }
 
   /** The names of the points of the one category that has any. */
   private static List<String> keypoints(CocoFile coco) {
     List<CocoFile.Category> with =
-        coco.posed().stream().map(id -> category(coco, id, coco.place())).toList();
+        coco.posed().stream().map(id -> category(coco, id, coco.location())).toList();
     List<List<String>> names = with.stream().map(CocoFile.Category::keypoints).distinct().toList();
     if (names.isEmpty()) {
-      throw coco.place().bad("no object has keypoints: name a file of keypoints");
+      throw coco.location().bad("no object has keypoints: name a file of keypoints");
     }
     if (names.size() > 1) {
-      throw coco.place()
+      throw coco.location()
           .bad(
               "the categories %s have different points: keep those of one",
               with.stream().map(CocoFile.Category::name).collect(Collectors.joining(", ")));
@@ -240,7 +240,7 @@ public final class Coco {
     if (points.isEmpty()
         || points.contains("")
         || new LinkedHashSet<>(points).size() < points.size()) {
-      throw coco.place()
+      throw coco.location()
           .bad(
               "the category '%s' does not name its points in 'keypoints', each its own: complete it",
               with.get(0).name());
@@ -292,8 +292,8 @@ public final class Coco {
    * @param files finds them
    */
   private record Images(Path folder, String prefix, ListedFiles files) {
-    String file(Place place, String name) {
-      return prefix + files.find(place, name);
+    String file(FileLocation location, String name) {
+      return prefix + files.find(location, name);
     }
   }
 
@@ -308,7 +308,7 @@ public final class Coco {
             .filter(folder -> first.stream().anyMatch(name -> isIn(folder, name)))
             .findFirst();
     if (holds.isEmpty() && imagesNeeded && !first.isEmpty()) {
-      throw coco.place()
+      throw coco.location()
           .bad(
               "its images, such as '%s', are not in %s: name their folder",
               first.get(0), dir.toString());

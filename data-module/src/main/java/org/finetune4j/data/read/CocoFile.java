@@ -23,7 +23,7 @@ import org.finetune4j.data.InputFile;
 import org.finetune4j.data.Point;
 
 /**
- * What a JSON file in COCO's format tells of its images. It is streamed: outlines and whatever else
+ * What a JSON file in COCO's format holds of its images. It is streamed: outlines and whatever else
  * is not needed are passed over, however large the file is.
  */
 final class CocoFile {
@@ -44,7 +44,7 @@ final class CocoFile {
     }
   }
 
-  private final Place file;
+  private final FileLocation file;
   private final boolean points;
   private final Map<String, String> images = new LinkedHashMap<>();
   private final Map<String, Category> categories = new LinkedHashMap<>();
@@ -53,7 +53,7 @@ final class CocoFile {
   private final Set<String> posed = new LinkedHashSet<>();
 
   private CocoFile(Path json, boolean points) {
-    this.file = Place.of(json);
+    this.file = FileLocation.of(json);
     this.points = points;
   }
 
@@ -98,7 +98,7 @@ final class CocoFile {
   }
 
   /** The file as a whole. */
-  Place place() {
+  FileLocation location() {
     return file;
   }
 
@@ -157,7 +157,7 @@ final class CocoFile {
 
   @FunctionalInterface
   private interface Item {
-    void read(JsonParser parser, Place place) throws IOException;
+    void read(JsonParser parser, FileLocation location) throws IOException;
   }
 
   private void items(JsonParser parser, String key, Item item) throws IOException {
@@ -165,37 +165,37 @@ final class CocoFile {
       throw file.bad("'%s' is not a list: restore it", key);
     }
     for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
-      Place place = file.at(key + "[" + i + "]");
+      FileLocation location = file.at(key + "[" + i + "]");
       if (!parser.isExpectedStartObjectToken()) {
-        throw place.bad("it is not an object: restore it");
+        throw location.bad("it is not an object: restore it");
       }
-      item.read(parser, place);
+      item.read(parser, location);
     }
   }
 
-  private void image(JsonParser parser, Place place) throws IOException {
+  private void image(JsonParser parser, FileLocation location) throws IOException {
     String id = "";
     String name = "";
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String key = parser.currentName();
       parser.nextToken();
       switch (key) {
-        case "id" -> id = text(parser, place, key);
-        case "file_name" -> name = text(parser, place, key);
+        case "id" -> id = text(parser, location, key);
+        case "file_name" -> name = text(parser, location, key);
         default -> parser.skipChildren();
       }
     }
-    require(place, "id", id);
-    require(place, "file_name", name);
+    require(location, "id", id);
+    require(location, "file_name", name);
     if (images.put(id, name) != null) {
-      throw place.bad("the id %s is that of an image before: give each its own", id);
+      throw location.bad("the id %s is that of an image before: give each its own", id);
     }
     if (images.size() > MOST_IMAGES) {
-      throw place.bad("more than %d images are too many: part the file", MOST_IMAGES);
+      throw location.bad("more than %d images are too many: part the file", MOST_IMAGES);
     }
   }
 
-  private void category(JsonParser parser, Place place) throws IOException {
+  private void category(JsonParser parser, FileLocation location) throws IOException {
     String id = "";
     String name = "";
     List<String> keypoints = List.of();
@@ -203,23 +203,23 @@ final class CocoFile {
       String key = parser.currentName();
       parser.nextToken();
       switch (key) {
-        case "id" -> id = text(parser, place, key);
-        case "name" -> name = Names.clean(text(parser, place, key));
-        case "keypoints" -> keypoints = texts(parser, place, key);
+        case "id" -> id = text(parser, location, key);
+        case "name" -> name = Names.clean(text(parser, location, key));
+        case "keypoints" -> keypoints = texts(parser, location, key);
         default -> parser.skipChildren();
       }
     }
-    require(place, "id", id);
-    require(place, "name", name);
+    require(location, "id", id);
+    require(location, "name", name);
     if (categories.put(id, new Category(name, keypoints)) != null) {
-      throw place.bad("the id %s is that of a category before: give each its own", id);
+      throw location.bad("the id %s is that of a category before: give each its own", id);
     }
     if (categories.size() > MOST_CATEGORIES) {
-      throw place.bad("more than %d categories are too many: part the file", MOST_CATEGORIES);
+      throw location.bad("more than %d categories are too many: part the file", MOST_CATEGORIES);
     }
   }
 
-  private void annotation(JsonParser parser, Place place) throws IOException {
+  private void annotation(JsonParser parser, FileLocation location) throws IOException {
     String image = "";
     String category = "";
     boolean crowd = false;
@@ -229,19 +229,19 @@ final class CocoFile {
       String key = parser.currentName();
       parser.nextToken();
       switch (key) {
-        case "image_id" -> image = text(parser, place, key);
-        case "category_id" -> category = text(parser, place, key);
-        case "iscrowd" -> crowd = !List.of("0", "false").contains(text(parser, place, key));
-        case "bbox" -> box = points ? numbers(parser, place, key) : passed(parser);
-        case "keypoints" -> keypoints = points ? numbers(parser, place, key) : passed(parser);
+        case "image_id" -> image = text(parser, location, key);
+        case "category_id" -> category = text(parser, location, key);
+        case "iscrowd" -> crowd = !List.of("0", "false").contains(text(parser, location, key));
+        case "bbox" -> box = points ? numbers(parser, location, key) : passed(parser);
+        case "keypoints" -> keypoints = points ? numbers(parser, location, key) : passed(parser);
         default -> parser.skipChildren();
       }
     }
-    require(place, "image_id", image);
-    require(place, "category_id", category);
+    require(location, "image_id", image);
+    require(location, "category_id", category);
     categoriesOf.computeIfAbsent(image, i -> new LinkedHashSet<>()).add(category);
     if (keypoints.length > 0 && !crowd) {
-      List<Optional<Point>> found = found(keypoints, place);
+      List<Optional<Point>> found = found(keypoints, location);
       if (found.stream().anyMatch(Optional::isPresent)) {
         posed.add(category);
         double area = box.length == 4 ? box[2] * box[3] : extent(found);
@@ -251,9 +251,9 @@ final class CocoFile {
   }
 
   /** Three numbers a point: x, y, and 0 where it is not labelled, 1 where hidden, 2 where seen. */
-  private static List<Optional<Point>> found(double[] keypoints, Place place) {
+  private static List<Optional<Point>> found(double[] keypoints, FileLocation location) {
     if (keypoints.length % 3 != 0) {
-      throw place.bad(
+      throw location.bad(
           "'keypoints' has %d numbers, not three a point (x, y, visibility): correct it",
           keypoints.length);
     }
@@ -261,11 +261,11 @@ final class CocoFile {
     for (int i = 0; i < keypoints.length; i += 3) {
       double visible = keypoints[i + 2];
       if (visible != 0 && visible != 1 && visible != 2) {
-        throw place.bad("the visibility %s is none of 0, 1 and 2: correct it", visible);
+        throw location.bad("the visibility %s is none of 0, 1 and 2: correct it", visible);
       }
-      Optional<Point> point = PixelPlace.of(keypoints[i], keypoints[i + 1]);
+      Optional<Point> point = PixelBounds.of(keypoints[i], keypoints[i + 1]);
       if (visible > 0 && point.isEmpty()) {
-        throw place.bad("a point is more than a million pixels away: correct it");
+        throw location.bad("a point is more than a million pixels away: correct it");
       }
       found.add(visible > 0 ? point : Optional.empty());
     }
@@ -278,9 +278,9 @@ final class CocoFile {
     return (x[x.length - 1] - x[0]) * (y[y.length - 1] - y[0]);
   }
 
-  private static void require(Place place, String key, String value) {
+  private static void require(FileLocation location, String key, String value) {
     if (value.isEmpty()) {
-      throw place.bad("it has no '%s': complete it", key);
+      throw location.bad("it has no '%s': complete it", key);
     }
   }
 
@@ -290,50 +290,53 @@ final class CocoFile {
   }
 
   /** A text, or a number as it is written. */
-  private static String text(JsonParser parser, Place place, String key) throws IOException {
+  private static String text(JsonParser parser, FileLocation location, String key)
+      throws IOException {
     if (!parser.currentToken().isScalarValue() || parser.currentToken() == JsonToken.VALUE_NULL) {
-      throw place.bad("'%s' is neither a text nor a number: correct it", key);
+      throw location.bad("'%s' is neither a text nor a number: correct it", key);
     }
     return Blanks.strip(parser.getText());
   }
 
-  private static List<String> texts(JsonParser parser, Place place, String key) throws IOException {
-    requireList(parser, place, key);
+  private static List<String> texts(JsonParser parser, FileLocation location, String key)
+      throws IOException {
+    requireList(parser, location, key);
     List<String> texts = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      texts.add(Names.clean(text(parser, place, key)));
-      requireFew(texts.size(), place, key);
+      texts.add(Names.clean(text(parser, location, key)));
+      requireFew(texts.size(), location, key);
     }
     return texts;
   }
 
-  private static double[] numbers(JsonParser parser, Place place, String key) throws IOException {
+  private static double[] numbers(JsonParser parser, FileLocation location, String key)
+      throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_NULL) {
       return new double[0];
     }
-    requireList(parser, place, key);
+    requireList(parser, location, key);
     double[] numbers = new double[16];
     int count = 0;
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (!parser.currentToken().isNumeric()) {
-        throw place.bad("'%s' holds something else than numbers: correct it", key);
+        throw location.bad("'%s' holds something else than numbers: correct it", key);
       }
       numbers = count == numbers.length ? Arrays.copyOf(numbers, 2 * count) : numbers;
       numbers[count++] = parser.getDoubleValue();
-      requireFew(count / 3, place, key);
+      requireFew(count / 3, location, key);
     }
     return Arrays.copyOf(numbers, count);
   }
 
-  private static void requireList(JsonParser parser, Place place, String key) {
+  private static void requireList(JsonParser parser, FileLocation location, String key) {
     if (!parser.isExpectedStartArrayToken()) {
-      throw place.bad("'%s' is not a list: correct it", key);
+      throw location.bad("'%s' is not a list: correct it", key);
     }
   }
 
-  private static void requireFew(int points, Place place, String key) {
+  private static void requireFew(int points, FileLocation location, String key) {
     if (points > MOST_POINTS) {
-      throw place.bad("'%s' has more than %d points: correct it", key, MOST_POINTS);
+      throw location.bad("'%s' has more than %d points: correct it", key, MOST_POINTS);
     }
   }
 }

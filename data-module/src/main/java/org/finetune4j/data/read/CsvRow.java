@@ -78,11 +78,11 @@ public record CsvRow(Path csv, long number, List<String> cells) {
    * @param values texts among them are cut where they are long, and may hold line breaks
    */
   public BadInputException bad(String what, Object... values) {
-    return place().bad(what, values);
+    return location().bad(what, values);
   }
 
   /** Where the row stands. */
-  Place place() {
-    return new Place(csv, "row " + number);
+  FileLocation location() {
+    return new FileLocation(csv, "row " + number);
   }
 }

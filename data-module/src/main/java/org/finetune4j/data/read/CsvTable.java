@@ -24,7 +24,7 @@ import org.finetune4j.data.read.CsvText.EndlessRowException;
  */
 public final class CsvTable {
   private static final int MOST_ROWS = 1 << 22;
-  private static final int COLUMNS_TOLD = 12;
+  private static final int COLUMNS_NAMED = 12;
 
   private final Path csv;
   private final List<String> header;
@@ -101,18 +101,18 @@ public final class CsvTable {
   }
 
   /** The table as a whole. */
-  Place place() {
-    return Place.of(csv);
+  FileLocation location() {
+    return FileLocation.of(csv);
   }
 
-  private String told() {
+  private String columns() {
     String some =
         header.stream()
-            .limit(COLUMNS_TOLD)
+            .limit(COLUMNS_NAMED)
             .map(BadInputException::excerpt)
             .collect(Collectors.joining(", "));
-    return header.size() > COLUMNS_TOLD
-        ? some + " and " + (header.size() - COLUMNS_TOLD) + " more"
+    return header.size() > COLUMNS_NAMED
+        ? some + " and " + (header.size() - COLUMNS_NAMED) + " more"
         : some;
   }
 
@@ -124,23 +124,28 @@ public final class CsvTable {
   }
 
   /**
-   * The column's place.
+   * The column's index, from 0.
    *
    * @throws BadInputException where it is not there, or twice
    */
   public int column(String name) {
-    int place = header.indexOf(name);
-    if (place < 0) {
+    int index = header.indexOf(name);
+    if (index < 0) {
       throw new BadInputException(
           String.format(
-              Locale.ROOT, "%s has no column '%s': it has %s. %s.", csv, name, told(), remedy()));
+              Locale.ROOT,
+              "%s has no column '%s': it has %s. %s.",
+              csv,
+              name,
+              columns(),
+              remedy()));
     }
-    if (header.lastIndexOf(name) != place) {
+    if (header.lastIndexOf(name) != index) {
       throw new BadInputException(
           String.format(
               Locale.ROOT, "%s has the column '%s' twice: rename one of them.", csv, name));
     }
-    return place;
+    return index;
   }
 
   /** The rows below the header that are not blank. */

@@ -20,7 +20,7 @@ import org.finetune4j.data.InputFile;
 
 /**
  * The text of a CSV file from its header on. What spreadsheets put before that is read and passed
- * over: a byte order mark, which also tells UTF-16 from UTF-8, and a line {@code sep=;}.
+ * over: a byte order mark, which also distinguishes UTF-16 from UTF-8, and a line {@code sep=;}.
  */
 final class CsvText extends FilterReader {
   private static final long MOST_BYTES = 1L << 28;
@@ -41,8 +41,8 @@ final class CsvText extends FilterReader {
   /**
    * Opens it.
    *
-   * @param delimiter what stands between cells, unless the file says otherwise: in a line {@code
-   *     sep=}, or with a header in which it does not occur and another does
+   * @param delimiter what stands between cells, unless a line {@code sep=} names another, or it
+   *     does not occur in the header and another does
    */
   static CsvText open(Path csv, char delimiter) throws IOException {
     if (InputFile.requireRegular(csv) > MOST_BYTES) {

@@ -25,7 +25,7 @@ import org.finetune4j.data.Vocabulary;
  * any size, the classes are looked for below those and the roles are theirs, and {@code test} is
  * left out; where it holds {@code train} and {@code test} alone, that is the validation set. The
  * same holds of such folders below each class ({@code cat/train}, {@code cat/test}). Otherwise the
- * roles stay open. The table's notes say what was made of such names.
+ * roles stay open. The table's notes name what was made of such names.
  *
  * <p>A class is named by its folder, in Unicode's composed form and without what is not seen: two
  * folders whose names are seen as the same are one class.
@@ -54,7 +54,7 @@ public final class Folders {
 
   /**
    * The classes to know, as a model's, of which any number may be there; a folder of another is
-   * refused. Unless told: those found, two or more.
+   * refused (default: those found, two or more).
    */
   public Folders vocabulary(Vocabulary known) {
     return new Folders(dir, Optional.of(known), keepsSplit);

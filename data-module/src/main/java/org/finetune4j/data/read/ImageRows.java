@@ -26,7 +26,7 @@ import org.finetune4j.data.Target;
  * @param fileColumn the column of the images' paths, where it was named
  * @param usualFile that column where none was named, unless one of {@link #USUAL} is there instead
  * @param groupColumn the column of whom or what an image shows; its cells may not be blank
- * @param splitColumn the column that says what is for validation
+ * @param splitColumn the column that marks what is for validation
  * @param splitNeeded whether its absence is an error; otherwise the roles stay open
  * @param imagesNeeded whether a listed image must exist
  */
@@ -169,7 +169,7 @@ record ImageRows(
       if (row.text(file).isEmpty()) {
         throw row.bad("the column '%s' is blank: name the image", fileColumn);
       }
-      String name = files.find(row.place(), row.cell(file));
+      String name = files.find(row.location(), row.cell(file));
       Long before = seen.putIfAbsent(name, row.number());
       if (before != null) {
         throw row.bad("'%s' stands in row %d already: remove one", name, before);

@@ -34,8 +34,8 @@ record IndicatorColumns(List<Column> columns, boolean minusIsAbsent) {
     columns = List.copyOf(columns);
   }
 
-  /** A label and its column's place. */
-  record Column(String label, int place) {}
+  /** A label and its column's index. */
+  record Column(String label, int index) {}
 
   private enum Cell {
     ABSENT,
@@ -90,14 +90,14 @@ record IndicatorColumns(List<Column> columns, boolean minusIsAbsent) {
     List<Column> columns = new ArrayList<>();
     List<String> header = table.header();
     int candidates = 0;
-    for (int place = 0; place < header.size(); place++) {
-      String name = header.get(place);
+    for (int index = 0; index < header.size(); index++) {
+      String name = header.get(index);
       if (name.isEmpty() || others.contains(name) || SPLIT.matcher(name).matches()) {
         continue;
       }
       candidates++;
-      if (isIndicator(table, place)) {
-        columns.add(new Column(Names.clean(name), place));
+      if (isIndicator(table, index)) {
+        columns.add(new Column(Names.clean(name), index));
       }
     }
     if (columns.size() == 1 && candidates > 1) {
@@ -107,12 +107,12 @@ record IndicatorColumns(List<Column> columns, boolean minusIsAbsent) {
   }
 
   /** Refuses a column of which four in five cells are marks, and one is not. */
-  private static boolean isIndicator(CsvTable table, int place) {
+  private static boolean isIndicator(CsvTable table, int index) {
     int marks = 0;
     int odd = 0;
     Optional<CsvRow> first = Optional.empty();
     for (CsvRow row : table.rows()) {
-      Cell cell = place < row.cells().size() ? Cell.of(row.text(place)) : Cell.BLANK;
+      Cell cell = index < row.cells().size() ? Cell.of(row.text(index)) : Cell.BLANK;
       marks += cell.isMark() ? 1 : 0;
       if (cell == Cell.OTHER) {
         odd++;
@@ -120,15 +120,15 @@ record IndicatorColumns(List<Column> columns, boolean minusIsAbsent) {
       }
     }
     if (odd > 0 && marks >= 4 * odd) {
-      throw noMark(first.orElseThrow(), table.header().get(place), place);
+      throw noMark(first.orElseThrow(), table.header().get(index), index);
     }
     return odd == 0 && marks > 0;
   }
 
-  private static RuntimeException noMark(CsvRow row, String column, int place) {
+  private static RuntimeException noMark(CsvRow row, String column, int index) {
     return row.bad(
         "'%s' in column '%s' is neither 0, 1, -1 nor blank: correct it, or name the columns of the labels",
-        row.text(place), column);
+        row.text(index), column);
   }
 
   private static IndicatorColumns of(CsvTable table, List<Column> columns) {
@@ -136,7 +136,7 @@ record IndicatorColumns(List<Column> columns, boolean minusIsAbsent) {
     for (Column column : columns) {
       if (column.label().isEmpty() || !labels.add(column.label())) {
         throw table
-            .place()
+            .location()
             .bad(
                 column.label().isEmpty()
                     ? "the column '%s' has no visible name: rename it"
@@ -146,7 +146,7 @@ record IndicatorColumns(List<Column> columns, boolean minusIsAbsent) {
     }
     Set<Cell> there =
         table.rows().stream()
-            .flatMap(row -> columns.stream().map(c -> Cell.of(row.text(c.place()))))
+            .flatMap(row -> columns.stream().map(c -> Cell.of(row.text(c.index()))))
             .collect(Collectors.toSet());
     boolean noZero = !there.contains(Cell.ABSENT) && !there.contains(Cell.BLANK);
     return new IndicatorColumns(columns, noZero && there.contains(Cell.MINUS_ONE));
@@ -157,14 +157,14 @@ record IndicatorColumns(List<Column> columns, boolean minusIsAbsent) {
     return columns.stream().map(Column::label).toList();
   }
 
-  /** What a row tells of the labels. */
+  /** What a row holds of the labels. */
   Target.Labels of(CsvRow row) {
     Set<String> names = new LinkedHashSet<>();
     Set<String> unknown = new LinkedHashSet<>();
     for (Column column : columns) {
-      Cell cell = Cell.of(row.text(column.place()));
+      Cell cell = Cell.of(row.text(column.index()));
       if (cell == Cell.OTHER) {
-        throw noMark(row, column.label(), column.place());
+        throw noMark(row, column.label(), column.index());
       }
       if (cell == Cell.PRESENT) {
         names.add(column.label());

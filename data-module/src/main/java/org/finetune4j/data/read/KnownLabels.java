@@ -21,14 +21,14 @@ final class KnownLabels {
   }
 
   /** The labels of an image, by the names given; refuses others. */
-  Set<String> of(Set<String> labels, Place place) {
+  Set<String> of(Set<String> labels, FileLocation location) {
     Set<String> found = new LinkedHashSet<>();
     for (String label : labels) {
       if (given.isEmpty()) {
-        requireSensible(label, place);
+        requireSensible(label, location);
         names.put(label, label);
       } else if (!names.containsKey(label)) {
-        throw place.bad(
+        throw location.bad(
             "the label '%s' is none of the %d known: correct it, or train with it",
             label, given.get().size());
       }
@@ -37,14 +37,14 @@ final class KnownLabels {
     return found;
   }
 
-  private void requireSensible(String label, Place place) {
+  private void requireSensible(String label, FileLocation location) {
     if (label.length() > LONGEST) {
-      throw place.bad(
+      throw location.bad(
           "the label '%s' has %d characters, and %d are the most: name what stands between labels",
           label, label.length(), LONGEST);
     }
     if (names.size() == MOST && !names.containsKey(label)) {
-      throw place.bad(
+      throw location.bad(
           "'%s' is one label too many, %d are the most: look for what is no label", label, MOST);
     }
   }

@@ -56,14 +56,14 @@ public final class LabelsCsv {
   }
 
   /**
-   * The column of the images' paths. Unless told: {@code fname}, or another of a usual name, such
-   * as {@code file} or {@code Path}.
+   * The column of the images' paths (default: {@code fname}, or another of a usual name, such as
+   * {@code file} or {@code Path}).
    */
   public LabelsCsv fileColumn(String name) {
     return with(rows.withFileColumn(name));
   }
 
-  /** The column of the labels; {@code labels} unless told. */
+  /** The column of the labels (default: {@code labels}). */
   public LabelsCsv labelsColumn(String name) {
     return new LabelsCsv(rows, Optional.of(name), List.of(), delimiter, vocabulary);
   }
@@ -73,21 +73,21 @@ public final class LabelsCsv {
     return new LabelsCsv(rows, Optional.empty(), List.copyOf(names), delimiter, vocabulary);
   }
 
-  /** The column of the person or scene shown; its cells may not be blank. None unless told. */
+  /** The column of the person or scene shown; its cells may not be blank (default: none). */
   public LabelsCsv groupColumn(String name) {
     return with(rows.withGroupColumn(name));
   }
 
   /**
    * The column that holds True or 1 for validation, False or 0 for training. Named here, it must
-   * exist; unless told, it is {@code is_valid}, and without that the roles stay open.
+   * exist (default: {@code is_valid}, if there is one).
    */
   public LabelsCsv splitColumn(String name) {
     return with(rows.withSplitColumn(name));
   }
 
   /**
-   * What stands between the labels of a cell, a space unless told. Blanks around a label do not
+   * What stands between the labels of a cell (default: a space). Blanks around a label do not
    * count, so runs of spaces count once; a tab is part of a name.
    */
   public LabelsCsv delimiter(String between) {
@@ -97,17 +97,17 @@ public final class LabelsCsv {
     return new LabelsCsv(rows, labelsColumn, indicators, between, vocabulary);
   }
 
-  /** What stands between the cells of a row, a comma unless told. */
+  /** What stands between the cells of a row (default: a comma). */
   public LabelsCsv csvDelimiter(char between) {
     return with(rows.withDelimiter(between));
   }
 
-  /** The labels to know, as a model's; a row with another is refused. Unless told: those found. */
+  /** The labels to know, as a model's; a row with another is refused (default: those found). */
   public LabelsCsv vocabulary(Vocabulary known) {
     return new LabelsCsv(rows, labelsColumn, indicators, delimiter, Optional.of(known));
   }
 
-  /** Whether a listed image that does not exist is refused at once, which it is unless told. */
+  /** Whether a listed image that does not exist is refused at once (default: true). */
   public LabelsCsv requireImages(boolean required) {
     return with(rows.withImagesNeeded(required));
   }
@@ -192,7 +192,7 @@ public final class LabelsCsv {
     for (String label : columns.labels()) {
       if (!known.contains(label)) {
         throw table
-            .place()
+            .location()
             .bad(
                 "the column '%s' is none of the %d known labels: leave it out, or train with it",
                 label, known.size());
@@ -200,7 +200,7 @@ public final class LabelsCsv {
     }
     for (String label : known.names()) {
       if (!columns.labels().contains(label)) {
-        throw table.place().bad("there is no column of the label '%s': name it too", label);
+        throw table.location().bad("there is no column of the label '%s': name it too", label);
       }
     }
   }
@@ -209,11 +209,13 @@ public final class LabelsCsv {
       CsvTable table, IndicatorColumns columns, List<Target.Labels> targets) {
     int labels = columns.labels().size();
     if (targets.stream().allMatch(t -> t.names().isEmpty())) {
-      throw table.place().bad("no column of a label holds a 1: write 1 for an image that has it");
+      throw table
+          .location()
+          .bad("no column of a label holds a 1: write 1 for an image that has it");
     }
     if (targets.stream().allMatch(t -> t.names().size() + t.unknown().size() == labels)) {
       throw table
-          .place()
+          .location()
           .bad("no column of a label holds a 0: write 0 for an image that does not have it");
     }
   }
@@ -226,7 +228,7 @@ public final class LabelsCsv {
     KnownLabels known = new KnownLabels(vocabulary);
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < listed.size(); i++) {
-      Set<String> labels = known.of(cells.labels(texts.get(i)), listed.get(i).row().place());
+      Set<String> labels = known.of(cells.labels(texts.get(i)), listed.get(i).row().location());
       samples.add(listed.get(i).sample(new Target.Labels(labels)));
     }
     Vocabulary names = known.vocabulary();

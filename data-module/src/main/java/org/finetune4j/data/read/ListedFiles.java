@@ -47,10 +47,10 @@ final class ListedFiles {
   }
 
   /** The path from the folder, with {@code /} between names, as the disk writes it. */
-  String find(Place place, String cell) {
-    String listed = withoutOwnName(String.join("/", names(relative(place, cell))));
+  String find(FileLocation location, String cell) {
+    String listed = withoutOwnName(String.join("/", names(relative(location, cell))));
     if (listed.isEmpty()) {
-      throw place.bad("'%s' is the folder %s itself: name an image in it", cell, folder);
+      throw location.bad("'%s' is the folder %s itself: name an image in it", cell, folder);
     }
     if (Files.isRegularFile(folder.resolve(listed))) {
       return listed;
@@ -59,15 +59,15 @@ final class ListedFiles {
     if (stored.isPresent()) {
       return stored.get();
     }
-    Optional<String> ended = withEnding(place, listed);
+    Optional<String> ended = withEnding(location, listed);
     if (ended.isPresent()) {
       return ended.get();
     }
     if (Files.isDirectory(folder.resolve(listed))) {
-      throw place.bad("'%s' is a folder in %s: name an image in it", cell, folder);
+      throw location.bad("'%s' is a folder in %s: name an image in it", cell, folder);
     }
     if (needed) {
-      throw missing(place, cell, listed);
+      throw missing(location, cell, listed);
     }
     return listed;
   }
@@ -89,7 +89,7 @@ final class ListedFiles {
   }
 
   /** The one image of that name, where its ending was left out. */
-  private Optional<String> withEnding(Place place, String listed) {
+  private Optional<String> withEnding(FileLocation location, String listed) {
     if (ImageFormat.hasEnding(listed)) {
       return Optional.empty();
     }
@@ -99,13 +99,14 @@ final class ListedFiles {
             .computeIfAbsent(folder.resolve(listed.substring(0, name)), ListedFiles::byStem)
             .getOrDefault(composed(listed.substring(name)), List.of());
     if (found.size() > 1) {
-      throw place.bad("'%s' may be any of %s: write its ending", listed, String.join(", ", found));
+      throw location.bad(
+          "'%s' may be any of %s: write its ending", listed, String.join(", ", found));
     }
     return found.stream().map(file -> listed.substring(0, name) + file).findFirst();
   }
 
-  private static Map<String, List<String>> byStem(Path place) {
-    try (Stream<Path> entries = Files.list(place)) {
+  private static Map<String, List<String>> byStem(Path directory) {
+    try (Stream<Path> entries = Files.list(directory)) {
       return entries
           .map(p -> p.getFileName().toString())
           .filter(ImageFormat::hasEnding)
@@ -116,54 +117,56 @@ final class ListedFiles {
     }
   }
 
-  private BadInputException missing(Place place, String cell, String listed) {
+  private BadInputException missing(FileLocation location, String cell, String listed) {
     Optional<String> alike =
         stored(listed, ListedFiles::lowerCase, new HashMap<>())
             .or(() -> stored(listed, ListedFiles::stem, new HashMap<>()));
     return alike.isPresent()
-        ? place.bad(
+        ? location.bad(
             "there is no image '%s' in %s, but '%s': correct the name", cell, folder, alike.get())
-        : place.bad("there is no image '%s' in %s: correct the name or add the file", cell, folder);
+        : location.bad(
+            "there is no image '%s' in %s: correct the name or add the file", cell, folder);
   }
 
-  private Path relative(Place place, String cell) {
-    Path path = path(place, cell);
+  private Path relative(FileLocation location, String cell) {
+    Path path = path(location, cell);
     if (!Files.exists(folder.resolve(path)) && cell.indexOf('\\') >= 0) {
       if (!path.isAbsolute() && WINDOWS_ABSOLUTE.matcher(cell).matches()) {
-        throw place.bad("'%s' is a path of Windows: give it from %s", cell, folder);
+        throw location.bad("'%s' is a path of Windows: give it from %s", cell, folder);
       }
-      path = path(place, cell.replace('\\', '/'));
+      path = path(location, cell.replace('\\', '/'));
     }
     if (path.isAbsolute()) {
-      path = below(path).orElseThrow(() -> outside(place, cell, "is a path that does not lie in"));
+      path =
+          below(path).orElseThrow(() -> outside(location, cell, "is a path that does not lie in"));
     }
     if (path.getRoot() != null || names(path).contains("..")) {
-      throw outside(place, cell, "leads out of");
+      throw outside(location, cell, "leads out of");
     }
     return path.normalize();
   }
 
-  private BadInputException outside(Place place, String cell, String how) {
-    return place.bad("'%s' " + how + " %s: give the path from that folder", cell, folder);
+  private BadInputException outside(FileLocation location, String cell, String how) {
+    return location.bad("'%s' " + how + " %s: give the path from that folder", cell, folder);
   }
 
-  private static Path path(Place place, String cell) {
+  private static Path path(FileLocation location, String cell) {
     if (cell.length() > LONGEST) {
-      throw place.bad("'%s' is longer than any file name: correct it", cell);
+      throw location.bad("'%s' is longer than any file name: correct it", cell);
     }
     try {
       return Path.of(cell);
     } catch (InvalidPathException e) {
-      throw place.bad("'%s' is no file name: correct it", cell);
+      throw location.bad("'%s' is no file name: correct it", cell);
     }
   }
 
   /** An absolute path seen from the folder, which may itself be reached by a link. */
   private Optional<Path> below(Path absolute) {
-    Path place = absolute.normalize();
+    Path directory = absolute.normalize();
     return Stream.of(folder.toAbsolutePath().normalize(), real(folder))
-        .filter(place::startsWith)
-        .map(above -> above.relativize(place))
+        .filter(directory::startsWith)
+        .map(above -> above.relativize(directory))
         .findFirst();
   }
 
@@ -184,8 +187,8 @@ final class ListedFiles {
       String listed, UnaryOperator<String> form, Map<Path, Map<String, String>> seen) {
     List<String> found = new ArrayList<>();
     for (String name : listed.split("/")) {
-      Path place = folder.resolve(String.join("/", found));
-      String entry = seen.computeIfAbsent(place, p -> entries(p, form)).get(form.apply(name));
+      Path directory = folder.resolve(String.join("/", found));
+      String entry = seen.computeIfAbsent(directory, p -> entries(p, form)).get(form.apply(name));
       if (entry == null) {
         return Optional.empty();
       }
@@ -194,8 +197,8 @@ final class ListedFiles {
     return Optional.of(String.join("/", found)).filter(f -> Files.isRegularFile(folder.resolve(f)));
   }
 
-  private static Map<String, String> entries(Path place, UnaryOperator<String> form) {
-    try (Stream<Path> entries = Files.list(place)) {
+  private static Map<String, String> entries(Path directory, UnaryOperator<String> form) {
+    try (Stream<Path> entries = Files.list(directory)) {
       return entries
           .map(p -> p.getFileName().toString())
           .sorted()

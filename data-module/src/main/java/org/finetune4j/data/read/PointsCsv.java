@@ -20,7 +20,7 @@ import org.finetune4j.data.Task;
  * Images with points, from a CSV with a row an image. Immutable: each method returns a reader that
  * differs in one thing.
  *
- * <p>Unless told, the file stands in the column {@code file}, and one point, {@code point}, in the
+ * <p>By default the file stands in the column {@code file}, and one point, {@code point}, in the
  * columns {@code x} and {@code y}. Numbers are pixels of the image from its left upper corner, with
  * a decimal point; two blank cells are a missing point, which counts neither in the loss nor in a
  * metric. A point may lie outside its image, up to a million pixels away. An image listed twice is
@@ -56,8 +56,8 @@ public final class PointsCsv {
   }
 
   /**
-   * The column of the images' paths. Unless told: {@code file}, or another of a usual name, such as
-   * {@code fname} or {@code Path}.
+   * The column of the images' paths (default: {@code file}, or another of a usual name, such as
+   * {@code fname} or {@code Path}).
    */
   public PointsCsv fileColumn(String name) {
     return with(rows.withFileColumn(name));
@@ -74,8 +74,8 @@ public final class PointsCsv {
   }
 
   /**
-   * Two points that change places in a mirrored image, where their names do not say so; a point
-   * given twice keeps its name, whatever that says.
+   * Two points that change places in a mirrored image, where their names do not show it; a point
+   * given twice keeps its name, whatever its side.
    */
   public PointsCsv swap(String one, String other) {
     List<Swap> more = new ArrayList<>(swaps);
@@ -83,7 +83,7 @@ public final class PointsCsv {
     return new PointsCsv(rows, points, range, more);
   }
 
-  /** The column of the person or scene shown; its cells may not be blank. None unless told. */
+  /** The column of the person or scene shown; its cells may not be blank (default: none). */
   public PointsCsv groupColumn(String name) {
     return with(rows.withGroupColumn(name));
   }
@@ -93,12 +93,12 @@ public final class PointsCsv {
     return with(rows.withSplitColumn(name));
   }
 
-  /** What stands between the cells of a row, a comma unless told. */
+  /** What stands between the cells of a row (default: a comma). */
   public PointsCsv csvDelimiter(char between) {
     return with(rows.withDelimiter(between));
   }
 
-  /** Where the output is held to, in coordinates of -1 to 1 across the image: -1, 1 unless told. */
+  /** The range of the output, in coordinates of -1 to 1 across the image (default: -1, 1). */
   public PointsCsv range(double low, double high) {
     return new PointsCsv(rows, points, Optional.of(new Output.RangeMse(low, high)), swaps);
   }
@@ -108,7 +108,7 @@ public final class PointsCsv {
     return new PointsCsv(rows, points, Optional.empty(), swaps);
   }
 
-  /** Whether a listed image that does not exist is refused at once, which it is unless told. */
+  /** Whether a listed image that does not exist is refused at once (default: true). */
   public PointsCsv requireImages(boolean required) {
     return with(rows.withImagesNeeded(required));
   }
@@ -214,7 +214,7 @@ public final class PointsCsv {
                 + " of a point that is missing",
             cell, name);
       }
-      if (!PixelPlace.isPlausible(number.getAsDouble())) {
+      if (!PixelBounds.isPlausible(number.getAsDouble())) {
         throw row.bad(
             "'%s' in column '%s' is more than a million pixels away: correct it, or blank the"
                 + " point",

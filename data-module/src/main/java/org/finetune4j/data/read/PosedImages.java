@@ -21,40 +21,42 @@ import org.finetune4j.data.Task;
  */
 final class PosedImages {
   private final List<Sample> samples = new ArrayList<>();
-  private final Map<Path, Place> seen = new HashMap<>();
+  private final Map<Path, FileLocation> seen = new HashMap<>();
   private int several;
   private int without;
 
   /**
    * The next image.
    *
-   * @param place where it is listed
+   * @param location where it is listed
    * @param file as it is listed, where it has no object with a point
    */
-  void add(Place place, Path folder, String file, Role role, Poses poses) {
+  void add(FileLocation location, Path folder, String file, Role role, Poses poses) {
     several += poses.count() > 1 ? 1 : 0;
     if (poses.count() > 0) {
-      add(place, folder, file, role, poses.largest());
+      add(location, folder, file, role, poses.largest());
     } else {
       without++;
     }
   }
 
-  private void add(Place place, Path folder, String file, Role role, List<Optional<Point>> points) {
-    Place before = seen.putIfAbsent(folder.resolve(file), place);
+  private void add(
+      FileLocation location, Path folder, String file, Role role, List<Optional<Point>> points) {
+    FileLocation before = seen.putIfAbsent(folder.resolve(file), location);
     if (before != null) {
-      throw place.bad("'%s' is listed in %s already: remove one", file, before.file().toString());
+      throw location.bad(
+          "'%s' is listed in %s already: remove one", file, before.file().toString());
     }
     samples.add(new Sample(folder, file, new Target.Points(points), "", role, Optional.empty()));
   }
 
   /** An image that cannot be opened, for whoever loads it to refuse or skip. */
-  void addUnreadable(Place place, Path folder, String file, Role role, int points) {
-    add(place, folder, file, role, Collections.nCopies(points, Optional.empty()));
+  void addUnreadable(FileLocation location, Path folder, String file, Role role, int points) {
+    add(location, folder, file, role, Collections.nCopies(points, Optional.empty()));
   }
 
   /** All images so far; refuses where there is none. */
-  SampleTable table(Place whole, Task task, List<String> notes) {
+  SampleTable table(FileLocation whole, Task task, List<String> notes) {
     if (samples.isEmpty()) {
       throw whole.bad("no image has an object with a known point: complete its annotations");
     }

@@ -23,8 +23,8 @@ final class SmallText {
     return numbers(read(file, what), file.toString());
   }
 
-  /** The rows of a text that stands in that place. */
-  static List<double[]> numbers(String text, String place) {
+  /** The rows of a text that stands there. */
+  static List<double[]> numbers(String text, String location) {
     List<double[]> rows = new ArrayList<>();
     for (String line : text.lines().filter(l -> !l.isBlank()).toList()) {
       String[] words = line.strip().split("\\s+");
@@ -39,7 +39,7 @@ final class SmallText {
                             String.format(
                                 Locale.ROOT,
                                 "%s holds '%s' where a number is due: restore the file.",
-                                place,
+                                location,
                                 word)));
       }
       rows.add(row);

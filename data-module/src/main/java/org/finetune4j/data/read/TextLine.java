@@ -14,10 +14,10 @@ import org.finetune4j.data.InputFile;
 /**
  * A line of a text file.
  *
- * @param place where it stands
+ * @param location where it stands
  * @param text without blanks at its ends; not empty
  */
-record TextLine(Place place, String text) {
+record TextLine(FileLocation location, String text) {
   private static final long LARGEST = 64L << 20;
   private static final int LONGEST = 1 << 16;
 
@@ -28,7 +28,7 @@ record TextLine(Place place, String text) {
    */
   static List<TextLine> read(Path file) {
     long size = InputFile.requireRegular(file);
-    Place whole = Place.of(file);
+    FileLocation whole = FileLocation.of(file);
     if (size > LARGEST) {
       throw whole.bad("it has %d bytes, and %d are the most: give a part of it", size, LARGEST);
     }
@@ -37,19 +37,19 @@ record TextLine(Place place, String text) {
     int number = 0;
     for (String line : (Iterable<String>) text.lines()::iterator) {
       number++;
-      Place place = whole.at("line " + number);
+      FileLocation location = whole.at("line " + number);
       String stripped = Blanks.strip(line);
       if (stripped.length() > LONGEST || stripped.indexOf('\0') >= 0) {
-        throw place.bad("there is no text, or a line without end: restore the file");
+        throw location.bad("there is no text, or a line without end: restore the file");
       }
       if (!stripped.isEmpty()) {
-        lines.add(new TextLine(place, stripped));
+        lines.add(new TextLine(location, stripped));
       }
     }
     return lines;
   }
 
-  private static String text(Path file, Place whole) {
+  private static String text(Path file, FileLocation whole) {
     try {
       String text =
           StandardCharsets.UTF_8

@@ -30,14 +30,14 @@ final class VocAnnotation {
   private static final List<String> NAME = List.of("annotation", "object", "name");
   private static final List<String> DIFFICULT = List.of("annotation", "object", "difficult");
 
-  private final Place file;
+  private final FileLocation file;
   private final Deque<String> open = new ArrayDeque<>();
   private final StringBuilder text = new StringBuilder();
   private VocObjects objects = VocObjects.NONE;
   private String name = "";
   private String difficult = "";
 
-  private VocAnnotation(Place file) {
+  private VocAnnotation(FileLocation file) {
     this.file = file;
   }
 
@@ -48,7 +48,7 @@ final class VocAnnotation {
    */
   static VocObjects read(Path xml) {
     long size = InputFile.requireRegular(xml);
-    Place file = Place.of(xml);
+    FileLocation file = FileLocation.of(xml);
     if (size > LARGEST) {
       throw file.bad("it has %d bytes, and %d are the most: restore it", size, LARGEST);
     }
@@ -116,12 +116,12 @@ final class VocAnnotation {
     } else if (isAt(DIFFICULT)) {
       difficult = Blanks.strip(text.toString());
     } else if (isAt(OBJECT)) {
-      Place place = file.at("line " + line);
+      FileLocation location = file.at("line " + line);
       if (name.isEmpty()) {
-        throw place.bad("the object that ends there has no name: write its class");
+        throw location.bad("the object that ends there has no name: write its class");
       }
       if (!difficult.matches("[01]?")) {
-        throw place.bad("'%s' of difficult is neither 0 nor 1: write one of them", difficult);
+        throw location.bad("'%s' of difficult is neither 0 nor 1: write one of them", difficult);
       }
       objects = objects.with(name, difficult.equals("1"));
     }

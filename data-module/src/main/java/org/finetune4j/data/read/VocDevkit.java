@@ -69,7 +69,7 @@ public final class VocDevkit {
     return new VocDevkit(dir, Difficult.MASK, Optional.empty(), true);
   }
 
-  /** What becomes of objects that are marked difficult; masked unless told. */
+  /** What becomes of objects that are marked difficult (default: masked). */
   public VocDevkit difficult(Difficult choice) {
     return new VocDevkit(dir, choice, vocabulary, imagesNeeded);
   }
@@ -79,7 +79,7 @@ public final class VocDevkit {
     return new VocDevkit(dir, difficult, Optional.of(known), imagesNeeded);
   }
 
-  /** Whether a listed image that does not exist is refused at once, which it is unless told. */
+  /** Whether a listed image that does not exist is refused at once (default: true). */
   public VocDevkit requireImages(boolean required) {
     return new VocDevkit(dir, difficult, vocabulary, required);
   }
@@ -112,7 +112,12 @@ public final class VocDevkit {
     if (parts.isEmpty()) {
       for (String name : annotated(annotations)) {
         Path xml = annotations.resolve(name + ".xml");
-        reading.add(Place.of(xml), name, Role.UNASSIGNED, Place.of(xml), VocAnnotation.read(xml));
+        reading.add(
+            FileLocation.of(xml),
+            name,
+            Role.UNASSIGNED,
+            FileLocation.of(xml),
+            VocAnnotation.read(xml));
       }
     }
     parts.forEach(
@@ -122,13 +127,13 @@ public final class VocDevkit {
             String name = line.words().get(0);
             Optional<VocObjects> listed = Optional.ofNullable(ofClasses.get(name));
             if (annotated) {
-              Path xml = xml(annotations, line.place(), name);
+              Path xml = xml(annotations, line.location(), name);
               VocObjects objects = VocAnnotation.read(xml);
-              reading.add(line.place(), name, role, Place.of(xml), objects);
+              reading.add(line.location(), name, role, FileLocation.of(xml), objects);
               reading.compare(name, objects, listed);
             } else {
-              VocObjects objects = listed.orElseThrow(() -> unlisted(line.place(), name));
-              reading.add(line.place(), name, role, line.place(), objects);
+              VocObjects objects = listed.orElseThrow(() -> unlisted(line.location(), name));
+              reading.add(line.location(), name, role, line.location(), objects);
             }
           }
         });
@@ -139,10 +144,10 @@ public final class VocDevkit {
     return reading.table(notes);
   }
 
-  private static Path xml(Path annotations, Place place, String name) {
+  private static Path xml(Path annotations, FileLocation location, String name) {
     Path xml = annotations.resolve(stem(name) + ".xml");
     if (!xml.normalize().startsWith(annotations.normalize()) || !Files.exists(xml)) {
-      throw place.bad(
+      throw location.bad(
           "there is no annotation %s of it: restore that, or remove the line", xml.toString());
     }
     return xml;
@@ -152,8 +157,8 @@ public final class VocDevkit {
     return ImageFormat.hasEnding(name) ? name.substring(0, name.lastIndexOf('.')) : name;
   }
 
-  private static BadInputException unlisted(Place place, String name) {
-    return place.bad("'%s' stands in no list of a class: add it there, or remove it", name);
+  private static BadInputException unlisted(FileLocation location, String name) {
+    return location.bad("'%s' stands in no list of a class: add it there, or remove it", name);
   }
 
   private Path year() {
@@ -222,7 +227,7 @@ public final class VocDevkit {
     private final Path images;
     private final ListedFiles files;
     private final KnownLabels known = new KnownLabels(vocabulary);
-    private final Map<String, Place> seen = new HashMap<>();
+    private final Map<String, FileLocation> seen = new HashMap<>();
     private final List<Sample> samples = new ArrayList<>();
     private final List<String> differing = new ArrayList<>();
     private int masked;
@@ -235,14 +240,15 @@ public final class VocDevkit {
     /**
      * The next image.
      *
-     * @param place where it is listed
+     * @param location where it is listed
      * @param labelled where its objects stand
      */
-    void add(Place place, String name, Role role, Place labelled, VocObjects objects) {
-      String file = files.find(place, name);
-      Place before = seen.putIfAbsent(file, place);
+    void add(
+        FileLocation location, String name, Role role, FileLocation labelled, VocObjects objects) {
+      String file = files.find(location, name);
+      FileLocation before = seen.putIfAbsent(file, location);
       if (before != null) {
-        throw place.bad(
+        throw location.bad(
             "'%s' stands in %s already: remove one",
             name, before.file().getFileName() + ", " + before.within());
       }
@@ -251,7 +257,7 @@ public final class VocDevkit {
       samples.add(new Sample(images, file, target, "", role, Optional.empty()));
     }
 
-    private Target.Labels target(VocObjects objects, Place place) {
+    private Target.Labels target(VocObjects objects, FileLocation location) {
       Set<String> names = new LinkedHashSet<>();
       Set<String> unknown = new LinkedHashSet<>();
       objects
@@ -264,10 +270,10 @@ public final class VocDevkit {
                   unknown.add(name);
                 }
               });
-      return new Target.Labels(known.of(names, place), known.of(unknown, place));
+      return new Target.Labels(known.of(names, location), known.of(unknown, location));
     }
 
-    /** Remembers the image where the classes' lists tell something else. */
+    /** Remembers the image where the classes' lists differ. */
     void compare(String name, VocObjects objects, Optional<VocObjects> listed) {
       if (listed.isPresent() && !listed.get().equals(objects)) {
         differing.add(name);

@@ -106,7 +106,7 @@ record VocLists(Path main, List<String> names) {
   }
 
   /**
-   * What the classes' files tell of the images: 1 for a class that is shown, -1 for one that is
+   * What the classes' files hold of the images: 1 for a class that is shown, -1 for one that is
    * not, 0 where all of its objects are marked difficult.
    *
    * @return by the image's name
@@ -124,7 +124,7 @@ record VocLists(Path main, List<String> names) {
                   case "0" -> objects.put(words.get(0), before.with(name, true));
                   case "-1" -> objects.put(words.get(0), before);
                   default ->
-                      throw line.place()
+                      throw line.location()
                           .bad(
                               "'%s' is no image and 1, 0 or -1 for whether it shows the class: correct it",
                               line.text());

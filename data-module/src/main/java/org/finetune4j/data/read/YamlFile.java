@@ -19,10 +19,10 @@ import org.nd4j.shade.jackson.dataformat.yaml.YAMLParser;
  * A small YAML file of settings: maps, lists and texts. Nothing of it becomes an object of another
  * kind; aliases are refused, and so is what lies deep.
  *
- * @param place the file
+ * @param location the file
  * @param values by their keys: a text, a list or a map each
  */
-record YamlFile(Place place, Map<String, Object> values) {
+record YamlFile(FileLocation location, Map<String, Object> values) {
   private static final long LARGEST = 4L << 20;
   private static final int DEEPEST = 8;
 
@@ -34,52 +34,53 @@ record YamlFile(Place place, Map<String, Object> values) {
    * @throws BadInputException if it is no such file
    */
   static YamlFile read(Path file) {
-    Place place = Place.of(file);
+    FileLocation location = FileLocation.of(file);
     long size = InputFile.requireRegular(file);
     if (size > LARGEST) {
-      throw place.bad("it has %d bytes, and %d are the most: shorten it", size, LARGEST);
+      throw location.bad("it has %d bytes, and %d are the most: shorten it", size, LARGEST);
     }
     try (InputStream in = Files.newInputStream(file);
         YAMLParser parser = YAML.createParser(in)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw place.bad("it is not a list of keys and values: correct it");
+        throw location.bad("it is not a list of keys and values: correct it");
       }
-      return new YamlFile(place, map(parser, place, 1));
+      return new YamlFile(location, map(parser, location, 1));
     } catch (BadInputException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       // The parser throws of many kinds at text that is none.
-      throw place.bad("it is not well-formed YAML: correct it");
+      throw location.bad("it is not well-formed YAML: correct it");
     }
   }
 
-  private static Map<String, Object> map(YAMLParser parser, Place place, int depth)
+  private static Map<String, Object> map(YAMLParser parser, FileLocation location, int depth)
       throws IOException {
     Map<String, Object> values = new LinkedHashMap<>();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String key = parser.currentName();
       parser.nextToken();
-      values.put(key, value(parser, place, depth));
+      values.put(key, value(parser, location, depth));
     }
     return values;
   }
 
-  private static Object value(YAMLParser parser, Place place, int depth) throws IOException {
+  private static Object value(YAMLParser parser, FileLocation location, int depth)
+      throws IOException {
     if (depth > DEEPEST || parser.isCurrentAlias()) {
-      throw place.bad("it has an alias, or values in values in values: write it out");
+      throw location.bad("it has an alias, or values in values in values: write it out");
     }
     if (parser.currentToken() == JsonToken.START_OBJECT) {
-      return map(parser, place, depth + 1);
+      return map(parser, location, depth + 1);
     }
     if (parser.currentToken() == JsonToken.START_ARRAY) {
       List<Object> list = new ArrayList<>();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
-        list.add(value(parser, place, depth + 1));
+        list.add(value(parser, location, depth + 1));
       }
       return list;
     }
     if (parser.currentToken() == null) {
-      throw place.bad("it ends too early: complete it");
+      throw location.bad("it ends too early: complete it");
     }
     return parser.currentToken() == JsonToken.VALUE_NULL ? "" : parser.getText();
   }
@@ -108,7 +109,7 @@ record YamlFile(Place place, Map<String, Object> values) {
     List<Integer> numbers = new ArrayList<>();
     for (String text : texts(key)) {
       if (!text.matches("\\d{1,6}")) {
-        throw place.bad("'%s' of %s is no number from 0: correct it", text, key);
+        throw location.bad("'%s' of %s is no number from 0: correct it", text, key);
       }
       numbers.add(Integer.parseInt(text));
     }

@@ -61,8 +61,8 @@ public final class YoloPose {
   }
 
   /**
-   * Whether an image that cannot be opened is refused at once, which it is unless told: its size
-   * scales the points.
+   * Whether an image that cannot be opened is refused at once (default: true): its size scales the
+   * points.
    */
   public YoloPose requireImages(boolean required) {
     return new YoloPose(dir, change, required);
@@ -139,9 +139,13 @@ public final class YoloPose {
               }
               notes.add(
                   String.format(
-                      Locale.ROOT, "'%s' of %s %s.", part, yaml.place().file(), Parts.words(role)));
+                      Locale.ROOT,
+                      "'%s' of %s %s.",
+                      part,
+                      yaml.location().file(),
+                      Parts.words(role)));
             });
-    return posed.table(yaml.place(), change.apply(task(yaml, shape)), notes);
+    return posed.table(yaml.location(), change.apply(task(yaml, shape)), notes);
   }
 
   private static Task.Points task(YamlFile yaml, Shape shape) {
@@ -151,7 +155,8 @@ public final class YoloPose {
       names.add(named.size() == shape.points() ? Names.clean(named.get(i)) : "point " + (i + 1));
     }
     if (names.contains("") || new LinkedHashSet<>(names).size() < names.size()) {
-      throw yaml.place().bad("kpt_names has a blank name, or one twice: give each point its own");
+      throw yaml.location()
+          .bad("kpt_names has a blank name, or one twice: give each point its own");
     }
     Optional<Output.RangeMse> range = Optional.of(new Output.RangeMse(-1, 1));
     List<Integer> flip = yaml.numbers("flip_idx");
@@ -162,7 +167,7 @@ public final class YoloPose {
     for (int i = 0; i < flip.size(); i++) {
       int other = flip.get(i);
       if (flip.size() != names.size() || other >= flip.size() || flip.get(other) != i) {
-        throw yaml.place().bad("flip_idx is not %d numbers, by pairs: correct it", names.size());
+        throw yaml.location().bad("flip_idx is not %d numbers, by pairs: correct it", names.size());
       }
       swaps.put(names.get(i), names.get(other));
     }
@@ -177,7 +182,7 @@ public final class YoloPose {
           || shape.get(0) < 1
           || shape.get(0) > MOST_POINTS
           || (shape.get(1) != 2 && shape.get(1) != 3)) {
-        throw yaml.place()
+        throw yaml.location()
             .bad("kpt_shape is not the number of points and 2 or 3, such as [17, 3]: correct it");
       }
       return new Shape(shape.get(0), shape.get(1) == 3);
@@ -189,41 +194,42 @@ public final class YoloPose {
   }
 
   /** An image, by its path from the data's folder, and where it is listed. */
-  private record Listed(Place place, String file) {}
+  private record Listed(FileLocation location, String file) {}
 
   /** The images of a folder, or those that a text lists. */
   private List<Listed> images(YamlFile yaml, String part, String entry) {
-    Place place = yaml.place().at(part);
-    Path at = existing(yaml, place, entry);
+    FileLocation location = yaml.location().at(part);
+    Path at = existing(yaml, location, entry);
     Path from = dir.toAbsolutePath().normalize();
     if (Files.isDirectory(at)) {
       String prefix = below(from, at);
       return ImageFiles.below(at).files().stream()
-          .map(file -> new Listed(place, prefix.isEmpty() ? file : prefix + "/" + file))
+          .map(file -> new Listed(location, prefix.isEmpty() ? file : prefix + "/" + file))
           .toList();
     }
     ListedFiles files = new ListedFiles(dir, imagesNeeded);
     return TextLine.read(at).stream()
-        .map(line -> new Listed(line.place(), files.find(line.place(), line.text())))
+        .map(line -> new Listed(line.location(), files.find(line.location(), line.text())))
         .toList();
   }
 
   // Exports write ../train/images for what lies beside the file.
-  private Path existing(YamlFile yaml, Place place, String entry) {
+  private Path existing(YamlFile yaml, FileLocation location, String entry) {
     List<Path> tried = new ArrayList<>();
     try {
       yaml.text("path").ifPresent(path -> tried.add(dir.resolve(path).resolve(entry)));
       tried.add(dir.resolve(entry));
       tried.add(dir.resolve(entry.replaceFirst("^(\\.\\./)+", "")));
     } catch (InvalidPathException e) {
-      throw place.bad("'%s' is no path: correct it", entry);
+      throw location.bad("'%s' is no path: correct it", entry);
     }
     Path own = dir.toAbsolutePath().normalize();
     return tried.stream()
         .map(path -> path.toAbsolutePath().normalize())
         .filter(path -> path.startsWith(own) && Files.exists(path))
         .findFirst()
-        .orElseThrow(() -> place.bad("there is no '%s' in %s: correct it", entry, dir.toString()));
+        .orElseThrow(
+            () -> location.bad("there is no '%s' in %s: correct it", entry, dir.toString()));
   }
 
   private static String below(Path from, Path folder) {
@@ -239,7 +245,7 @@ public final class YoloPose {
       List<TextLine> lines = TextLine.read(labels);
       Optional<ImageSize> size = lines.isEmpty() ? Optional.empty() : size(image);
       if (!lines.isEmpty() && size.isEmpty()) {
-        posed.addUnreadable(image.place(), dir, image.file(), role, shape.points());
+        posed.addUnreadable(image.location(), dir, image.file(), role, shape.points());
         return;
       }
       for (TextLine line : lines) {
@@ -247,7 +253,7 @@ public final class YoloPose {
         poses.add(numbers[3] * numbers[4], points(numbers, shape, size.orElseThrow()));
       }
     }
-    posed.add(image.place(), dir, image.file(), role, poses);
+    posed.add(image.location(), dir, image.file(), role, poses);
   }
 
   private Optional<ImageSize> size(Listed image) {
@@ -279,7 +285,7 @@ public final class YoloPose {
   private static double[] numbers(TextLine line, Shape shape) {
     List<String> words = line.words();
     if (words.size() != shape.columns()) {
-      throw line.place()
+      throw line.location()
           .bad(
               "there are %d numbers, not %d: the class, four of the box and those of %d points",
               words.size(), shape.columns(), shape.points());
@@ -289,7 +295,7 @@ public final class YoloPose {
       OptionalDouble number = DecimalNumber.parse(words.get(i));
       boolean isShare = i > 0;
       if (number.isEmpty() || (isShare && Math.abs(number.getAsDouble()) > 2)) {
-        throw line.place().bad("'%s' is no share of the image's size: correct it", words.get(i));
+        throw line.location().bad("'%s' is no share of the image's size: correct it", words.get(i));
       }
       numbers[i] = number.getAsDouble();
     }

@@ -192,7 +192,7 @@ class SampleRecordReaderTest {
   }
 
   @Test
-  void anImageTheDataSaysNothingAboutIsRefused() {
+  void anImageTheDataDoesNotHoldIsRefused() {
     image("train/unlisted.png", 4, 4, 0);
     File unlisted = dir.resolve("train/unlisted.png").toFile();
     RecordReader reader = labels();

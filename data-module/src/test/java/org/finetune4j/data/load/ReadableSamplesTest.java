@@ -90,17 +90,17 @@ class ReadableSamplesTest {
     List<Sample> twice = new ArrayList<>(table.samples());
     twice.addAll(table.samples());
     empty(1);
-    List<Integer> told = new ArrayList<>();
+    List<Integer> totals = new ArrayList<>();
     ReadableSamples images =
         ReadableSamples.check(
             new SampleTable(LABELS, twice),
             OnBadImage.SKIP,
             2,
             (done, all) -> {
-              told.add(all);
+              totals.add(all);
               return true;
             });
-    assertThat(told).hasSize(6).containsOnly(6);
+    assertThat(totals).hasSize(6).containsOnly(6);
     assertThat(images.skipped()).hasSize(1);
     assertThat(images.table().size()).isEqualTo(10);
   }

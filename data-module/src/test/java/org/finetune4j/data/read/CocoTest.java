@@ -276,7 +276,7 @@ class CocoTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void filesThatCannotBeToldApartAreNamed(boolean parts) {
+  void ambiguousFilesAreNamed(boolean parts) {
     published();
     if (parts) {
       write("annotations/more_train.json", "{'images': []}");

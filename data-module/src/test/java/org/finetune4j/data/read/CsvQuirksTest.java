@@ -125,7 +125,7 @@ class CsvQuirksTest {
         "\"{red,blue}\"",
         "\"['red', 'blue', None]\""
       })
-  void aColumnOfListsIsReadAsListsAndSaid(String cell) {
+  void aColumnOfListsIsReadAsListsWithANote(String cell) {
     SampleTable table = read("fname,labels\na.jpg," + cell + "\nb.jpg,[]\n");
     assertThat(table.task().names()).containsExactly("blue", "red");
     assertThat(table.samples().get(1).target().names()).isEmpty();
@@ -140,7 +140,7 @@ class CsvQuirksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"'red", "red]", "[red", "red;blue", "red|blue", "'red'", "red,"})
-  void oddNamesAreReadAndSaid(String label) {
+  void oddNamesAreReadWithANote(String label) {
     SampleTable table = read("fname,labels\na.jpg,\"" + label + "\"\nb.jpg,dog\n");
     assertThat(table.task().names()).contains(label);
     assertThat(table.notes()).singleElement().asString().contains("'" + label + "'");
@@ -148,7 +148,7 @@ class CsvQuirksTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Red red", "stop_sign stop-sign", "\u0441\u0430r car", "nan dog"})
-  void likelySlipsAreSaid(String cell) {
+  void likelySlipsAreNoted(String cell) {
     assertThat(read("fname,labels\na.jpg," + cell + "\n").notes())
         .singleElement()
         .asString()
@@ -201,7 +201,7 @@ class CsvQuirksTest {
   }
 
   @Test
-  void aNameThatIsNearlyRightIsTold() {
+  void aNameThatIsNearlyRightIsSuggested() {
     refused("fname,labels\nA.JPG,x\n").hasMessageContaining("but 'a.jpg': correct the name");
     refused("fname,labels\nb.jpeg,x\n").hasMessageContaining("but 'b.jpg': correct the name");
   }

@@ -114,7 +114,7 @@ class FoldersTest {
   }
 
   @Test
-  void partsBelowSomeClassesAreNoSplitAndThatIsSaid() {
+  void partsBelowSomeClassesAreNoSplitAndThatIsNoted() {
     SampleTable table = read("cat/train/a.jpg", "cat/test/b.jpg", "dog/c.jpg");
     assertThat(table.samples()).hasSize(3).allMatch(s -> s.role() == Role.UNASSIGNED);
     assertThat(table.notes()).hasSize(1);
@@ -131,7 +131,7 @@ class FoldersTest {
 
   @ParameterizedTest
   @CsvSource({"train/cat, train/dog, valid/cat", "cat/train, dog/train, cat/valid"})
-  void anotherSplitTakesAllPartsAndSaysNothingOfTheirs(String one, String two, String three) {
+  void anotherSplitTakesAllPartsWithoutANote(String one, String two, String three) {
     new DataFolder(dir).images(one + "/a.jpg", two + "/b.jpg", three + "/c.jpg");
     SampleTable table = Folders.of(dir).withoutSplit().read();
     assertThat(table.samples()).hasSize(3).allMatch(s -> s.role() == Role.UNASSIGNED);
@@ -163,7 +163,7 @@ class FoldersTest {
   }
 
   @Test
-  void aTestFolderBesideBothIsLeftOutAndSaid() {
+  void aTestFolderBesideBothIsLeftOutWithANote() {
     SampleTable table =
         read(
             "train/cat/a.jpg",
@@ -215,7 +215,7 @@ class FoldersTest {
   }
 
   @Test
-  void aClassThatIsNamedLikeAPartIsSaidToBeOne() {
+  void aClassThatIsNamedLikeAPartIsNoted() {
     SampleTable table = read("train/a.jpg", "bus/b.jpg", "car/c.jpg");
     assertThat(table.task().names()).containsExactly("bus", "car", "train");
     assertThat(table.notes())

@@ -99,13 +99,13 @@ class LabelsCsvTest {
   }
 
   @Test
-  void theHeaderTellsWhetherATableHasLabels() {
+  void theHeaderShowsWhetherATableHasLabels() {
     folder.text("train.csv", "fname,labels\n");
     assertThat(LabelsCsv.pascal2007(dir).hasColumns()).isTrue();
     assertThat(LabelsCsv.pascal2007(dir).labelsColumn("tags").hasColumns()).isFalse();
   }
 
-  /** A superuser may read any file, so that this says nothing where the tests run as one. */
+  /** A superuser may read any file, so that this is skipped where the tests run as one. */
   @Test
   void aTableClosedToTheUserIsNotTakenForABadOne() throws IOException {
     Path csv = folder.text("train.csv", "fname,labels\na.jpg,dog\n");

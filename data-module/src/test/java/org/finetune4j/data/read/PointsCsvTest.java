@@ -124,7 +124,7 @@ class PointsCsvTest {
   }
 
   @Test
-  void theHeaderTellsWhetherATableHasPoints() {
+  void theHeaderShowsWhetherATableHasPoints() {
     PointsCsv reader = csv("\nfile, x ,y\n");
     assertThat(reader.hasColumns()).isTrue();
     assertThat(reader.point("nose", "nose_x", "y").hasColumns()).isFalse();

@@ -33,8 +33,8 @@ public record Engine(
   }
 
   /**
-   * Chooses once for a network. Where oneDNN cannot run, the plain graph is taken and the reason
-   * says why.
+   * Chooses once for a network. Where oneDNN cannot run, the plain graph is taken, and {@code
+   * reason} is why.
    *
    * @param dataType of the network's parameters: oneDNN's backbone computes {@code FLOAT} only
    * @throws BadInputException if bf16 is asked for and cannot be had

@@ -81,7 +81,7 @@ public final class ActivationMaps {
   }
 
   private INDArray parameter(String vertex, String key) {
-    return new Place(vertex, key).in(graph);
+    return new GraphParameter(vertex, key).in(graph);
   }
 
   private static float[] values(INDArray array, char order) {

@@ -20,8 +20,8 @@ public final class BackboneGraph {
   }
 
   /** Where a tensor of the backbone lies. */
-  public static Place place(TensorSpec tensor) {
-    return ZooNames.place(tensor.name(), tensor.kind());
+  public static GraphParameter parameter(TensorSpec tensor) {
+    return ZooNames.parameter(tensor.name(), tensor.kind());
   }
 
   /** The vertex of the output of layer1 .. layer4; 0 for the stem. */

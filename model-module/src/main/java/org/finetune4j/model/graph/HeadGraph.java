@@ -80,9 +80,9 @@ public final class HeadGraph {
   }
 
   /** Where a tensor of the head lies. */
-  public static Place place(TensorSpec tensor) {
+  public static GraphParameter parameter(TensorSpec tensor) {
     Kind kind = tensor.kind();
-    return Place.of(tensor.name().substring(0, tensor.name().lastIndexOf('.')), kind);
+    return GraphParameter.of(tensor.name().substring(0, tensor.name().lastIndexOf('.')), kind);
   }
 
   private static String dropout(GraphBuilder graph, String name, double p, String input) {

@@ -29,12 +29,12 @@ final class ZooNames {
 
   /** The vertex of a unit's convolution. */
   static String convolution(ConvNorm unit) {
-    return place(unit.convolution() + ".weight", Kind.WEIGHT).vertex();
+    return parameter(unit.convolution() + ".weight", Kind.WEIGHT).vertex();
   }
 
   /** The vertex of a unit's normalisation. */
   static String norm(ConvNorm unit) {
-    return place(unit.norm() + ".weight", Kind.BN_SCALE).vertex();
+    return parameter(unit.norm() + ".weight", Kind.BN_SCALE).vertex();
   }
 
   /** The vertex that activates a normalisation inside a block. */
@@ -58,15 +58,15 @@ final class ZooNames {
   }
 
   /** Where the plain graph keeps a tensor of torchvision's name. */
-  static Place place(String tensor, Kind kind) {
+  static GraphParameter parameter(String tensor, Kind kind) {
     if (tensor.startsWith("conv1.")) {
-      return Place.of(STEM_CONVOLUTION, kind);
+      return GraphParameter.of(STEM_CONVOLUTION, kind);
     } else if (tensor.startsWith("bn1.")) {
-      return Place.of(STEM_NORM, kind);
+      return GraphParameter.of(STEM_NORM, kind);
     }
     Matcher match = TENSOR.matcher(tensor);
     if (!match.matches()) {
-      throw new IllegalArgumentException("no place for " + tensor);
+      throw new IllegalArgumentException("no parameter for " + tensor);
     }
     int layer = Integer.parseInt(match.group(1));
     int block = Integer.parseInt(match.group(2));
@@ -74,6 +74,6 @@ final class ZooNames {
     boolean shortcut = match.group(3).equals("downsample.");
     String branch = shortcut ? "1" : "2" + "abc".charAt(number - 1);
     String prefix = kind.batchNorm() ? "bn" : "res";
-    return Place.of(prefix + block(layer, block) + "_branch" + branch, kind);
+    return GraphParameter.of(prefix + block(layer, block) + "_branch" + branch, kind);
   }
 }

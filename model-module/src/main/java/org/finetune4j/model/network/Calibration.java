@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * How logits are moved so that scores are probabilities that come true as often as they say.
+ * How logits are moved so that scores are probabilities that come true as often as predicted.
  *
  * @param temperature what all logits are divided by, above 0; empty where there is none
  * @param lines one for each label, in the task's order, in the place of a temperature; empty where

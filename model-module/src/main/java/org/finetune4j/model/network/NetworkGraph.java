@@ -27,10 +27,10 @@ import org.finetune4j.model.graph.ActivationMaps;
 import org.finetune4j.model.graph.BackboneGraph;
 import org.finetune4j.model.graph.BackboneStructure;
 import org.finetune4j.model.graph.BatchNormLayer;
+import org.finetune4j.model.graph.GraphParameter;
 import org.finetune4j.model.graph.GuardedGraph;
 import org.finetune4j.model.graph.HeadGraph;
 import org.finetune4j.model.graph.PartGraph;
-import org.finetune4j.model.graph.Place;
 import org.finetune4j.model.graph.TensorSpec;
 import org.finetune4j.model.output.OutputLayers;
 import org.nd4j.linalg.activations.Activation;
@@ -56,7 +56,7 @@ final class NetworkGraph {
   private final String backbone;
 
   private final List<TensorSpec> tensors;
-  private final Function<TensorSpec, Place> places;
+  private final Function<TensorSpec, GraphParameter> byTensor;
   private Map<String, INDArray> values = Map.of();
   private List<Parameter> parameters = List.of();
 
@@ -65,12 +65,12 @@ final class NetworkGraph {
       ComputationGraph graph,
       String backbone,
       List<TensorSpec> tensors,
-      Function<TensorSpec, Place> places) {
+      Function<TensorSpec, GraphParameter> byTensor) {
     this.engine = engine;
     this.graph = graph;
     this.backbone = backbone;
     this.tensors = tensors;
-    this.places = places;
+    this.byTensor = byTensor;
   }
 
   /** Backbone and head. */
@@ -89,7 +89,8 @@ final class NetworkGraph {
     GuardedGraph graph = new GuardedGraph(builder.build());
     // Given parameters, Deeplearning4j initialises none itself.
     graph.init(Nd4j.create(spec.type(), 1, length(tensors)), false);
-    NetworkGraph whole = new NetworkGraph(engine, graph, backbone, tensors, t -> place(engine, t));
+    NetworkGraph whole =
+        new NetworkGraph(engine, graph, backbone, tensors, t -> parameter(engine, t));
     graph.onParametersChanged(whole::parametersChanged);
     whole.watchParameters(false);
     return whole;
@@ -99,13 +100,13 @@ final class NetworkGraph {
     return tensors.stream().mapToLong(TensorSpec::length).sum();
   }
 
-  private static Place place(Engine engine, TensorSpec tensor) {
+  private static GraphParameter parameter(Engine engine, TensorSpec tensor) {
     if (tensor.group() == Group.HEAD) {
-      return HeadGraph.place(tensor);
+      return HeadGraph.parameter(tensor);
     } else if (!engine.oneDnn()) {
-      return BackboneGraph.place(tensor);
+      return BackboneGraph.parameter(tensor);
     }
-    return new Place(BACKBONE, tensor.key());
+    return new GraphParameter(BACKBONE, tensor.key());
   }
 
   /** The head alone, in the memory of this whole network's: its tensors are the last. */
@@ -119,7 +120,7 @@ final class NetworkGraph {
         new PartGraph(builder.build(), end(graph.params(), length), end(gradient(), length)),
         POOLED,
         headTensors,
-        HeadGraph::place);
+        HeadGraph::parameter);
   }
 
   private static INDArray end(INDArray row, long length) {
@@ -242,14 +243,14 @@ final class NetworkGraph {
 
   /** The last dense layer's weight, [hidden, width]. */
   INDArray lastWeight() {
-    return new Place(HeadGraph.OUTPUT, "W").in(graph);
+    return new GraphParameter(HeadGraph.OUTPUT, "W").in(graph);
   }
 
   /** Sets what a step trains and which batch normalisations are fixed. */
   void train(Trainable trainable) {
     for (TensorSpec tensor : tensors) {
       if (tensor.kind() == Kind.BN_SCALE
-          && graph.getLayer(places.apply(tensor).vertex()) instanceof BatchNormLayer norm) {
+          && graph.getLayer(byTensor.apply(tensor).vertex()) instanceof BatchNormLayer norm) {
         norm.fix(trainable.fixesBatchNorm(tensor.group()));
       }
     }
@@ -324,7 +325,7 @@ final class NetworkGraph {
     long start = graph.params().offset();
     Map<String, INDArray> views = new LinkedHashMap<>();
     for (TensorSpec tensor : tensors) {
-      INDArray array = places.apply(tensor).in(graph);
+      INDArray array = byTensor.apply(tensor).in(graph);
       if (array.length() != tensor.length()) {
         throw new IllegalStateException(
             tensor.name() + " has " + array.length() + " numbers, not " + tensor.length());

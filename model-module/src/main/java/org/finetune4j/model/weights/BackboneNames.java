@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /**
  * How a file names the tensors of a backbone: torchvision's names behind a prefix, which wrappers
- * and checkpoints add ({@code module.}, {@code state_dict.backbone.}), or, as fastai's bodies are,
+ * and checkpoints add ({@code module.}, {@code state_dict.backbone.}), or, as in fastai's learners,
  * by the places of torchvision's children in a sequence.
  *
  * @param prefix that each name has; empty, or with a point at its end

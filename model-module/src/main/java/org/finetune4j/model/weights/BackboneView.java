@@ -105,7 +105,7 @@ record BackboneView(WeightsFile file, BackboneNames names) {
       }
     }
 
-    /** The most telling one, as a clause: a shape before a name that is not there. */
+    /** The first one, as a clause: a wrong shape before a missing name. */
     String first() {
       if (!misshapen.isEmpty()) {
         return "its " + misshapen.get(0);

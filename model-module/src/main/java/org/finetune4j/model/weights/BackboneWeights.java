@@ -75,8 +75,8 @@ public final class BackboneWeights {
 
   /**
    * The geometry a file's metadata names: {@code geometry} is {@code v1}, {@code v1.5} or {@code
-   * zoo}, or {@code stride_in_1x1} is {@code true} or {@code false}. The tensors themselves do not
-   * tell.
+   * zoo}, or {@code stride_in_1x1} is {@code true} or {@code false}. The tensors are the same in
+   * all.
    */
   public static Optional<Geometry> geometry(Map<String, String> metadata) {
     String word = metadata.getOrDefault("geometry", metadata.getOrDefault("stride_in_1x1", ""));

@@ -59,7 +59,7 @@ public final class WeightsConversion {
     }
   }
 
-  // The name, by which published weights are known, may go: what it tells stays.
+  // The name, by which published weights are known, may go: what it determines stays.
   private static void input(PretrainedInput input, SafetensorsWriter writer) {
     if (!input.equals(PretrainedInput.imagenet())) {
       writer.metadata("mean", input.normalize().mean().toString());

@@ -42,7 +42,7 @@ public record WeightsInspection(
   static final String UNNAMED = "resnet";
 
   /**
-   * Looks at what a file says of its tensors.
+   * Reads a file's list of tensors.
    *
    * @throws org.finetune4j.data.BadInputException if it is no weights file
    */
@@ -79,8 +79,8 @@ public record WeightsInspection(
 
   /**
    * The images the weights were trained on: by the file itself, by timm's {@code config.json}
-   * beside it, or by a published file's name; ImageNet as torchvision normalises it where none of
-   * them tells.
+   * beside it, or by a published file's name; ImageNet as torchvision normalises it where there is
+   * none of these.
    *
    * @throws org.finetune4j.data.BadInputException if the description cannot be
    */

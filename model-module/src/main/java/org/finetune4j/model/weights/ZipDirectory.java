@@ -50,7 +50,7 @@ final class ZipDirectory implements AutoCloseable {
     }
   }
 
-  // What the library reports is that something failed; its cause tells what.
+  // The library reports only that something failed; its cause, what.
   private static ZipFile listed(Listing listing) throws IOException {
     try {
       return ZipFile.builder().setSeekableByteChannel(listing).get();

@@ -38,12 +38,12 @@ final class ZooFile implements AutoCloseable {
   /** Numbers in the description of an array's shape: few, as it has two dimensions. */
   private static final long LONGEST_SHAPE = 64;
 
-  /** Before 1.0.0-beta lengths were of four bytes, and these words told it. */
+  /** Before 1.0.0-beta lengths were of four bytes, in files with these words. */
   private static final Set<String> SHORT_LENGTHS = Set.of("DIRECT", "HEAP", "JAVACPP");
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** The array's numbers, unpacked: a file that goes when it is closed. */
+  /** The array's numbers, unpacked: a file that is deleted when it is closed. */
   private final FileChannel numbers;
 
   private ZooFile(FileChannel numbers) {

@@ -164,7 +164,7 @@ record ZooNetwork(List<Layer> layers) {
     return layers.stream().mapToLong(Layer::length).sum();
   }
 
-  /** Where a stage halves its image, which tells the geometries apart. */
+  /** Where a stage halves its image, by which the geometries differ. */
   Geometry geometry() {
     Map<String, Long> strides = new HashMap<>();
     layers.forEach(l -> KerasNames.module(l.name()).ifPresent(m -> strides.put(m, l.stride())));

@@ -136,7 +136,7 @@ class BackboneKernelsTest {
   }
 
   @Test
-  void aSizeWithoutFastKernelsIsSaidInOneSentence() {
+  void aSizeWithoutFastKernelsIsReportedInOneSentence() {
     assertThat(BackboneKernels.warning(64, 48, List.of())).isEmpty();
     assertThat(BackboneKernels.warning(64, 48, List.of("layer4.0.conv2 backward", "bn1 forward")))
         .hasValueSatisfying(

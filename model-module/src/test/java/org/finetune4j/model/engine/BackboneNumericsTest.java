@@ -44,8 +44,8 @@ class BackboneNumericsTest {
   }
 
   /**
-   * The loss sum(output * upstream) rises along each gradient as that gradient says. ReLU's kinks
-   * and f32's rounding allow no more than two digits; the golden vectors give the others.
+   * The loss sum(output * upstream) rises along each gradient as that gradient predicts. ReLU's
+   * kinks and f32's rounding allow no more than two digits; the golden vectors give the others.
    */
   @ParameterizedTest
   @CsvSource({"BOTTLENECK, TORCHVISION", "BOTTLENECK, PAPER", "BASIC, TORCHVISION"})
@@ -173,8 +173,8 @@ class BackboneNumericsTest {
    * bf16 against f32, relative in the Euclidean norm. Forward: a value passes eight roundings
    * through a bottleneck block (weights apart), each of relative size up to 2^-9, so 8 * 2^-9 =
    * 1.6e-2. Backward: an error of e in a normal activation turns ReLU's mask for a share of about
-   * 0.64 e / 2 of the values, each worth its whole gradient: with three ReLUs, sqrt(3 * 0.64 * e) =
-   * 0.18.
+   * 0.64 e / 2 of the values, each of which shifts the sum by its whole gradient: with three ReLUs,
+   * sqrt(3 * 0.64 * e) = 0.18.
    */
   @ParameterizedTest
   @EnumSource(ResNetShape.Block.class)

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The plain graph is the reference, oneDNN's backbone must not be told from it. */
+/** The plain graph is the reference, oneDNN's backbone must not differ from it. */
 class EnginesAgreeTest {
   private static final int BATCH = 8;
 

@@ -60,7 +60,9 @@ class ActivationMapsGoldenTest {
       INDArray values =
           Nd4j.createFromArray(numbers(json.get("weights").get(tensor.name())))
               .reshape(tensor.shape().stream().mapToLong(n -> n).toArray());
-      HeadGraph.place(tensor).in(graph).assign(values.rank() == 2 ? values.transpose() : values);
+      HeadGraph.parameter(tensor)
+          .in(graph)
+          .assign(values.rank() == 2 ? values.transpose() : values);
     }
     long[] shape = IntStream.range(0, 4).mapToLong(i -> json.at("/shape/" + i).asLong()).toArray();
     INDArray features = Nd4j.createFromArray(numbers(json.get("features"))).reshape(shape);

@@ -146,8 +146,8 @@ class BackboneGoldenTest {
               .weightInit(WeightInit.ZERO)
               .activation(Activation.IDENTITY)
               .graphBuilder()
-              .addInputs("pictures");
-      builder.addLayer("probe", new DropoutLayer(probe), "pictures");
+              .addInputs("images");
+      builder.addLayer("probe", new DropoutLayer(probe), "images");
     }
 
     private ResNetVertices vertices() {
@@ -157,7 +157,7 @@ class BackboneGoldenTest {
     private void build(String output, Map<String, Golden.Tensor> weights) {
       graph = new ComputationGraph(builder.setOutputs(output).build());
       graph.init();
-      weights.forEach((name, tensor) -> place(name).in(graph).assign(array(tensor, type)));
+      weights.forEach((name, tensor) -> parameter(name).in(graph).assign(array(tensor, type)));
     }
 
     private void step(Golden.Tensor input, Golden.Tensor upstream, String mode) {
@@ -186,17 +186,17 @@ class BackboneGoldenTest {
     private void assertRunning(Map<String, Golden.Tensor> expected, double tolerance) {
       expected.forEach(
           (name, tensor) -> {
-            INDArray after = place(name).in(graph).sub(gradient(name));
+            INDArray after = parameter(name).in(graph).sub(gradient(name));
             assertClose(name, after, tensor, tolerance);
           });
     }
 
     private INDArray gradient(String name) {
-      Place place = place(name);
-      return graph.gradient().getGradientFor(place.vertex() + "_" + place.key());
+      GraphParameter parameter = parameter(name);
+      return graph.gradient().getGradientFor(parameter.vertex() + "_" + parameter.key());
     }
 
-    private Place place(String name) {
+    private GraphParameter parameter(String name) {
       Kind kind;
       if (name.contains("running_mean")) {
         kind = Kind.RUNNING_MEAN;
@@ -207,7 +207,7 @@ class BackboneGoldenTest {
       } else {
         kind = Kind.WEIGHT;
       }
-      return BackboneGraph.place(new TensorSpec(prefix + name, kind, Group.EARLY, List.of(1L)));
+      return BackboneGraph.parameter(new TensorSpec(prefix + name, kind, Group.EARLY, List.of(1L)));
     }
   }
 }

@@ -147,7 +147,7 @@ class BackboneGraphTest {
   }
 
   @Test
-  void theStrideStandsWhereTheGeometrySays() {
+  void theStrideStandsWhereTheGeometryPutsIt() {
     Map<String, GraphVertex> torchvision = zoo(Geometry.TORCHVISION).getVertices();
     Map<String, GraphVertex> paper = zoo(Geometry.PAPER).getVertices();
     for (String stage : List.of("3", "4", "5")) {
@@ -218,7 +218,7 @@ class BackboneGraphTest {
       graph.init();
       long found = 0;
       for (TensorSpec tensor : BackboneStructure.of(shape).tensors()) {
-        INDArray array = BackboneGraph.place(tensor).in(graph);
+        INDArray array = BackboneGraph.parameter(tensor).in(graph);
         assertThat(array.length()).as(tensor.name()).isEqualTo(tensor.length());
         if (tensor.kind() == Kind.WEIGHT) {
           assertThat(Arrays.stream(array.shape()).boxed().toList()).isEqualTo(tensor.shape());

@@ -60,7 +60,7 @@ class HeadGoldenTest {
     for (TensorSpec tensor : tensors) {
       INDArray weight = array(weights.get(tensor.name().substring("head.".length())), type);
       boolean dense = weight.rank() == 2;
-      HeadGraph.place(tensor).in(graph).assign(dense ? weight.transpose() : weight);
+      HeadGraph.parameter(tensor).in(graph).assign(dense ? weight.transpose() : weight);
     }
     for (var layer : graph.getLayers()) {
       if (layer instanceof BatchNormLayer norm) {
@@ -108,14 +108,15 @@ class HeadGoldenTest {
             : Map.of();
     for (TensorSpec tensor : tensors) {
       String name = tensor.name().substring("head.".length());
-      Place place = HeadGraph.place(tensor);
-      INDArray gradient = graph.gradient().getGradientFor(place.vertex() + "_" + place.key());
+      GraphParameter parameter = HeadGraph.parameter(tensor);
+      INDArray gradient =
+          graph.gradient().getGradientFor(parameter.vertex() + "_" + parameter.key());
       if (gradients.containsKey(name)) {
         INDArray mean = gradient.div(n);
         assertClose(
             name, mean.rank() == 2 ? mean.transpose() : mean, gradients.get(name), tolerance);
       } else if (after.containsKey(name)) {
-        assertClose(name, place.in(graph).sub(gradient), after.get(name), tolerance);
+        assertClose(name, parameter.in(graph).sub(gradient), after.get(name), tolerance);
       } else {
         assertThat(gradient.amaxNumber().doubleValue()).as("fixed " + name).isZero();
       }

@@ -44,7 +44,7 @@ class SavedModelTest {
     return path;
   }
 
-  /** One training step's worth of change, so that no tensor is as it was made. */
+  /** The change of one training step, so that no tensor is as it was made. */
   private static Network stirred(NetworkSpec spec) {
     Network network = Network.create(spec);
     int seed = 0;

@@ -126,11 +126,11 @@ class BackboneWeightsTest {
         .returns(Geometry.PAPER, b -> b.shape().geometry())
         .returns(List.of(), Backbone::warnings);
 
-    Path said =
+    Path named =
         write(
             new SafetensorsWriter().metadata("stride_in_1x1", "true"),
             BackboneStructure.of(SHAPE).tensors());
-    Backbone sure = Backbone.of(SHAPE, said);
+    Backbone sure = Backbone.of(SHAPE, named);
     assertThat(sure.shape().geometry()).isEqualTo(Geometry.PAPER);
     assertThat(sure.warnings()).isEmpty();
     assertThat(sure.withGeometry(Geometry.TORCHVISION).warnings()).hasSize(1);
@@ -139,7 +139,7 @@ class BackboneWeightsTest {
   }
 
   @Test
-  void inspectionTellsTheShapeByTheTensors() {
+  void inspectionFindsTheShapeByTheTensors() {
     Path path = write(new SafetensorsWriter(), BackboneStructure.of(SHAPE).tensors());
     WeightsInspection inspection = WeightsInspection.of(path);
     assertThat(inspection.shape()).contains(SHAPE);
@@ -164,7 +164,7 @@ class BackboneWeightsTest {
 
   @ParameterizedTest
   @MethodSource("published")
-  void everyPublishedDepthIsToldByItsTensors(ResNetShape shape) throws IOException {
+  void everyPublishedDepthIsRecognisedByItsTensors(ResNetShape shape) throws IOException {
     Path path = sparse(BackboneStructure.of(shape).tensors());
     assertThat(WeightsInspection.of(path).shape()).contains(shape);
     assertThat(Backbone.of(shape, path).shape()).isEqualTo(shape);

@@ -92,7 +92,7 @@ class CallbackTest {
   }
 
   @Test
-  void onATerminalABarTellsLossAndTimeLeftAndVanishesAtTheEpochsEnd() {
+  void onATerminalABarShowsLossAndTimeLeftAndVanishesAtTheEpochsEnd() {
     Progress progress = new Progress(out, true, () -> now);
     RecordedFit fit = new RecordedFit("frozen", 2);
     progress.fitStarts(fit);

@@ -5,15 +5,15 @@ import org.finetune4j.model.Parameter.Kind;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Where a tensor lies in a Deeplearning4j graph.
+ * A parameter of a Deeplearning4j graph, by the names it has there.
  *
  * @param vertex name of the layer's vertex
  * @param key of the parameter in that layer
  */
-public record Place(String vertex, String key) {
-  /** A place of the plain graph, whose layers have Deeplearning4j's own keys. */
-  static Place of(String vertex, Kind kind) {
-    return new Place(
+public record GraphParameter(String vertex, String key) {
+  /** A parameter of the plain graph, whose layers have Deeplearning4j's own keys. */
+  static GraphParameter of(String vertex, Kind kind) {
+    return new GraphParameter(
         vertex,
         switch (kind) {
           case WEIGHT -> "W";
@@ -24,7 +24,7 @@ public record Place(String vertex, String key) {
         });
   }
 
-  /** The array there, a view into the graph's parameters. */
+  /** Its array, a view into the graph's parameters. */
   public INDArray in(ComputationGraph graph) {
     INDArray array = graph.getLayer(vertex).getParam(key);
     if (array == null) {

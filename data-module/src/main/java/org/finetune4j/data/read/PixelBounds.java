@@ -7,10 +7,10 @@ import org.finetune4j.data.Point;
  * What may be a place in or near an image. A number beyond a million pixels is a slip of whoever
  * wrote it, and one such target would ruin a training.
  */
-final class PixelPlace {
+final class PixelBounds {
   private static final double FARTHEST = 1e6;
 
-  private PixelPlace() {}
+  private PixelBounds() {}
 
   static boolean isPlausible(double pixels) {
     return Math.abs(pixels) <= FARTHEST;

@@ -11,20 +11,20 @@ import org.finetune4j.data.BadInputException;
  * @param file the file
  * @param within the row, line or element; empty for the file as a whole
  */
-record Place(Path file, String within) {
-  Place {
+record FileLocation(Path file, String within) {
+  FileLocation {
     Objects.requireNonNull(file);
     Objects.requireNonNull(within);
   }
 
   /** The file as a whole. */
-  static Place of(Path file) {
-    return new Place(file, "");
+  static FileLocation of(Path file) {
+    return new FileLocation(file, "");
   }
 
   /** A part of the same file. */
-  Place at(String part) {
-    return new Place(file, part);
+  FileLocation at(String part) {
+    return new FileLocation(file, part);
   }
 
   /**
