@@ -36,7 +36,7 @@ public final class CategoryPredictions implements Predictions {
     this.scores = new float[files.size()][classes.size()];
     this.targets = targets.clone();
     for (int row = 0; row < scores.length; row++) {
-      Checks.length(files.get(row) + ": scores", scores[row].length, classes.size());
+      Checks.length(files.get(row), "scores", scores[row].length, classes.size());
       for (int c = 0; c < classes.size(); c++) {
         this.scores[row][c] = Checks.score(scores[row][c], files.get(row), classes.get(c));
       }

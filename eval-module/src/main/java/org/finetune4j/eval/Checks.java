@@ -41,6 +41,13 @@ final class Checks {
     }
   }
 
+  /** The same of one image; what is right costs no text. */
+  static void length(String file, String what, int actual, int expected) {
+    if (actual != expected) {
+      length(file + ": " + what, actual, expected);
+    }
+  }
+
   static float score(float score, String file, String name) {
     if (!(score >= 0 && score <= 1)) {
       throw new IllegalArgumentException(

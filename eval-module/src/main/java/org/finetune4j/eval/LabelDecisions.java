@@ -1,12 +1,11 @@
 package org.finetune4j.eval;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Labels decided at thresholds: yes where the score is strictly greater, both as float32.
@@ -16,6 +15,11 @@ import java.util.function.IntFunction;
  * @param perImage one an image, over the classes
  */
 public record LabelDecisions(float threshold, List<Counts> perClass, List<Counts> perImage) {
+  private static final int OUTCOMES = 4;
+
+  /** So many images are decided at a time. */
+  private static final int PART = 1 << 12;
+
   /** Copies the lists. */
   public LabelDecisions {
     perClass = List.copyOf(perClass);
@@ -50,32 +54,62 @@ public record LabelDecisions(float threshold, List<Counts> perClass, List<Counts
    * Decides every counted entry, each image at thresholds of its own, as cross-fitted ones are.
    *
    * @param threshold what is reported as the common one
-   * @param ofRow the thresholds of an image, one a class
+   * @param ofRow the thresholds of an image, one a class; several threads ask for them
    */
   public static LabelDecisions of(
       LabelPredictions predictions, float threshold, IntFunction<float[]> ofRow) {
-    int count = predictions.count();
-    int classes = predictions.classes().size();
-    int[][] byClass = new int[classes][4];
-    List<Counts> perImage = new ArrayList<>(count);
-    Map<Counts, Counts> shared = new HashMap<>(); // many images turn out alike
-    for (int row = 0; row < count; row++) {
+    Counts[] perImage = new Counts[predictions.count()];
+    int parts = (perImage.length + PART - 1) / PART;
+    int[][] byClass =
+        IntStream.range(0, parts)
+            .parallel()
+            .mapToObj(part -> decide(predictions, ofRow, part * PART, perImage))
+            .reduce(new int[predictions.classes().size()][OUTCOMES], LabelDecisions::sum);
+    return new LabelDecisions(
+        threshold,
+        Arrays.stream(byClass).map(LabelDecisions::counts).toList(),
+        Arrays.asList(perImage));
+  }
+
+  /** Decides a part of the images; {@code [classes][outcomes]} of them. */
+  private static int[][] decide(
+      LabelPredictions predictions, IntFunction<float[]> ofRow, int from, Counts[] perImage) {
+    int[][] byClass = new int[predictions.classes().size()][OUTCOMES];
+    Counts[] shared = new Counts[PART / 2]; // many images turn out alike
+    int[] ofImage = new int[OUTCOMES];
+    for (int row = from; row < Math.min(from + PART, perImage.length); row++) {
       float[] thresholds = ofRow.apply(row);
-      int[] ofImage = new int[4];
-      for (int c = 0; c < classes; c++) {
+      Arrays.fill(ofImage, 0);
+      for (int c = 0; c < byClass.length; c++) {
         if (predictions.counted(row, c)) {
           boolean yes = predictions.score(row, c) > thresholds[c];
-          int outcome = predictions.positive(row, c) ? (yes ? 0 : 2) : (yes ? 1 : 3);
+          int outcome = (predictions.positive(row, c) ? 0 : 1) + (yes ? 0 : 2);
           ofImage[outcome]++;
           byClass[c][outcome]++;
         }
       }
-      perImage.add(shared.computeIfAbsent(counts(ofImage), Function.identity()));
+      perImage[row] = counts(ofImage);
+      int at = Math.floorMod(perImage[row].hashCode(), shared.length);
+      if (perImage[row].equals(shared[at])) {
+        perImage[row] = shared[at];
+      } else {
+        shared[at] = perImage[row];
+      }
     }
-    return new LabelDecisions(
-        threshold, List.of(byClass).stream().map(LabelDecisions::counts).toList(), perImage);
+    return byClass;
   }
 
+  private static int[][] sum(int[][] one, int[][] other) {
+    int[][] sum = new int[one.length][OUTCOMES];
+    for (int c = 0; c < sum.length; c++) {
+      for (int outcome = 0; outcome < OUTCOMES; outcome++) {
+        sum[c][outcome] = one[c][outcome] + other[c][outcome];
+      }
+    }
+    return sum;
+  }
+
+  /** Rightly yes, wrongly yes, wrongly no, rightly no. */
   private static Counts counts(int[] outcomes) {
     return new Counts(outcomes[0], outcomes[1], outcomes[2], outcomes[3]);
   }

@@ -6,10 +6,16 @@ import java.util.function.Function;
 
 /** Scores of several labels or none an image, beside the targets. Immutable. */
 public final class LabelPredictions implements Predictions {
+  private static final byte ABSENT = 0;
+  private static final byte PRESENT = 1;
+  private static final byte UNKNOWN = 2;
+
   private final List<String> classes;
-  private final float[][] scores;
-  private final boolean[][] positive;
-  private final boolean[][] counted;
+
+  /** {@code [images * classes]}, image by image. */
+  private final float[] scores;
+
+  private final byte[] targets;
   private final List<String> groups;
   private final List<String> files;
 
@@ -40,20 +46,44 @@ public final class LabelPredictions implements Predictions {
     Checks.length("rows of scores", scores.length, count);
     Checks.length("rows of targets", targets.length, count);
     Checks.length("rows of the mask", counted.length, count);
-    this.scores = new float[count][width];
-    this.positive = new boolean[count][width];
-    this.counted = new boolean[count][width];
+    this.scores = new float[entries(count, width)];
+    this.targets = new byte[this.scores.length];
     for (int row = 0; row < count; row++) {
-      Checks.length(files.get(row) + ": scores", scores[row].length, width);
-      Checks.length(files.get(row) + ": targets", targets[row].length, width);
-      Checks.length(files.get(row) + ": mask", counted[row].length, width);
+      String file = files.get(row);
+      Checks.length(file, "scores", scores[row].length, width);
+      Checks.length(file, "targets", targets[row].length, width);
+      Checks.length(file, "mask", counted[row].length, width);
       for (int c = 0; c < width; c++) {
-        this.scores[row][c] = Checks.score(scores[row][c], files.get(row), classes.get(c));
-        this.counted[row][c] = counted[row][c];
-        this.positive[row][c] =
-            counted[row][c] && isPositive(targets[row][c], files.get(row), classes.get(c));
+        int at = row * width + c;
+        this.scores[at] = Checks.score(scores[row][c], file, classes.get(c));
+        this.targets[at] =
+            !counted[row][c]
+                ? UNKNOWN
+                : isPositive(targets[row][c], file, classes.get(c)) ? PRESENT : ABSENT;
       }
     }
+  }
+
+  /** Takes the arrays. */
+  private LabelPredictions(
+      List<String> classes,
+      float[] scores,
+      byte[] targets,
+      List<String> groups,
+      List<String> files) {
+    this.classes = classes;
+    this.scores = scores;
+    this.targets = targets;
+    this.groups = groups;
+    this.files = Checks.files(files);
+  }
+
+  private static int entries(int images, int classes) {
+    if ((long) images * classes > Integer.MAX_VALUE - Byte.SIZE) {
+      throw new IllegalArgumentException(
+          images + " images by " + classes + " labels are more scores than an array holds");
+    }
+    return images * classes;
   }
 
   /** Without groups. */
@@ -101,17 +131,17 @@ public final class LabelPredictions implements Predictions {
 
   /** The probability that the label is on the image. */
   public float score(int row, int label) {
-    return scores[row][label];
+    return scores[row * classes.size() + label];
   }
 
   /** Whether the label is known to be on the image. */
   public boolean positive(int row, int label) {
-    return positive[row][label];
+    return targets[row * classes.size() + label] == PRESENT;
   }
 
   /** Whether the target is known. */
   public boolean counted(int row, int label) {
-    return counted[row][label];
+    return targets[row * classes.size() + label] != UNKNOWN;
   }
 
   /** The counted entries of one label. */
@@ -130,20 +160,21 @@ public final class LabelPredictions implements Predictions {
   }
 
   private BinaryScores entries(int fromRow, int toRow, int from, int to) {
+    int width = classes.size();
     int size = 0;
     for (int row = fromRow; row < toRow; row++) {
-      for (int c = from; c < to; c++) {
-        size += counted[row][c] ? 1 : 0;
+      for (int at = row * width + from; at < row * width + to; at++) {
+        size += targets[at] == UNKNOWN ? 0 : 1;
       }
     }
     float[] some = new float[size];
     boolean[] positives = new boolean[size];
-    int at = 0;
+    int next = 0;
     for (int row = fromRow; row < toRow; row++) {
-      for (int c = from; c < to; c++) {
-        if (counted[row][c]) {
-          some[at] = scores[row][c];
-          positives[at++] = positive[row][c];
+      for (int at = row * width + from; at < row * width + to; at++) {
+        if (targets[at] != UNKNOWN) {
+          some[next] = scores[at];
+          positives[next++] = targets[at] == PRESENT;
         }
       }
     }
@@ -152,26 +183,28 @@ public final class LabelPredictions implements Predictions {
 
   @Override
   public LabelPredictions rows(List<Integer> rows) {
-    float[][] targets = new float[rows.size()][classes.size()];
+    int width = classes.size();
+    float[] some = new float[entries(rows.size(), width)];
+    byte[] ofSome = new byte[some.length];
     for (int i = 0; i < rows.size(); i++) {
-      for (int c = 0; c < classes.size(); c++) {
-        targets[i][c] = positive[rows.get(i)][c] ? 1 : 0;
-      }
+      System.arraycopy(scores, rows.get(i) * width, some, i * width, width);
+      System.arraycopy(targets, rows.get(i) * width, ofSome, i * width, width);
     }
     return new LabelPredictions(
         classes,
-        rows.stream().map(row -> scores[row]).toArray(float[][]::new),
-        targets,
-        rows.stream().map(row -> counted[row]).toArray(boolean[][]::new),
+        some,
+        ofSome,
         rows.stream().map(groups::get).toList(),
         rows.stream().map(files::get).toList());
   }
 
   @Override
   public boolean sameTarget(int row, Predictions other) {
+    int from = row * classes.size();
+    int to = from + classes.size();
     return other instanceof LabelPredictions labels
-        && Arrays.equals(positive[row], labels.positive[row])
-        && Arrays.equals(counted[row], labels.counted[row]);
+        && labels.classes.size() == classes.size()
+        && Arrays.equals(targets, from, to, labels.targets, from, to);
   }
 
   /** A score of an image and a label. */
@@ -183,15 +216,14 @@ public final class LabelPredictions implements Predictions {
 
   /** The same images and targets with other scores. */
   public LabelPredictions withScores(ScoreOf other) {
-    float[][] changed = new float[count()][classes.size()];
-    float[][] targets = new float[count()][classes.size()];
-    for (int row = 0; row < count(); row++) {
-      for (int c = 0; c < classes.size(); c++) {
-        changed[row][c] = other.of(row, c);
-        targets[row][c] = positive[row][c] ? 1 : 0;
-      }
+    int width = classes.size();
+    float[] changed = new float[scores.length];
+    for (int at = 0; at < changed.length; at++) {
+      int row = at / width;
+      int label = at % width;
+      changed[at] = Checks.score(other.of(row, label), files.get(row), classes.get(label));
     }
-    return new LabelPredictions(classes, changed, targets, counted, groups, files);
+    return new LabelPredictions(classes, changed, targets, groups, files);
   }
 
   @Override

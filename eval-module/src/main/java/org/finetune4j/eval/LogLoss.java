@@ -19,11 +19,17 @@ public final class LogLoss {
     if (entries.size() == 0) {
       return OptionalDouble.empty();
     }
+    double[] sum =
+        PartialSums.of(entries.size(), 1, (from, to, sums) -> add(entries, from, to, sums));
+    return OptionalDouble.of(sum[0] / entries.size());
+  }
+
+  private static void add(BinaryScores entries, int from, int to, double[] sums) {
     double sum = 0;
-    for (int i = 0; i < entries.size(); i++) {
+    for (int i = from; i < to; i++) {
       double score = clip(entries.scores()[i]);
       sum -= entries.positives()[i] ? Math.log(score) : Math.log1p(-score);
     }
-    return OptionalDouble.of(sum / entries.size());
+    sums[0] += sum;
   }
 }

@@ -91,11 +91,11 @@ public final class PointPredictions implements Predictions {
 
   private void copyRow(int row, double[][] places, double[][] targets, boolean[] known) {
     String file = files.get(row);
-    Checks.length(file + ": predicted points", places.length, points.size());
-    Checks.length(file + ": true points", targets.length, points.size());
-    Checks.length(file + ": mask", known.length, points.size());
+    Checks.length(file, "predicted points", places.length, points.size());
+    Checks.length(file, "true points", targets.length, points.size());
+    Checks.length(file, "mask", known.length, points.size());
     for (int k = 0; k < points.size(); k++) {
-      Checks.length(file + ": coordinates", places[k].length, 2);
+      Checks.length(file, "coordinates", places[k].length, 2);
       for (int axis = 0; axis < 2; axis++) {
         predicted[row][k][axis] = finite(places[k][axis], file, points.get(k));
         if (known[k]) {
@@ -121,7 +121,7 @@ public final class PointPredictions implements Predictions {
     Checks.length("rows of millimetres a pixel", factors.length, files.size());
     double[][] copy = new double[factors.length][];
     for (int row = 0; row < factors.length; row++) {
-      Checks.length(files.get(row) + ": millimetres a pixel", factors[row].length, 2);
+      Checks.length(files.get(row), "millimetres a pixel", factors[row].length, 2);
       for (double factor : factors[row]) {
         if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
           throw new IllegalArgumentException(

@@ -1,7 +1,5 @@
 package org.finetune4j.eval;
 
-import java.util.Arrays;
-
 /**
  * The entries from the greatest score to the least, with equal scores as one step, so that the
  * order in which entries are given never matters.
@@ -15,7 +13,7 @@ record Ranking(int[] found, int[] taken) {
     for (int i = 0; i < keys.length; i++) {
       keys[i] = (ordered(entries.scores()[i]) << 1) | (entries.positives()[i] ? 1 : 0);
     }
-    Arrays.sort(keys);
+    LongSort.sort(keys, keys.length);
     int steps = 0;
     for (int i = keys.length - 1; i >= 0; i--) {
       steps += endsStep(keys, i) ? 1 : 0;
@@ -38,13 +36,13 @@ record Ranking(int[] found, int[] taken) {
     return place == 0 || rising[place] >> 1 != rising[place - 1] >> 1;
   }
 
-  /** A whole number that orders as the floating-point number does. */
+  /** A whole number, not negative, that orders as the floating-point number does. */
   private static long ordered(float score) {
     if (Float.isNaN(score)) {
       throw new IllegalArgumentException("a score is not a number");
     }
     int bits = Float.floatToIntBits(score + 0f); // + 0 makes -0 and 0 one score
-    return bits ^ ((bits >> 31) & Integer.MAX_VALUE);
+    return (bits ^ ((bits >> 31) & Integer.MAX_VALUE)) - (long) Integer.MIN_VALUE;
   }
 
   int steps() {

@@ -1,5 +1,6 @@
 package org.finetune4j.eval.calibration;
 
+import java.util.Arrays;
 import org.finetune4j.eval.BinaryScores;
 import org.finetune4j.eval.LogLoss;
 
@@ -14,9 +15,7 @@ final class Logits {
 
   static double[] of(BinaryScores entries) {
     double[] logits = new double[entries.size()];
-    for (int i = 0; i < logits.length; i++) {
-      logits[i] = of(entries.scores()[i]);
-    }
+    Arrays.parallelSetAll(logits, i -> of(entries.scores()[i]));
     return logits;
   }
 

@@ -3,7 +3,9 @@ package org.finetune4j.eval.calibration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.IntToDoubleFunction;
 import org.finetune4j.eval.BinaryScores;
+import org.finetune4j.eval.PartialSums;
 
 /**
  * Scores against what came true, in 15 bins of equal width. Bin k is (k/15, (k+1)/15]; 0 belongs to
@@ -35,33 +37,37 @@ public record Reliability(List<Bin> bins) {
 
   /** Of scores in [0,1] as they are. */
   public static Reliability of(BinaryScores entries) {
-    double[] scores = new double[entries.size()];
-    for (int i = 0; i < scores.length; i++) {
-      scores[i] = entries.scores()[i];
-    }
-    return of(scores, entries.positives());
+    return of(entries.size(), i -> entries.scores()[i], entries.positives());
   }
 
   /** Of scores in [0,1] and whether each came true. */
   public static Reliability of(double[] scores, boolean[] positives) {
-    int[] count = new int[BINS];
-    double[] sum = new double[BINS];
-    int[] found = new int[BINS];
-    for (int i = 0; i < scores.length; i++) {
-      int bin = bin(scores[i]);
-      count[bin]++;
-      sum[bin] += scores[i];
-      found[bin] += positives[i] ? 1 : 0;
-    }
+    return of(scores.length, i -> scores[i], positives);
+  }
+
+  static Reliability of(int entries, IntToDoubleFunction scores, boolean[] positives) {
+    double[] sums =
+        PartialSums.of(
+            entries,
+            3 * BINS,
+            (from, to, some) -> {
+              for (int i = from; i < to; i++) {
+                double score = scores.applyAsDouble(i);
+                int bin = 3 * bin(score);
+                some[bin]++;
+                some[bin + 1] += score;
+                some[bin + 2] += positives[i] ? 1 : 0;
+              }
+            });
     List<Bin> bins = new ArrayList<>(BINS);
     for (int k = 0; k < BINS; k++) {
       bins.add(
-          count[k] == 0
+          sums[3 * k] == 0
               ? new Bin(0, OptionalDouble.empty(), OptionalDouble.empty())
               : new Bin(
-                  count[k],
-                  OptionalDouble.of(sum[k] / count[k]),
-                  OptionalDouble.of((double) found[k] / count[k])));
+                  (int) sums[3 * k],
+                  OptionalDouble.of(sums[3 * k + 1] / sums[3 * k]),
+                  OptionalDouble.of(sums[3 * k + 2] / sums[3 * k])));
     }
     return new Reliability(bins);
   }

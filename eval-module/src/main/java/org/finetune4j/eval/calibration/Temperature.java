@@ -2,6 +2,7 @@ package org.finetune4j.eval.calibration;
 
 import java.util.Optional;
 import org.finetune4j.eval.BinaryScores;
+import org.finetune4j.eval.PartialSums;
 
 /**
  * The number by which logits are divided so that a score is the share of cases it comes true in
@@ -36,13 +37,14 @@ public record Temperature(double value, double lossBefore, double lossAfter, dou
       return Optional.empty();
     }
     double value = 1 / root(logits, positives, low, high);
-    double[] mended = apply(entries, value);
     return Optional.of(
         new Temperature(
             value,
             loss(logits, positives, 1),
             loss(logits, positives, 1 / value),
-            Reliability.of(mended, positives).error().orElseThrow()));
+            Reliability.of(logits.length, i -> Logits.sigmoid(logits[i] / value), positives)
+                .error()
+                .orElseThrow()));
   }
 
   /** The scores at a temperature. */
@@ -78,21 +80,28 @@ public record Temperature(double value, double lossBefore, double lossAfter, dou
 
   /** The loss's first and second derivative by the inverse temperature, times the entries. */
   private static double[] slope(double[] logits, boolean[] positives, double inverse) {
-    double first = 0;
-    double second = 0;
-    for (int i = 0; i < logits.length; i++) {
-      double p = Logits.sigmoid(logits[i] * inverse);
-      first += (p - (positives[i] ? 1 : 0)) * logits[i];
-      second += p * (1 - p) * logits[i] * logits[i];
-    }
-    return new double[] {first, second};
+    return PartialSums.of(
+        logits.length,
+        2,
+        (from, to, sums) -> {
+          for (int i = from; i < to; i++) {
+            double p = Logits.sigmoid(logits[i] * inverse);
+            sums[0] += (p - (positives[i] ? 1 : 0)) * logits[i];
+            sums[1] += p * (1 - p) * logits[i] * logits[i];
+          }
+        });
   }
 
   private static double loss(double[] logits, boolean[] positives, double inverse) {
-    double sum = 0;
-    for (int i = 0; i < logits.length; i++) {
-      sum += Logits.loss(logits[i] * inverse, positives[i] ? 1 : 0);
-    }
-    return sum / logits.length;
+    double[] sum =
+        PartialSums.of(
+            logits.length,
+            1,
+            (from, to, sums) -> {
+              for (int i = from; i < to; i++) {
+                sums[0] += Logits.loss(logits[i] * inverse, positives[i] ? 1 : 0);
+              }
+            });
+    return sum[0] / logits.length;
   }
 }

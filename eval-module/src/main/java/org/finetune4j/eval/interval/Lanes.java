@@ -6,86 +6,127 @@ import java.util.stream.IntStream;
 /**
  * The weights of up to 64 samples side by side, eight to a long, so that one pass over the images
  * serves them all. Sums are kept in pairs of longs with sixteen bits for each sample, and emptied
- * into wider ones before they can overflow: 512 weights of at most 127 are below 2^16.
+ * into doubles before they can overflow: 512 weights of at most 127 are below 2^16.
  *
  * @param packed eight longs an image: byte k of long j is the weight in sample 8j + k
  * @param samples how many of the 64 there are
  */
 record Lanes(long[] packed, int samples) {
   private static final int LONGS = Replicates.TOGETHER / Long.BYTES;
-  private static final int WITHOUT_OVERFLOW = 512;
+
+  /** So many images are looked at together; 512 would not overflow. */
+  private static final int NEAR = 256;
+
   private static final long EVEN = 0x00ff00ff00ff00ffL;
 
   static Lanes of(byte[][] weights) {
     int rows = weights[0].length;
     long[] packed = new long[Math.multiplyExact(rows, LONGS)];
+    byte[][] all = Arrays.copyOf(weights, Replicates.TOGETHER);
+    Arrays.fill(all, weights.length, all.length, new byte[rows]);
     int part = Math.max(1, rows / 64);
     IntStream.rangeClosed(0, rows / part)
         .parallel()
-        .forEach(p -> pack(weights, packed, p * part, Math.min(rows, (p + 1) * part)));
+        .forEach(p -> pack(all, packed, p * part, Math.min(rows, (p + 1) * part)));
     return new Lanes(packed, weights.length);
   }
 
   private static void pack(byte[][] weights, long[] packed, int from, int to) {
-    for (int sample = 0; sample < weights.length; sample++) {
-      byte[] one = weights[sample];
-      int shift = sample % Long.BYTES * Byte.SIZE;
-      int at = sample / Long.BYTES;
+    for (int at = 0; at < LONGS; at++) {
+      byte[] a = weights[8 * at];
+      byte[] b = weights[8 * at + 1];
+      byte[] c = weights[8 * at + 2];
+      byte[] d = weights[8 * at + 3];
+      byte[] e = weights[8 * at + 4];
+      byte[] f = weights[8 * at + 5];
+      byte[] g = weights[8 * at + 6];
+      byte[] h = weights[8 * at + 7];
       for (int row = from; row < to; row++) {
-        packed[row * LONGS + at] |= (long) one[row] << shift;
+        int low = a[row] | b[row] << 8 | c[row] << 16 | d[row] << 24;
+        long high = e[row] | f[row] << 8 | g[row] << 16 | h[row] << 24;
+        packed[row * LONGS + at] = high << 32 | low; // no weight is negative
       }
     }
   }
 
   /** By sample: the average precision of a label; NaN where nothing is positive. */
   double[] averagePrecision(Steps steps) {
-    Sums all = new Sums();
-    Sums gained = new Sums();
-    double[] areas = new double[LONGS * Long.BYTES];
-    long[] found = new long[areas.length];
+    Pass pass = new Pass(steps.rows());
     int from = 0;
     for (int step = 0; step < steps.ends().length; step++) {
-      all.add(steps.rows(), from, steps.ends()[step]);
-      gained.add(steps.rows(), steps.positivesAt()[step], steps.ends()[step]);
-      from = steps.ends()[step];
-      all.empty();
-      gained.empty();
-      for (int sample = 0; sample < samples; sample++) {
-        long more = gained.wide[sample];
-        found[sample] += more;
-        gained.wide[sample] = 0;
-        // Where nothing is taken yet, nothing is gained.
-        areas[sample] += (double) more * found[sample] / Math.max(1, all.wide[sample]);
-      }
+      int positives = steps.positivesAt()[step];
+      int end = steps.ends()[step];
+      pass.add(from, positives, pass.all);
+      Arrays.fill(pass.gained, 0);
+      pass.add(positives, end, pass.gained);
+      pass.step();
+      from = end;
     }
     for (int sample = 0; sample < samples; sample++) {
-      areas[sample] /= found[sample]; // 0/0 without positives
+      pass.areas[sample] /= pass.found[sample]; // 0/0 without positives
     }
-    return Arrays.copyOf(areas, samples);
+    return Arrays.copyOf(pass.areas, samples);
   }
 
-  /** Sums of weights, one a sample. */
-  private final class Sums {
-    private final long[] narrow = new long[2 * LONGS];
-    private final long[] wide = new long[LONGS * Long.BYTES];
-    private int added;
+  /** A pass over the images of a label, in their order; a number each sample, exact in double. */
+  private final class Pass {
+    private final int[] rows;
 
-    void add(int[] rows, int from, int to) {
+    /** The weights of the next images one after the other: many are on their way at a time. */
+    private final long[] near = new long[NEAR * LONGS];
+
+    private int nearFrom;
+    private int nearTo;
+
+    private final long[] sums = new long[2 * LONGS];
+    private final double[] all = new double[Replicates.TOGETHER];
+    private final double[] gained = new double[Replicates.TOGETHER];
+    private final double[] found = new double[Replicates.TOGETHER];
+    private final double[] areas = new double[Replicates.TOGETHER];
+
+    Pass(int[] rows) {
+      this.rows = rows;
+    }
+
+    /** Ends a step. */
+    void step() {
+      for (int i = 0; i < areas.length; i++) {
+        all[i] += gained[i];
+        found[i] += gained[i];
+        // Where nothing is taken yet, nothing is gained.
+        areas[i] += gained[i] * found[i] / Math.max(1, all[i]);
+      }
+    }
+
+    /** Adds the weights of the images at those places. */
+    void add(int from, int to, double[] into) {
       for (int start = from; start < to; ) {
-        if (added == WITHOUT_OVERFLOW) {
-          empty();
+        if (start == nearTo) {
+          fetch();
         }
-        int end = Math.min(to, start + WITHOUT_OVERFLOW - added);
-        for (int half = 0; half < LONGS; half += 4) {
-          addFour(rows, start, end, half);
+        int end = Math.min(to, nearTo);
+        for (int half = 0; half < LONGS; half += LONGS / 2) {
+          addHalf(start - nearFrom, end - nearFrom, half);
         }
-        added += end - start;
+        empty(into);
         start = end;
       }
     }
 
+    private void fetch() {
+      nearFrom = nearTo;
+      nearTo = Math.min(rows.length, nearFrom + NEAR);
+      int to = 0;
+      for (int place = nearFrom; place < nearTo; place++) {
+        int at = rows[place] * LONGS;
+        for (int i = 0; i < LONGS; i++) {
+          near[to++] = packed[at + i];
+        }
+      }
+    }
+
     // Eight sums in registers at a time.
-    private void addFour(int[] rows, int from, int to, int first) {
+    private void addHalf(int from, int to, int first) {
       long a = 0;
       long b = 0;
       long c = 0;
@@ -94,12 +135,11 @@ record Lanes(long[] packed, int samples) {
       long f = 0;
       long g = 0;
       long h = 0;
-      for (int place = from; place < to; place++) {
-        int at = rows[place] * LONGS + first;
-        long one = packed[at];
-        long two = packed[at + 1];
-        long three = packed[at + 2];
-        long four = packed[at + 3];
+      for (int at = from * LONGS + first; at < to * LONGS; at += LONGS) {
+        long one = near[at];
+        long two = near[at + 1];
+        long three = near[at + 2];
+        long four = near[at + 3];
         a += one & EVEN;
         b += one >>> 8 & EVEN;
         c += two & EVEN;
@@ -110,27 +150,30 @@ record Lanes(long[] packed, int samples) {
         h += four >>> 8 & EVEN;
       }
       int to2 = 2 * first;
-      narrow[to2] += a;
-      narrow[to2 + 1] += b;
-      narrow[to2 + 2] += c;
-      narrow[to2 + 3] += d;
-      narrow[to2 + 4] += e;
-      narrow[to2 + 5] += f;
-      narrow[to2 + 6] += g;
-      narrow[to2 + 7] += h;
+      sums[to2] = a;
+      sums[to2 + 1] = b;
+      sums[to2 + 2] = c;
+      sums[to2 + 3] = d;
+      sums[to2 + 4] = e;
+      sums[to2 + 5] = f;
+      sums[to2 + 6] = g;
+      sums[to2 + 7] = h;
     }
 
-    void empty() {
-      for (int i = 0; i < narrow.length; i++) {
-        long sums = narrow[i];
-        int sample = i / 2 * Long.BYTES + i % 2;
-        wide[sample] += sums & 0xffff;
-        wide[sample + 2] += sums >>> 16 & 0xffff;
-        wide[sample + 4] += sums >>> 32 & 0xffff;
-        wide[sample + 6] += sums >>> 48;
-        narrow[i] = 0;
+    private void empty(double[] into) {
+      for (int i = 0; i < LONGS; i++) {
+        long even = sums[2 * i];
+        long odd = sums[2 * i + 1];
+        int sample = i * Long.BYTES;
+        into[sample] += even & 0xffff;
+        into[sample + 1] += odd & 0xffff;
+        into[sample + 2] += even >>> 16 & 0xffff;
+        into[sample + 3] += odd >>> 16 & 0xffff;
+        into[sample + 4] += even >>> 32 & 0xffff;
+        into[sample + 5] += odd >>> 32 & 0xffff;
+        into[sample + 6] += even >>> 48;
+        into[sample + 7] += odd >>> 48;
       }
-      added = 0;
     }
   }
 }

@@ -12,6 +12,7 @@ public final class Replicates {
   /** So many samples are evaluated at a time. */
   public static final int TOGETHER = 64;
 
+  private final Resamples resamples;
   private final List<String> names;
   private final double[] values;
   private final double[][] samples;
@@ -19,7 +20,12 @@ public final class Replicates {
 
   /** {@code [metrics]}, {@code [samples][metrics]}, {@code [blocks][metrics]}. */
   private Replicates(
-      List<String> names, double[] values, double[][] samples, double[][] jackknife) {
+      Resamples resamples,
+      List<String> names,
+      double[] values,
+      double[][] samples,
+      double[][] jackknife) {
+    this.resamples = resamples;
     this.names = List.copyOf(names);
     this.values = values;
     this.samples = samples;
@@ -29,6 +35,7 @@ public final class Replicates {
   /** Evaluates them; the same for any number of threads. */
   public static Replicates of(Resamples resamples, WeightedMetrics metrics) {
     return new Replicates(
+        resamples,
         metrics.names(),
         metrics.of(new byte[][] {resamples.all()})[0],
         evaluate(resamples.count(), resamples::sample, metrics),
@@ -90,12 +97,11 @@ public final class Replicates {
    * @throws IllegalArgumentException where metrics or samples differ
    */
   public Replicates minus(Replicates others) {
-    if (!names.equals(others.names)
-        || samples.length != others.samples.length
-        || jackknife.length != others.jackknife.length) {
+    if (!names.equals(others.names) || !resamples.isSame(others.resamples)) {
       throw new IllegalArgumentException(names + " and " + others.names + " of other samples");
     }
     return new Replicates(
+        resamples,
         names,
         difference(values, others.values),
         difference(samples, others.samples),

@@ -1,9 +1,8 @@
 package org.finetune4j.eval.interval;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.finetune4j.eval.Predictions;
 
 /**
@@ -46,16 +45,11 @@ public final class Resamples {
     if (count < 1) {
       throw new IllegalArgumentException(count + " samples: at least 1 is needed");
     }
-    Map<String, Integer> groups = new HashMap<>();
-    int[] unitOfRow = new int[predictions.count()];
-    int units = 0;
-    for (int row = 0; row < unitOfRow.length; row++) {
-      String group = predictions.groups().get(row);
-      Integer known = group.isBlank() ? null : groups.putIfAbsent(group, units);
-      unitOfRow[row] = known == null ? units++ : known;
-    }
+    int[] unitOfRow = predictions.units();
+    int units = IntStream.of(unitOfRow).max().orElseThrow() + 1;
     if (units > 1) {
-      return new Resamples(unitOfRow, units, !groups.isEmpty(), count, seed);
+      boolean byGroup = predictions.groups().stream().anyMatch(group -> !group.isBlank());
+      return new Resamples(unitOfRow, units, byGroup, count, seed);
     }
     Arrays.setAll(unitOfRow, row -> row);
     return new Resamples(unitOfRow, unitOfRow.length, false, count, seed);
@@ -86,6 +80,13 @@ public final class Resamples {
   /** Whether whole groups are drawn; else images. */
   public boolean byGroup() {
     return byGroup;
+  }
+
+  /** Whether the same images are in each sample. */
+  boolean isSame(Resamples other) {
+    return Arrays.equals(seeds, other.seeds)
+        && Arrays.equals(unitOfRow, other.unitOfRow)
+        && Arrays.equals(blockOfUnit, other.blockOfUnit);
   }
 
   /** Every image once. */

@@ -2,7 +2,6 @@ package org.finetune4j.eval.interval;
 
 import java.util.Arrays;
 import org.finetune4j.eval.LabelOrder;
-import org.finetune4j.eval.LabelPredictions;
 
 /**
  * The images of one label from the greatest score to the least, in steps. A step ends with a score
@@ -15,7 +14,6 @@ import org.finetune4j.eval.LabelPredictions;
  */
 record Steps(int[] rows, int[] positivesAt, int[] ends) {
   static Steps of(LabelOrder order) {
-    LabelPredictions predictions = order.predictions();
     int[] rows = new int[order.size()];
     int[] positivesAt = new int[order.size()];
     int[] ends = new int[order.size()];
@@ -25,7 +23,7 @@ record Steps(int[] rows, int[] positivesAt, int[] ends) {
       int negatives = from;
       int positives = 0;
       while (to < rows.length && order.score(to) == order.score(from)) {
-        if (predictions.positive(order.row(to), order.label(to))) {
+        if (order.positive(to)) {
           positives++;
         } else {
           rows[negatives++] = order.row(to);
@@ -35,7 +33,7 @@ record Steps(int[] rows, int[] positivesAt, int[] ends) {
       if (positives > 0) {
         int at = negatives;
         for (int place = from; place < to; place++) {
-          if (predictions.positive(order.row(place), order.label(place))) {
+          if (order.positive(place)) {
             rows[at++] = order.row(place);
           }
         }

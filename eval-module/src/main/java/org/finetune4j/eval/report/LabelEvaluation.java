@@ -16,7 +16,6 @@ import org.finetune4j.eval.ClassValues;
 import org.finetune4j.eval.Counts;
 import org.finetune4j.eval.LabelDecisions;
 import org.finetune4j.eval.LabelMetric;
-import org.finetune4j.eval.LabelOrder;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.LogLoss;
 import org.finetune4j.eval.Metric;
@@ -43,11 +42,11 @@ public final class LabelEvaluation implements Evaluation {
   private final LabelPredictions predictions;
   private final List<Float> alsoAt;
   private final Map<String, Float> thresholdsByLabel;
+  private final Lazy<ThresholdSearch> search;
   private final Lazy<ThresholdCurve> accuracyCurve;
   private final LabelDecisions decisions;
   private final float[] thresholds;
   private final Lazy<List<LabelReport>> labels;
-  private final Lazy<LabelOrder> order;
 
   private LabelEvaluation(LabelPredictions predictions, EvaluationSettings settings) {
     this.predictions = predictions;
@@ -60,10 +59,9 @@ public final class LabelEvaluation implements Evaluation {
       throw new IllegalArgumentException(
           "thresholds of " + thresholdsByLabel.keySet() + " for " + predictions.classes());
     }
-    this.accuracyCurve =
-        new Lazy<>(() -> ThresholdSearch.sweep(predictions, LabelMetric.ACCURACY_MULTI));
+    this.search = new Lazy<>(() -> ThresholdSearch.of(predictions));
+    this.accuracyCurve = new Lazy<>(() -> search().sweep(Objective.of(LabelMetric.ACCURACY_MULTI)));
     this.labels = new Lazy<>(this::reports);
-    this.order = new Lazy<>(() -> LabelOrder.of(predictions));
     double threshold =
         settings
             .threshold()
@@ -224,6 +222,11 @@ public final class LabelEvaluation implements Evaluation {
         .toList();
   }
 
+  /** The 29 thresholds, tried on these predictions. */
+  ThresholdSearch search() {
+    return search.get();
+  }
+
   /** accuracy_multi over the 29 thresholds. */
   public ThresholdCurve accuracyCurve() {
     return accuracyCurve.get();
@@ -237,14 +240,14 @@ public final class LabelEvaluation implements Evaluation {
   /** The best of the 29 thresholds by a metric, and what such a choice reaches held out. */
   public Optional<CrossFittedThresholds> crossFitted(LabelMetric metric) {
     return CrossFittedThresholds.of(
-        ThresholdChooser.linspace(order.get(), Objective.of(metric)),
+        ThresholdChooser.linspace(search(), Objective.of(metric)),
         CrossFittedThresholds.FOLDS,
         SEED);
   }
 
   /** What predicting nothing at all reaches; it belongs beside every accuracy_multi. */
   public OptionalDouble accuracyAllNegative() {
-    return LabelMetric.ACCURACY_MULTI.ofNothing(predictions);
+    return accuracyCurve().allNegative();
   }
 
   /** How many images carry each label. */
@@ -264,7 +267,7 @@ public final class LabelEvaluation implements Evaluation {
             .put("task", "labels")
             .put("count", predictions.count())
             .put("entries", (long) entries.size())
-            .put("loss", loss())
+            .put("loss", LogLoss.of(entries))
             .put("map", map())
             .put("accuracy_multi", accuracy.map())
             .put("accuracy_all_negative", accuracyAllNegative());
@@ -289,7 +292,7 @@ public final class LabelEvaluation implements Evaluation {
   }
 
   private Optional<ThresholdCurve.Best> best(LabelMetric metric) {
-    return ThresholdSearch.sweep(predictions, metric).best();
+    return search().sweep(Objective.of(metric)).best();
   }
 
   private static void putBest(

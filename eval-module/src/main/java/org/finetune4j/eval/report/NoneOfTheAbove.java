@@ -6,7 +6,8 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.finetune4j.eval.LabelDecisions;
 import org.finetune4j.eval.LabelPredictions;
-import org.finetune4j.eval.threshold.ThresholdSearch;
+import org.finetune4j.eval.threshold.Objective;
+import org.finetune4j.eval.threshold.ThresholdCurve;
 
 /**
  * What is predicted on images that show none of the labels: any label on one is a false alarm. At
@@ -75,16 +76,20 @@ public final class NoneOfTheAbove {
 
   /** At the chapter's 29 thresholds, rising. */
   public List<Trade> curve() {
-    return ThresholdSearch.thresholds().stream().map(this::at).toList();
+    ThresholdCurve recall = evaluation.search().sweep(new Objective.RecallAtLeast(1));
+    return IntStream.range(0, recall.thresholds().size())
+        .mapToObj(i -> at(recall.thresholds().get(i), recall.values().get(i)))
+        .toList();
   }
 
   /** At a threshold for all labels. */
   public Trade at(float threshold) {
+    return at(threshold, LabelDecisions.of(evaluation.predictions(), threshold).micro().recall());
+  }
+
+  private Trade at(float threshold, OptionalDouble recall) {
     long alarms = IntStream.range(0, images()).filter(i -> greatest[i] > threshold).count();
-    return new Trade(
-        threshold,
-        (double) alarms / images(),
-        LabelDecisions.of(evaluation.predictions(), threshold).micro().recall());
+    return new Trade(threshold, (double) alarms / images(), recall);
   }
 
   /**

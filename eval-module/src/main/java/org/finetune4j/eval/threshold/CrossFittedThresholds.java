@@ -1,8 +1,5 @@
 package org.finetune4j.eval.threshold;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -128,27 +125,28 @@ public record CrossFittedThresholds(
     if (folds < 2) {
       throw new IllegalArgumentException(folds + " folds: at least 2 are needed");
     }
-    Map<String, List<Integer>> byUnit = new LinkedHashMap<>();
-    for (int row = 0; row < predictions.count(); row++) {
-      String group = predictions.groups().get(row);
-      String unit = group.isBlank() ? "row " + row : "group " + group;
-      byUnit.computeIfAbsent(unit, u -> new ArrayList<>()).add(row);
+    int[] unitOfRow = predictions.units();
+    int[] rows = new int[IntStream.of(unitOfRow).max().orElseThrow() + 1];
+    IntStream.of(unitOfRow).forEach(unit -> rows[unit]++);
+    int[] units = IntStream.range(0, rows.length).toArray();
+    Random random = new Random(seed);
+    for (int i = units.length; i > 1; i--) { // as Collections.shuffle does
+      int other = random.nextInt(i);
+      int unit = units[i - 1];
+      units[i - 1] = units[other];
+      units[other] = unit;
     }
-    List<List<Integer>> units = new ArrayList<>(byUnit.values());
-    Collections.shuffle(units, new Random(seed));
-    int[] sizes = new int[Math.min(folds, units.size())];
-    int[] foldOfRow = new int[predictions.count()];
-    for (List<Integer> unit : units) {
+    int[] sizes = new int[Math.min(folds, units.length)];
+    int[] foldOfUnit = new int[units.length];
+    for (int unit : units) {
       int smallest = 0;
       for (int fold = 1; fold < sizes.length; fold++) {
         smallest = sizes[fold] < sizes[smallest] ? fold : smallest;
       }
-      for (int row : unit) {
-        foldOfRow[row] = smallest;
-      }
-      sizes[smallest] += unit.size();
+      foldOfUnit[unit] = smallest;
+      sizes[smallest] += rows[unit];
     }
-    return foldOfRow;
+    return IntStream.of(unitOfRow).map(unit -> foldOfUnit[unit]).toArray();
   }
 
   /** By how much the tuned value is better than the held-out one, in the metric's own unit. */

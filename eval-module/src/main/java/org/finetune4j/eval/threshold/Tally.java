@@ -17,17 +17,46 @@ interface Tally {
 
   /** Nothing is predicted yet, of any label. */
   static Tally of(LabelPredictions predictions, Objective objective, byte[] weights) {
-    return switch (objective.averaging()) {
-      case ENTRIES ->
-          new OfEntries(predictions, objective, weights, 0, predictions.classes().size());
-      case LABELS -> new OfLabels(predictions, objective, weights);
-      case IMAGES -> new OfImages(predictions, objective, weights);
-    };
+    return objective.averaging() == Objective.Averaging.IMAGES
+        ? new OfImages(predictions, objective, weights)
+        : of(objective, weights, sums(predictions, weights));
+  }
+
+  /** Of labels; nothing is predicted yet. */
+  static OfCounts of(Objective objective, byte[] weights, Sums[] byLabel) {
+    return objective.averaging() == Objective.Averaging.LABELS
+        ? new OfLabels(objective, weights, byLabel)
+        : new OfEntries(objective, weights, Sums.all(byLabel));
   }
 
   /** The same of one label alone. */
   static Tally of(LabelPredictions predictions, Objective objective, byte[] weights, int label) {
-    return new OfEntries(predictions, objective, weights, label, label + 1);
+    Sums sums = new Sums();
+    for (int row = 0; row < weights.length; row++) {
+      if (predictions.counted(row, label)) {
+        sums.count(predictions.positive(row, label), weights[row]);
+      }
+    }
+    return new OfEntries(objective, weights, sums);
+  }
+
+  private static Sums[] sums(LabelPredictions predictions, byte[] weights) {
+    Sums[] byLabel = new Sums[predictions.classes().size()];
+    Arrays.setAll(byLabel, label -> new Sums());
+    for (int row = 0; row < weights.length; row++) {
+      for (int label = 0; weights[row] > 0 && label < byLabel.length; label++) {
+        if (predictions.counted(row, label)) {
+          byLabel[label].count(predictions.positive(row, label), weights[row]);
+        }
+      }
+    }
+    return byLabel;
+  }
+
+  /** Of entries that count one by one or many together. */
+  sealed interface OfCounts extends Tally {
+    /** Counts so many entries of a label as predicted. */
+    void predict(int label, boolean positive, long entries);
   }
 
   /** What there is and what of it is predicted. */
@@ -37,7 +66,7 @@ interface Tally {
     private long positives;
     private long total;
 
-    void predict(boolean positive, int weight) {
+    void predict(boolean positive, long weight) {
       if (positive) {
         truePositives += weight;
       } else {
@@ -45,9 +74,19 @@ interface Tally {
       }
     }
 
-    void count(boolean positive, int weight) {
+    void count(boolean positive, long weight) {
       total += weight;
       positives += positive ? weight : 0;
+    }
+
+    /** Of which nothing is predicted yet. */
+    static Sums all(Sums[] parts) {
+      Sums all = new Sums();
+      for (Sums part : parts) {
+        all.total += part.total;
+        all.positives += part.positives;
+      }
+      return all;
     }
 
     Counts counts() {
@@ -60,26 +99,25 @@ interface Tally {
   }
 
   /** Of some labels' entries together. */
-  final class OfEntries implements Tally {
+  final class OfEntries implements OfCounts {
     private final Objective objective;
     private final byte[] weights;
-    private final Sums sums = new Sums();
+    private final Sums sums;
 
-    OfEntries(LabelPredictions predictions, Objective objective, byte[] weights, int from, int to) {
+    OfEntries(Objective objective, byte[] weights, Sums sums) {
       this.objective = objective;
       this.weights = weights;
-      for (int row = 0; row < weights.length; row++) {
-        for (int label = from; label < to; label++) {
-          if (predictions.counted(row, label)) {
-            sums.count(predictions.positive(row, label), weights[row]);
-          }
-        }
-      }
+      this.sums = sums;
     }
 
     @Override
     public void predict(int row, int label, boolean positive) {
       sums.predict(positive, weights[row]);
+    }
+
+    @Override
+    public void predict(int label, boolean positive, long entries) {
+      sums.predict(positive, entries);
     }
 
     @Override
@@ -89,7 +127,7 @@ interface Tally {
   }
 
   /** The mean over labels. */
-  final class OfLabels implements Tally {
+  final class OfLabels implements OfCounts {
     private final Objective objective;
     private final byte[] weights;
     private final Sums[] sums;
@@ -100,24 +138,15 @@ interface Tally {
 
     private int included;
 
-    OfLabels(LabelPredictions predictions, Objective objective, byte[] weights) {
+    OfLabels(Objective objective, byte[] weights, Sums[] byLabel) {
       this.objective = objective;
       this.weights = weights;
-      int labels = predictions.classes().size();
-      this.sums = new Sums[labels];
-      this.values = new double[labels];
-      this.stale = new boolean[labels];
+      this.sums = byLabel;
+      this.values = new double[byLabel.length];
+      this.stale = new boolean[byLabel.length];
       Arrays.fill(stale, true);
-      Arrays.setAll(sums, label -> new Sums());
-      for (int row = 0; row < weights.length; row++) {
-        for (int label = 0; label < labels; label++) {
-          if (predictions.counted(row, label)) {
-            sums[label].count(predictions.positive(row, label), weights[row]);
-          }
-        }
-      }
       for (Sums label : sums) {
-        included += objective.includes(label.counts(), labels) ? 1 : 0;
+        included += objective.includes(label.counts(), sums.length) ? 1 : 0;
       }
     }
 
@@ -130,7 +159,12 @@ interface Tally {
 
     @Override
     public void predict(int row, int label, boolean positive) {
-      sums[label].predict(positive, weights[row]);
+      predict(label, positive, weights[row]);
+    }
+
+    @Override
+    public void predict(int label, boolean positive, long entries) {
+      sums[label].predict(positive, entries);
       stale[label] = true;
     }
 
@@ -151,42 +185,58 @@ interface Tally {
   final class OfImages implements Tally {
     private final Objective objective;
     private final byte[] weights;
-    private final Sums[] sums;
+
+    /** By image; its entries 0 where it is not in the mean. */
+    private final int[] entries;
+
+    private final int[] positives;
+    private final int[] truePositives;
+    private final int[] falsePositives;
     private double sum;
     private long included;
 
     OfImages(LabelPredictions predictions, Objective objective, byte[] weights) {
       this.objective = objective;
       this.weights = weights;
-      this.sums = new Sums[weights.length];
+      this.entries = new int[weights.length];
+      this.positives = new int[weights.length];
+      this.truePositives = new int[weights.length];
+      this.falsePositives = new int[weights.length];
       int labels = predictions.classes().size();
       for (int row = 0; row < weights.length; row++) {
-        Sums image = new Sums();
-        for (int label = 0; label < labels; label++) {
-          if (predictions.counted(row, label)) {
-            image.count(predictions.positive(row, label), 1);
-          }
+        for (int label = 0; weights[row] > 0 && label < labels; label++) {
+          entries[row] += predictions.counted(row, label) ? 1 : 0;
+          positives[row] += predictions.positive(row, label) ? 1 : 0;
         }
-        if (weights[row] > 0 && objective.includes(image.counts(), labels)) {
-          sums[row] = image;
+        if (weights[row] > 0 && objective.includes(counts(row), labels)) {
           included += weights[row];
-          sum += weights[row] * value(image);
+          sum += weights[row] * value(row);
+        } else {
+          entries[row] = 0;
         }
       }
     }
 
-    private double value(Sums image) {
-      double value = objective.of(image.counts());
+    private Counts counts(int row) {
+      return new Counts(
+          truePositives[row],
+          falsePositives[row],
+          positives[row] - truePositives[row],
+          entries[row] - positives[row] - falsePositives[row]);
+    }
+
+    private double value(int row) {
+      double value = objective.of(counts(row));
       return Double.isNaN(value) ? 0 : value;
     }
 
     @Override
     public void predict(int row, int label, boolean positive) {
-      Sums image = sums[row];
-      if (image != null) {
-        double before = value(image);
-        image.predict(positive, 1);
-        sum += weights[row] * (value(image) - before);
+      if (entries[row] > 0) {
+        double before = value(row);
+        int[] predicted = positive ? truePositives : falsePositives;
+        predicted[row]++;
+        sum += weights[row] * (value(row) - before);
       }
     }
 

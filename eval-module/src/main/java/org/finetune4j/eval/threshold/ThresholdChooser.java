@@ -35,17 +35,23 @@ public final class ThresholdChooser {
   private final LabelPredictions predictions;
   private final Objective objective;
   private final Optional<Objective> ofLabel;
-  private final Optional<float[]> among;
-  private final LabelOrder all;
+  private final Optional<ThresholdSearch> among;
+  private final Optional<LabelOrder> all;
   private final List<LabelOrder> labels;
 
   private ThresholdChooser(
-      LabelOrder all, Objective objective, boolean perLabel, Optional<float[]> among) {
-    this.predictions = all.predictions();
+      LabelPredictions predictions,
+      Objective objective,
+      boolean perLabel,
+      Optional<ThresholdSearch> among) {
+    this.predictions = predictions;
     this.objective = Objects.requireNonNull(objective);
     this.ofLabel = perLabel ? objective.ofLabel() : Optional.empty();
     this.among = among;
-    this.all = all;
+    this.all =
+        among.isPresent() && objective.averaging() != Objective.Averaging.IMAGES
+            ? Optional.empty() // it is enough how many entries lie between the 29
+            : Optional.of(LabelOrder.of(predictions));
     if (perLabel && ofLabel.isEmpty()) {
       throw new IllegalArgumentException(objective.text() + " chooses one threshold for all");
     }
@@ -57,7 +63,7 @@ public final class ThresholdChooser {
 
   /** One threshold for all labels, among all that part two scores. */
   public static ThresholdChooser common(LabelPredictions predictions, Objective objective) {
-    return new ThresholdChooser(LabelOrder.of(predictions), objective, false, Optional.empty());
+    return new ThresholdChooser(predictions, objective, false, Optional.empty());
   }
 
   /**
@@ -66,21 +72,12 @@ public final class ThresholdChooser {
    * @throws IllegalArgumentException where the objective is of whole images only
    */
   public static ThresholdChooser perLabel(LabelPredictions predictions, Objective objective) {
-    return new ThresholdChooser(LabelOrder.of(predictions), objective, true, Optional.empty());
+    return new ThresholdChooser(predictions, objective, true, Optional.empty());
   }
 
   /** One for all labels, among the chapter's 29. */
-  public static ThresholdChooser linspace(LabelOrder order, Objective objective) {
-    return new ThresholdChooser(order, objective, false, Optional.of(linspace()));
-  }
-
-  private static float[] linspace() {
-    List<Float> thresholds = ThresholdSearch.thresholds();
-    float[] falling = new float[thresholds.size()];
-    for (int i = 0; i < falling.length; i++) {
-      falling[i] = thresholds.get(falling.length - 1 - i);
-    }
-    return falling;
+  public static ThresholdChooser linspace(ThresholdSearch search, Objective objective) {
+    return new ThresholdChooser(search.predictions(), objective, false, Optional.of(search));
   }
 
   LabelPredictions predictions() {
@@ -111,7 +108,10 @@ public final class ThresholdChooser {
    */
   public Optional<ThresholdChoice> choose(byte[] weights) {
     OptionalDouble common =
-        new Search(objective, all, weights, Tally.of(predictions, objective, weights)).run();
+        all.isEmpty()
+            ? amongCounts(among.orElseThrow().counts(weights), weights)
+            : new Search(all.get(), weights, Tally.of(predictions, objective, weights), objective)
+                .run();
     if (common.isEmpty()) {
       return Optional.empty();
     }
@@ -129,6 +129,27 @@ public final class ThresholdChooser {
     return Optional.of(new ThresholdChoice((float) common.getAsDouble(), byLabel, without));
   }
 
+  /** The best of the 29, where it is known how many entries lie between them. */
+  private OptionalDouble amongCounts(long[][] counts, byte[] weights) {
+    Tally.Sums[] sums = new Tally.Sums[counts.length];
+    for (int label = 0; label < counts.length; label++) {
+      sums[label] = new Tally.Sums();
+      for (int bin = 0; bin < counts[label].length; bin++) {
+        sums[label].count(bin % 2 == 1, counts[label][bin]);
+      }
+    }
+    Tally.OfCounts tally = Tally.of(objective, weights, sums);
+    Best best = new Best(objective);
+    for (int i = ThresholdSearch.POINTS - 1; i >= 0; i--) {
+      for (int label = 0; label < counts.length; label++) {
+        tally.predict(label, false, counts[label][2 * (i + 1)]);
+        tally.predict(label, true, counts[label][2 * (i + 1) + 1]);
+      }
+      best.offer(ThresholdSearch.thresholds().get(i), tally.value());
+    }
+    return best.chosen;
+  }
+
   private OptionalDouble ownOf(int label, byte[] weights, double common) {
     long positives = 0;
     for (int row = 0; row < weights.length; row++) {
@@ -139,7 +160,7 @@ public final class ThresholdChooser {
       return OptionalDouble.empty();
     }
     OptionalDouble own =
-        new Search(goal, labels.get(label), weights, Tally.of(predictions, goal, weights, label))
+        new Search(labels.get(label), weights, Tally.of(predictions, goal, weights, label), goal)
             .run();
     return own.isEmpty() || goal.bound().isPresent()
         ? own
@@ -158,38 +179,46 @@ public final class ThresholdChooser {
 
   /** One pass from the greatest score to the least. */
   private final class Search {
-    private final Objective goal;
     private final LabelOrder order;
     private final byte[] weights;
     private final Tally tally;
-    private double best = Double.NEGATIVE_INFINITY;
-    private OptionalDouble chosen = OptionalDouble.empty();
+    private final Best best;
 
-    Search(Objective goal, LabelOrder order, byte[] weights, Tally tally) {
-      this.goal = goal;
+    Search(LabelOrder order, byte[] weights, Tally tally, Objective goal) {
       this.order = order;
       this.weights = weights;
       this.tally = tally;
+      this.best = new Best(goal);
     }
 
     OptionalDouble run() {
       if (among.isPresent()) {
-        int place = 0;
-        for (float threshold : among.get()) {
-          while (place < order.size() && order.score(place) > threshold) {
-            predict(place++);
-          }
-          offer(threshold);
-        }
-        return chosen;
+        amongAll29();
+      } else {
+        amongAll();
       }
+      return best.chosen;
+    }
+
+    private void amongAll29() {
+      int place = 0;
+      for (int i = ThresholdSearch.POINTS - 1; i >= 0; i--) {
+        float threshold = ThresholdSearch.thresholds().get(i);
+        while (place < order.size() && order.score(place) > threshold) {
+          predict(place++);
+        }
+        best.offer(threshold, tally.value());
+      }
+    }
+
+    private void amongAll() {
       float above = 1;
       boolean any = false;
       for (int place = 0; place < order.size(); place++) {
         if (weights[order.row(place)] > 0) {
           float score = order.score(place);
           if (score < above || !any) {
-            offer(midway(score, above));
+            best.offer(midway(score, above), tally.value());
           }
           above = score;
           any = true;
@@ -197,21 +226,29 @@ public final class ThresholdChooser {
         }
       }
       if (above > 0) {
-        offer(midway(0, above)); // everything is predicted
+        best.offer(midway(0, above), tally.value()); // everything is predicted
       }
-      return chosen;
     }
 
     private void predict(int place) {
       int row = order.row(place);
-      int label = order.label(place);
       if (weights[row] > 0) {
-        tally.predict(row, label, predictions.positive(row, label));
+        tally.predict(row, order.label(place), order.positive(place));
       }
     }
+  }
 
-    private void offer(float threshold) {
-      double value = tally.value();
+  /** The threshold taken so far; they are offered from the highest to the lowest. */
+  private static final class Best {
+    private final Objective goal;
+    private double goodness = Double.NEGATIVE_INFINITY;
+    private OptionalDouble chosen = OptionalDouble.empty();
+
+    Best(Objective goal) {
+      this.goal = goal;
+    }
+
+    void offer(float threshold, double value) {
       if (Double.isNaN(value)) {
         return;
       }
@@ -222,9 +259,9 @@ public final class ThresholdChooser {
         }
         return;
       }
-      double goodness = goal.greaterIsBetter() ? value : -value;
-      if (goodness >= best - EQUAL) {
-        best = Math.max(best, goodness);
+      double good = goal.greaterIsBetter() ? value : -value;
+      if (good >= goodness - EQUAL) {
+        goodness = Math.max(goodness, good);
         chosen = OptionalDouble.of(threshold);
       }
     }

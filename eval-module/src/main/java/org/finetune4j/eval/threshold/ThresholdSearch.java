@@ -3,99 +3,145 @@ package org.finetune4j.eval.threshold;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.finetune4j.eval.Counts;
 import org.finetune4j.eval.LabelDecisions;
 import org.finetune4j.eval.LabelMetric;
 import org.finetune4j.eval.LabelPredictions;
 
-/** Tries the chapter's 29 thresholds, {@code torch.linspace(0.05, 0.95, 29)}. */
+/**
+ * Tries the chapter's 29 thresholds, {@code torch.linspace(0.05, 0.95, 29)}. Each score is compared
+ * with them once, for all objectives. Immutable.
+ */
 public final class ThresholdSearch {
-  private static final int POINTS = 29;
+  static final int POINTS = 29;
   private static final float FIRST = 0.05f;
   private static final float LAST = 0.95f;
+  private static final float STEP = (LAST - FIRST) / (POINTS - 1);
+  private static final byte UNKNOWN = -1;
 
-  private ThresholdSearch() {}
+  private final LabelPredictions predictions;
+
+  /** {@code [images * classes]}: twice the number of thresholds below the score, 1 for a target. */
+  private final byte[] bins;
+
+  private ThresholdSearch(LabelPredictions predictions) {
+    this.predictions = predictions;
+    this.bins = new byte[predictions.count() * predictions.classes().size()];
+    float[] thresholds = new float[POINTS];
+    for (int i = 0; i < POINTS; i++) {
+      thresholds[i] = thresholds().get(i);
+    }
+    IntStream.range(0, predictions.count()).parallel().forEach(row -> compare(row, thresholds));
+  }
+
+  private void compare(int row, float[] thresholds) {
+    int labels = predictions.classes().size();
+    for (int label = 0; label < labels; label++) {
+      int bin = 2 * below(predictions.score(row, label), thresholds);
+      bins[row * labels + label] =
+          predictions.counted(row, label)
+              ? (byte) (bin + (predictions.positive(row, label) ? 1 : 0))
+              : UNKNOWN;
+    }
+  }
+
+  /** How many thresholds are below a score: about as many as steps are, but exactly. */
+  private static int below(float score, float[] thresholds) {
+    int below = Math.max(0, Math.min(POINTS, (int) ((score - FIRST) / STEP)));
+    while (below > 0 && thresholds[below - 1] >= score) {
+      below--;
+    }
+    while (below < POINTS && thresholds[below] < score) {
+      below++;
+    }
+    return below;
+  }
+
+  /** Compares all scores with the thresholds. */
+  public static ThresholdSearch of(LabelPredictions predictions) {
+    return new ThresholdSearch(predictions);
+  }
 
   /** The 29 thresholds, to the bit PyTorch's float32. */
   public static List<Float> thresholds() {
-    float step = (LAST - FIRST) / (POINTS - 1);
     List<Float> thresholds = new ArrayList<>(POINTS);
     for (int i = 0; i < POINTS; i++) {
       // As torch does: counted from the nearer end, rounded once.
       thresholds.add(
           i < POINTS / 2
-              ? Math.fma(step, (float) i, FIRST)
-              : Math.fma(-step, (float) (POINTS - 1 - i), LAST));
+              ? Math.fma(STEP, (float) i, FIRST)
+              : Math.fma(-STEP, (float) (POINTS - 1 - i), LAST));
     }
     return thresholds;
   }
 
-  /** The metric at each of the thresholds. */
-  public static ThresholdCurve sweep(LabelPredictions predictions, LabelMetric metric) {
-    if (metric.needsImages()) {
-      return sweep(predictions, metric.text(), metric::of);
-    }
-    long[][][] byScore = byScore(predictions);
-    List<Float> thresholds = thresholds();
-    List<OptionalDouble> values = new ArrayList<>(POINTS);
-    for (int i = 0; i < POINTS; i++) {
-      values.add(metric.of(decisions(byScore, thresholds.get(i), i + 1)));
-    }
-    return new ThresholdCurve(
-        metric.text(),
-        thresholds,
-        values,
-        metric.of(decisions(byScore, Float.POSITIVE_INFINITY, POINTS + 1)));
+  LabelPredictions predictions() {
+    return predictions;
   }
 
-  /** {@code [labels][thresholds below the score][negatives, positives]}, in one pass. */
-  private static long[][][] byScore(LabelPredictions predictions) {
-    float[] thresholds = new float[POINTS];
-    for (int i = 0; i < POINTS; i++) {
-      thresholds[i] = thresholds().get(i);
+  /** The metric at each of the thresholds. */
+  public static ThresholdCurve sweep(LabelPredictions predictions, LabelMetric metric) {
+    return of(predictions).sweep(Objective.of(metric));
+  }
+
+  /** The objective's value at each of the thresholds. */
+  public ThresholdCurve sweep(Objective objective) {
+    List<Float> thresholds = thresholds();
+    Function<Integer, LabelDecisions> decisions =
+        objective.averaging() == Objective.Averaging.IMAGES ? this::ofImages : ofLabels();
+    return new ThresholdCurve(
+        objective.text(),
+        thresholds,
+        IntStream.range(0, POINTS).mapToObj(i -> objective.of(decisions.apply(i))).toList(),
+        objective.of(decisions.apply(POINTS)));
+  }
+
+  private LabelDecisions ofImages(int threshold) {
+    return LabelDecisions.of(
+        predictions, threshold == POINTS ? Float.POSITIVE_INFINITY : thresholds().get(threshold));
+  }
+
+  /** Without what each image is like. */
+  private Function<Integer, LabelDecisions> ofLabels() {
+    byte[] once = new byte[predictions.count()];
+    Arrays.fill(once, (byte) 1);
+    long[][] counts = counts(once);
+    return threshold ->
+        new LabelDecisions(
+            threshold == POINTS ? Float.POSITIVE_INFINITY : thresholds().get(threshold),
+            Arrays.stream(counts).map(label -> decided(label, threshold)).toList(),
+            List.of());
+  }
+
+  private static Counts decided(long[] ofLabel, int threshold) {
+    long[] outcomes = new long[4];
+    for (int bin = 0; bin < ofLabel.length; bin++) {
+      boolean yes = bin / 2 > threshold;
+      outcomes[(bin % 2 == 0 ? 1 : 0) + (yes ? 0 : 2)] += ofLabel[bin];
     }
-    long[][][] byScore = new long[predictions.classes().size()][POINTS + 1][2];
-    for (int row = 0; row < predictions.count(); row++) {
-      for (int label = 0; label < byScore.length; label++) {
-        if (predictions.counted(row, label)) {
-          int place = Arrays.binarySearch(thresholds, predictions.score(row, label));
-          int below = place < 0 ? -1 - place : place; // one that equals it is not below it
-          byScore[label][below][predictions.positive(row, label) ? 1 : 0]++;
+    return new Counts(outcomes[0], outcomes[1], outcomes[2], outcomes[3]);
+  }
+
+  /**
+   * How many entries lie between two thresholds, where images count as often as their weights.
+   *
+   * @return {@code [labels][2 * (POINTS + 1)]}, the negatives and the positives above so many
+   *     thresholds
+   */
+  long[][] counts(byte[] weights) {
+    int labels = predictions.classes().size();
+    long[][] counts = new long[labels][2 * (POINTS + 1)];
+    for (int row = 0; row < weights.length; row++) {
+      int weight = weights[row];
+      for (int label = 0; weight > 0 && label < labels; label++) {
+        int bin = bins[row * labels + label];
+        if (bin >= 0) {
+          counts[label][bin] += weight;
         }
       }
     }
-    return byScore;
-  }
-
-  private static LabelDecisions decisions(long[][][] byScore, float threshold, int from) {
-    List<Counts> perClass = new ArrayList<>(byScore.length);
-    for (long[][] label : byScore) {
-      long[] yes = new long[2];
-      long[] no = new long[2];
-      for (int below = 0; below < label.length; below++) {
-        long[] to = below >= from ? yes : no;
-        to[0] += label[below][0];
-        to[1] += label[below][1];
-      }
-      perClass.add(new Counts(yes[1], yes[0], no[1], no[0]));
-    }
-    return new LabelDecisions(threshold, perClass, List.of());
-  }
-
-  /** Any function of the decisions, more being better, at each of the thresholds. */
-  public static ThresholdCurve sweep(
-      LabelPredictions predictions,
-      String metric,
-      Function<LabelDecisions, OptionalDouble> function) {
-    List<Float> thresholds = thresholds();
-    return new ThresholdCurve(
-        metric,
-        thresholds,
-        thresholds.stream()
-            .map(threshold -> function.apply(LabelDecisions.of(predictions, threshold)))
-            .toList(),
-        function.apply(LabelDecisions.of(predictions, Float.POSITIVE_INFINITY)));
+    return counts;
   }
 }

@@ -1,10 +1,12 @@
 package org.finetune4j.eval.interval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -13,10 +15,13 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.eval.SomePredictions;
 import org.finetune4j.eval.report.Evaluation;
 import org.finetune4j.eval.report.EvaluationSettings;
+import org.finetune4j.eval.report.LabelEvaluation;
+import org.finetune4j.eval.report.LabelReport;
 
 class WeightedMetricsTest {
   private static Evaluation evaluated(Predictions predictions) {
@@ -59,6 +64,40 @@ class WeightedMetricsTest {
         }
       }
     }
+  }
+
+  /** The same of what is not compared over folds. */
+  @Property(tries = 60)
+  void metricsOfASampleOfLabelsAreThoseOfItsImagesSeveralTimes(
+      @ForAll long seed, @ForAll @IntRange(min = 4, max = 30) int images) {
+    LabelPredictions predictions = SomePredictions.labels(seed, images, 3);
+    byte[] weights = Resamples.of(predictions, 1, seed).sample(0);
+    LabelEvaluation evaluation = labels(predictions);
+    LabelEvaluation expanded = labels(predictions.rows(rows(weights)));
+    Map<String, OptionalDouble> expected = new LinkedHashMap<>();
+    expected.put("accuracy_multi", expanded.decisions().accuracyMulti());
+    expected.put("f1_samples", expanded.decisions().samples().f1());
+    expected.put("exact_match", OptionalDouble.of(expanded.decisions().exactMatch()));
+    expected.put("ece15", expanded.reliability().error());
+    for (LabelReport label : expanded.labels()) {
+      expected.put("ap." + label.label(), label.ap());
+      expected.put("precision." + label.label(), label.counts().rates().precision());
+      expected.put("recall." + label.label(), label.counts().rates().recall());
+      expected.put("f1." + label.label(), label.counts().rates().f1());
+    }
+    WeightedMetrics weighted = evaluation.weighted();
+    double[] sample = weighted.of(new byte[][] {weights})[0];
+    expected.forEach(
+        (name, value) -> {
+          double of = sample[weighted.names().indexOf(name)];
+          assertSame(
+              name, Double.isNaN(of) ? OptionalDouble.empty() : OptionalDouble.of(of), value);
+        });
+  }
+
+  private static LabelEvaluation labels(LabelPredictions predictions) {
+    return LabelEvaluation.of(
+        predictions, EvaluationSettings.defaults().withThreshold(OptionalDouble.of(0.4)));
   }
 
   private static void assertSame(String name, OptionalDouble actual, OptionalDouble expected) {
@@ -117,5 +156,19 @@ class WeightedMetricsTest {
     Replicates difference =
         evaluation.replicates(resamples).minus(evaluation.replicates(resamples));
     assertThat(difference.interval("map")).hasValue(new Interval(0, 0, 0.95));
+  }
+
+  @Example
+  void aDifferenceIsOfTheSameSamples() {
+    Evaluation evaluation = evaluated(SomePredictions.labels(2, 80, 4));
+    Replicates of = evaluation.replicates(Resamples.of(evaluation.predictions(), 20, 3));
+    Replicates others = evaluation.replicates(Resamples.of(evaluation.predictions(), 20, 4));
+    Evaluation fewer = evaluated(SomePredictions.labels(2, 70, 4));
+    Replicates ofFewer = fewer.replicates(Resamples.of(fewer.predictions(), 20, 3));
+    for (Replicates other : List.of(others, ofFewer)) {
+      assertThatThrownBy(() -> of.minus(other))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("other samples");
+    }
   }
 }

@@ -16,7 +16,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.finetune4j.eval.LabelDecisions;
 import org.finetune4j.eval.LabelMetric;
-import org.finetune4j.eval.LabelOrder;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.SomePredictions;
 
@@ -114,7 +113,7 @@ class ThresholdChooserTest {
     for (LabelMetric metric : LabelMetric.values()) {
       ThresholdCurve curve = ThresholdSearch.sweep(predictions, metric);
       Optional<ThresholdChoice> choice =
-          ThresholdChooser.linspace(LabelOrder.of(predictions), Objective.of(metric)).choose();
+          ThresholdChooser.linspace(ThresholdSearch.of(predictions), Objective.of(metric)).choose();
       curve
           .best()
           .ifPresent(best -> assertThat(choice.orElseThrow().common()).isEqualTo(best.threshold()));

@@ -38,10 +38,9 @@ class ThresholdSearchTest {
   }
 
   @Example
-  void anyFunctionOfTheDecisionsCanBeSwept() {
+  void anyObjectiveCanBeSwept() {
     LabelPredictions predictions = SomePredictions.labels(1, 15, 4);
-    ThresholdCurve curve =
-        ThresholdSearch.sweep(predictions, "recall", d -> d.all().rates().recall());
+    ThresholdCurve curve = ThresholdSearch.of(predictions).sweep(new Objective.RecallAtLeast(1));
     assertThat(curve.metric()).isEqualTo("recall");
     assertThat(curve.best().orElseThrow().index()).isZero();
   }
@@ -58,7 +57,7 @@ class ThresholdSearchTest {
   }
 
   @Example
-  void aScoreThatEqualsTheThresholdIsNotSaid() {
+  void aScoreThatEqualsTheThresholdIsNotPredicted() {
     float threshold = ThresholdSearch.thresholds().get(3);
     LabelPredictions predictions =
         LabelPredictions.of(
