@@ -102,17 +102,22 @@ public final class Learner implements AutoCloseable {
     SampleTable table = images.table();
     config.requireFits(table, images.listed());
     Network network = network(table.task(), backbone, config);
-    ImageSources sources = config.sources(table.task(), backbone.input(), images.skipped());
-    double trainShare = (double) table.train().size() / table.size();
-    return new Learner(
-        config,
-        table.task(),
-        network,
-        sources.training(table.train(), trainShare),
-        sources.validation(table.valid(), 1 - trainShare),
-        Optional.of(sources),
-        backbone.input(),
-        TrainedOn.of(images, backbone));
+    try {
+      ImageSources sources = config.sources(table.task(), backbone.input(), images.skipped());
+      double trainShare = (double) table.train().size() / table.size();
+      return new Learner(
+          config,
+          table.task(),
+          network,
+          sources.training(table.train(), trainShare),
+          sources.validation(table.valid(), 1 - trainShare),
+          Optional.of(sources),
+          backbone.input(),
+          TrainedOn.of(images, backbone));
+    } catch (RuntimeException | Error e) {
+      network.close(); // nobody else has it
+      throw e;
+    }
   }
 
   static Network network(Task task, Backbone backbone, TrainingConfig config) {
@@ -128,7 +133,7 @@ public final class Learner implements AutoCloseable {
   /**
    * A learner for batches from anywhere and any network: another output, loss or head.
    *
-   * @param network closed with the learner
+   * @param network closed with the learner; the caller's where there is none
    */
   public static Learner of(
       Task task, Network network, BatchSource train, BatchSource valid, TrainingConfig config) {

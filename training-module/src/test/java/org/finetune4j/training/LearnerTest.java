@@ -80,6 +80,7 @@ class LearnerTest {
     TrainingConfig config = Tiny.config(Tiny.LABELS).build();
     Map<String, float[]> whole;
     List<EpochRow> rows;
+    Thresholds thresholds;
     try (Learner learner = Learner.of(table, Tiny.BACKBONE, config)) {
       learner.with(
           new Callback() {
@@ -92,6 +93,8 @@ class LearnerTest {
       learner.fineTune();
       whole = Tiny.values(learner.network());
       rows = learner.recorder().rows().stream().toList();
+      thresholds = learner.card().thresholds();
+      assertThat(thresholds).isNotEqualTo(Thresholds.none());
     }
     // After the frozen epoch, in the middle of the second phase, and at the very end.
     for (int epochs : new int[] {1, 2, 3}) {
@@ -99,6 +102,7 @@ class LearnerTest {
         learner.resume(folder.resolve("after" + epochs + ".f4j"));
         assertThat(learner.fineTune()).isEqualTo(FitOutcome.COMPLETED);
         equal(Tiny.values(learner.network()), whole);
+        assertThat(learner.card().thresholds()).isEqualTo(thresholds);
         assertThat(learner.recorder().rows()).hasSameSizeAs(rows);
         for (int i = 0; i < rows.size(); i++) {
           EpochRow row = learner.recorder().rows().get(i);
