@@ -1,79 +1,20 @@
 package org.finetune4j.app;
 
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.function.Consumer;
-import org.finetune4j.app.run.RunDirectory;
-import org.finetune4j.app.run.StoredConfig;
-import org.finetune4j.data.BadInputException;
-import org.finetune4j.data.load.BadImage;
-import org.finetune4j.data.load.OnBadImage;
-import org.finetune4j.model.engine.EngineRequest;
-import org.finetune4j.model.network.SavedModel;
-import org.finetune4j.model.predict.Predictor;
-import org.finetune4j.model.predict.PredictorOptions;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A saved model and how it is computed. */
-@Under(Heading.MODEL)
-final class ModelOptions {
+final class ModelOptions extends SavedModelOptions {
   @Option(
       names = "--model",
       required = true,
       paramLabel = "RUN|FILE",
       description = "Run directory, or model file.")
+  @Under(Heading.MODEL)
   private Path model;
 
-  @Option(
-      names = "--batch",
-      paramLabel = "N",
-      defaultValue = "64",
-      description = "Images per batch.")
-  @Under(Heading.MACHINE)
-  @Advanced
-  private int batch;
-
-  @Mixin private EngineOptions engine;
-
-  /** The run directory or file, as it was named. */
+  @Override
   Path named() {
     return model;
-  }
-
-  Path file() {
-    return RunDirectory.modelFile(model);
-  }
-
-  /** The model, computed as its run was if its run's data is evaluated; the caller closes it. */
-  SavedModel read(DataOptions data) {
-    return read(data.isNamed() ? EngineRequest.auto() : StoredConfig.ofModel(file()).engine());
-  }
-
-  /** The model; the caller closes it. */
-  SavedModel read() {
-    return read(EngineRequest.auto());
-  }
-
-  private SavedModel read(EngineRequest before) {
-    if (batch < 1) {
-      throw new BadInputException(
-          String.format(Locale.ROOT, "--batch must be at least 1, not %d.", batch));
-    }
-    return SavedModel.read(file(), engine.request(before));
-  }
-
-  /**
-   * A predictor of that model.
-   *
-   * @param skipped is given each image that is skipped
-   */
-  Predictor predictor(SavedModel saved, OnBadImage onBadImage, Consumer<BadImage> skipped) {
-    PredictorOptions options = PredictorOptions.defaults().withBatchSize(batch);
-    if (engine.loaderThreads() > 0) {
-      options = options.withThreads(engine.loaderThreads());
-    }
-    return Predictor.of(
-        saved, onBadImage == OnBadImage.SKIP ? options.skippingBadImages(skipped) : options);
   }
 }

@@ -18,7 +18,6 @@ import org.finetune4j.data.Output;
 import org.finetune4j.data.SampleTable;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.load.BadImage;
-import org.finetune4j.eval.LabelOrder;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.eval.calibration.CrossFittedCalibration;
@@ -26,6 +25,7 @@ import org.finetune4j.eval.calibration.LabelCalibration;
 import org.finetune4j.eval.threshold.CrossFittedThresholds;
 import org.finetune4j.eval.threshold.Objective;
 import org.finetune4j.eval.threshold.ThresholdChooser;
+import org.finetune4j.eval.threshold.ThresholdSearch;
 import org.finetune4j.model.network.Calibration;
 import org.finetune4j.model.network.ModelCard;
 import org.finetune4j.model.network.SavedModel;
@@ -44,21 +44,36 @@ import picocli.CommandLine.Spec;
       "Searches the best threshold of a labels model, or one for each label.",
       "Every threshold that makes a difference on the validation split of the run, or on other data (--data), is tried; results on held-out images are printed."
     },
-    customSynopsis = "finetune4j thresholds --model RUN [OPTIONS]",
+    customSynopsis = "finetune4j thresholds --model RUN|--predictions FILE [OPTIONS]",
     sortOptions = false,
     footer = {
       "",
       "Examples:",
       "  finetune4j thresholds --model runs/a --metric f1_macro --per-label --save",
       "  finetune4j thresholds --model runs/a --calibrate temperature --save",
-      "  finetune4j thresholds --model runs/a --predictions runs/a/predictions.csv"
+      "  finetune4j thresholds --predictions runs/a/predictions.csv"
     })
 final class ThresholdsCommand implements Callable<Integer> {
   private static final long SEED = 42;
 
   @Spec private CommandSpec spec;
-  @Mixin private ModelOptions model;
+  @Mixin private OptionalModel model;
   @Mixin private DataOptions data;
+
+  /** A table of predictions needs none. */
+  private static final class OptionalModel extends SavedModelOptions {
+    @Option(
+        names = "--model",
+        paramLabel = "RUN|FILE",
+        description = "Run directory, or model file; not needed with --predictions.")
+    @Under(Heading.MODEL)
+    private Optional<Path> model = Optional.empty();
+
+    @Override
+    Path named() {
+      return model.orElseThrow(() -> new BadInputException("Give a run or a model with --model."));
+    }
+  }
 
   @Option(
       names = "--split",
@@ -168,6 +183,13 @@ final class ThresholdsCommand implements Callable<Integer> {
   }
 
   private void requireSense(Objective objective) {
+    if (predictions.isEmpty() && model.model.isEmpty()) {
+      throw new BadInputException(
+          "Give a run or a model with --model, or a table of predictions with --predictions.");
+    }
+    if (save && model.model.isEmpty()) {
+      throw new BadInputException("--save stores the thresholds in a model: give it with --model.");
+    }
     plot.ifPresent(AtomicFile::requireWritable);
     if (plot.isPresent() && !(objective instanceof Objective.Greatest)) {
       throw new BadInputException("--plot needs --metric: there is no curve of other choices.");
@@ -187,7 +209,7 @@ final class ThresholdsCommand implements Callable<Integer> {
 
   private ThresholdChooser chooser(LabelPredictions labels, Objective objective) {
     if (linspace) {
-      return ThresholdChooser.linspace(LabelOrder.of(labels), objective);
+      return ThresholdChooser.linspace(ThresholdSearch.of(labels), objective);
     }
     return perLabel
         ? ThresholdChooser.perLabel(labels, objective)

@@ -167,6 +167,24 @@ class StatisticsCommandsTest {
   }
 
   @Test
+  void aTableOfPredictionsNeedsNoModel() throws IOException {
+    Path model = runOf("table", 100, 2, 7);
+    Path table = model.resolve("predictions.csv");
+    Cli alone = Cli.run("thresholds", "--predictions", table, "--samples", 50, "--json");
+    assertThat(alone.code()).as(alone.err()).isZero();
+    assertThat(alone.json()).isEqualTo(thresholds(model, "--json").json());
+    Cli calibrated =
+        Cli.run("thresholds", "--predictions", table, "--samples", 0, "--calibrate", "vector");
+    assertThat(calibrated.out()).contains("The calibration is fitted to all these images");
+    Cli nowhere = Cli.run("thresholds", "--predictions", table, "--save");
+    assertThat(nowhere.code()).isEqualTo(2);
+    assertThat(nowhere.err()).contains("--model").hasLineCount(1);
+    Cli nothing = Cli.run("thresholds");
+    assertThat(nothing.code()).isEqualTo(2);
+    assertThat(nothing.err()).contains("--model", "--predictions").hasLineCount(1);
+  }
+
+  @Test
   void everyObjectiveChooses() throws IOException {
     Path model = runOf("objectives", 150, 2, 5);
     JsonNode precision = thresholds(model, "--min-precision", 0.9, "--json").json();

@@ -53,7 +53,7 @@ public final class ThresholdsReport {
     this.resamples = resamples;
     this.curve =
         objective instanceof Objective.Greatest
-            ? Optional.of(ThresholdSearch.sweep(labels, objective.text(), objective::of))
+            ? Optional.of(ThresholdSearch.of(labels).sweep(objective))
             : Optional.empty();
     Optional<Resamples> used = found.isPresent() ? resamples : Optional.empty();
     this.thresholds = used.map(r -> Replicates.of(r, WeightedThresholds.of(chooser)));
@@ -195,6 +195,10 @@ public final class ThresholdsReport {
     if (!rare.isEmpty()) {
       sentences.add(
           "Too few images to choose by, fewer than ten, show: " + String.join(", ", rare) + ".");
+    }
+    if (calibration.isPresent()) {
+      sentences.add(
+          "The calibration is fitted to all these images, also where thresholds are cross-fitted.");
     }
     resamples.ifPresent(
         r ->
