@@ -1,6 +1,5 @@
 package org.finetune4j.architecture;
 
-import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -17,18 +16,11 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.List;
-import java.util.Set;
 import org.finetune4j.data.Task;
 
 /** The arrows of ARCHITECTURE.md: data flows left to right, and nothing reaches back. */
 @AnalyzeClasses(packages = "org.finetune4j", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-
-  /** The one class a module in which a task is turned into the module's own noun. */
-  private static final Set<String> KNOW_THE_TASKS =
-      Set.of(
-          "org.finetune4j.model.predict.PredictionDecoder",
-          "org.finetune4j.training.TaskPredictions");
 
   /** Packages that serve their module alone: public for its other packages, not for programs. */
   static final List<String> INNER =
@@ -128,13 +120,10 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule onlyTaskKnowsHowTasksDiffer =
       noClasses()
-          .that(
-              describe(
-                  "are not where a module turns a task into its own noun",
-                  type ->
-                      !type.getPackageName().equals("org.finetune4j.data")
-                          && !KNOW_THE_TASKS.contains(outermost(type))))
-          .should(askWhichTaskItIs());
+          .that()
+          .resideOutsideOfPackage("org.finetune4j.data")
+          .should(askWhichTaskItIs())
+          .because("Task.byKind is the way to treat them apart");
 
   @ArchTest
   static final ArchRule nothingStaticChanges =
@@ -192,12 +181,6 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("picocli..");
-
-  private static String outermost(JavaClass type) {
-    String name = type.getFullName();
-    int inner = name.indexOf('$');
-    return inner < 0 ? name : name.substring(0, inner);
-  }
 
   private static ArchCondition<JavaClass> askWhichTaskItIs() {
     return new ArchCondition<>("ask which task it is") {

@@ -48,7 +48,8 @@ public final class TableWarnings {
     warn(
         warnings,
         neverAbsent(train, learned),
-        "No training image is known to lack %s, so %s cannot be learned: write 0 for images that lack it.");
+        "No training image is known to lack %s, so %s cannot be learned: write 0 for images that"
+            + " lack it.");
     return warnings;
   }
 
@@ -74,6 +75,39 @@ public final class TableWarnings {
         .toList();
   }
 
+  /**
+   * Why points cannot be learned or measured: one is on no training image, or none is known on the
+   * validation images. Samples without a role, and roles without samples, are not looked at.
+   */
+  public static List<String> ofUnknownPoints(SampleTable table) {
+    List<String> points = table.task().byKind(l -> List.of(), Task.Points::names, c -> List.of());
+    List<Sample> train = table.train().samples();
+    List<Sample> valid = table.valid().samples();
+    List<String> warnings = new ArrayList<>();
+    for (int k = 0; k < points.size(); k++) {
+      int point = k;
+      if (!train.isEmpty()
+          && train.stream().noneMatch(s -> s.target().points().get(point).isPresent())) {
+        warnings.add(
+            String.format(
+                Locale.ROOT,
+                "The point '%s' is on no training image: fill its columns, leave it out or choose"
+                    + " another split.",
+                points.get(k)));
+      }
+    }
+    if (!points.isEmpty()
+        && !valid.isEmpty()
+        && valid.stream()
+            .flatMap(s -> s.target().points().stream())
+            .noneMatch(Optional::isPresent)) {
+      warnings.add(
+          "No point is known on the validation images, so nothing can be measured: choose another"
+              + " split.");
+    }
+    return warnings;
+  }
+
   /** Points that look like placeholders or like shares of the image's size. */
   public static List<String> ofPlaces(SampleTable table) {
     if (!table.task().hasPoints()) {
@@ -94,7 +128,8 @@ public final class TableWarnings {
         && others.stream()
             .allMatch(p -> Math.max(Math.abs(p.x()), Math.abs(p.y())) <= NORMALISED)) {
       warnings.add(
-          "All points lie within 2 pixels of the corner, as shares of the image's size would: multiply x by the width and y by the height, for points are given in pixels.");
+          "All points lie within 2 pixels of the corner, as shares of the image's size would:"
+              + " multiply x by the width and y by the height, for points are given in pixels.");
     }
     return warnings;
   }
@@ -102,7 +137,8 @@ public final class TableWarnings {
   private static String placeholders(Map<Point, Integer> places) {
     return String.format(
         Locale.ROOT,
-        "%s %s like a placeholder for a missing point: blank both of its cells, or it is learned as a place.",
+        "%s %s like a placeholder for a missing point: blank both of its cells, or it is learned as"
+            + " a place.",
         places.entrySet().stream()
             .limit(NAMES_SHOWN)
             .map(

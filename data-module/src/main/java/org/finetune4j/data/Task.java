@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What is learned. The one place that knows how labels, points and a category differ. */
 public sealed interface Task {
@@ -39,6 +40,12 @@ public sealed interface Task {
 
   /** Which output layer and loss belong to it. */
   Output output();
+
+  /** What one of these makes of it: the one way to treat labels, points and a category apart. */
+  <R> R byKind(
+      Function<? super Labels, ? extends R> labels,
+      Function<? super Points, ? extends R> points,
+      Function<? super Category, ? extends R> category);
 
   /**
    * Writes a target as numbers.
@@ -105,6 +112,14 @@ public sealed interface Task {
     @Override
     public Output output() {
       return new Output.SigmoidXent();
+    }
+
+    @Override
+    public <R> R byKind(
+        Function<? super Labels, ? extends R> labels,
+        Function<? super Points, ? extends R> points,
+        Function<? super Category, ? extends R> category) {
+      return labels.apply(this);
     }
 
     @Override
@@ -233,6 +248,14 @@ public sealed interface Task {
     }
 
     @Override
+    public <R> R byKind(
+        Function<? super Labels, ? extends R> labels,
+        Function<? super Points, ? extends R> points,
+        Function<? super Category, ? extends R> category) {
+      return points.apply(this);
+    }
+
+    @Override
     public void encode(Target target, float[] values, float[] mask) {
       List<Optional<Point>> points = expect(Target.Points.class, target).points();
       requireWidth(this, values, mask);
@@ -274,6 +297,14 @@ public sealed interface Task {
     @Override
     public Output output() {
       return new Output.SoftmaxMcxent();
+    }
+
+    @Override
+    public <R> R byKind(
+        Function<? super Labels, ? extends R> labels,
+        Function<? super Points, ? extends R> points,
+        Function<? super Category, ? extends R> category) {
+      return category.apply(this);
     }
 
     @Override

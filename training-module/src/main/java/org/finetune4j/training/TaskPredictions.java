@@ -2,7 +2,6 @@ package org.finetune4j.training;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.finetune4j.data.Camera;
 import org.finetune4j.data.ImageSize;
@@ -32,8 +31,7 @@ public final class TaskPredictions {
    * @param task of the network
    */
   public static Predictions of(Task task, Scores scores) {
-    return byTask(
-        task,
+    return task.byKind(
         labels -> labels(labels, scores),
         points -> points(points, scores),
         category -> category(category, scores));
@@ -48,8 +46,7 @@ public final class TaskPredictions {
   public static EvaluationSettings baseline(
       Task task, List<Sample> samples, List<ImageSize> sizes) {
     EvaluationSettings none = EvaluationSettings.defaults();
-    return byTask(
-        task,
+    return task.byKind(
         labels -> none,
         points -> none.withMeanPoint(meanPoint(points.names(), samples, sizes)),
         category -> none);
@@ -57,29 +54,10 @@ public final class TaskPredictions {
 
   /** The names of an epoch's metrics. */
   static List<String> metrics(Task task) {
-    return byTask(
-        task,
+    return task.byKind(
         labels -> LabelEvaluation.HEADLINE,
         points -> PointEvaluation.HEADLINE,
         category -> CategoryEvaluation.HEADLINE);
-  }
-
-  /** The one place in this module where tasks part. */
-  private static <R> R byTask(
-      Task task,
-      Function<Task.Labels, R> labels,
-      Function<Task.Points, R> points,
-      Function<Task.Category, R> category) {
-    if (task instanceof Task.Labels one) {
-      return labels.apply(one);
-    }
-    if (task instanceof Task.Points one) {
-      return points.apply(one);
-    }
-    if (task instanceof Task.Category one) {
-      return category.apply(one);
-    }
-    throw new IllegalArgumentException("no predictions of " + task.name());
   }
 
   private static Predictions labels(Task.Labels task, Scores scores) {

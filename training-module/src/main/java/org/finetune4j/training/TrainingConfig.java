@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.data.ImageSize;
-import org.finetune4j.data.Sample;
 import org.finetune4j.data.SampleTable;
+import org.finetune4j.data.TableWarnings;
 import org.finetune4j.data.Task;
 import org.finetune4j.data.load.BadImage;
 import org.finetune4j.data.load.ReadableSamples;
@@ -140,15 +139,15 @@ public record TrainingConfig(
 
   /** Begins with the chapter's recipe for a task. */
   public static TrainingConfigBuilder builder(Task task) {
-    TrainingConfigBuilder builder = builder();
-    if (task.hasPoints()) {
-      builder
-          .size(new ImageSize(240, 320))
-          .augmentation(Augmentation.AFFINE)
-          .freezeEpochs(1)
-          .learningRate(1e-2);
-    }
-    return builder;
+    return task.byKind(
+        labels -> builder(),
+        points ->
+            builder()
+                .size(new ImageSize(240, 320))
+                .augmentation(Augmentation.AFFINE)
+                .freezeEpochs(1)
+                .learningRate(1e-2),
+        category -> builder());
   }
 
   /** Begins with this. */
@@ -219,7 +218,8 @@ public record TrainingConfig(
         batchSize);
     problems.unless(
         train == 0 || train >= batchSize || train == wanted,
-        "Only %d of the %d training images can be read, which do not fill a batch of %d: replace the others or take a smaller batch.",
+        "Only %d of the %d training images can be read, which do not fill a batch of %d: replace"
+            + " the others or take a smaller batch.",
         train,
         wanted,
         batchSize);
@@ -235,33 +235,8 @@ public record TrainingConfig(
         "There are %d weights of positives for %d columns: give one a label.",
         positiveWeights.size(),
         table.task().width());
-    requireKnownPoints(table, problems);
+    TableWarnings.ofUnknownPoints(table).forEach(problems::add);
     problems.refuse();
-  }
-
-  // Nothing is learned of a point that is nowhere, and nothing can be measured where none is known.
-  private static void requireKnownPoints(SampleTable table, Problems problems) {
-    if (!table.task().hasPoints()) {
-      return;
-    }
-    List<Sample> train = table.train().samples();
-    for (int k = 0; k < table.task().names().size(); k++) {
-      int point = k;
-      problems.unless(
-          train.isEmpty() || train.stream().anyMatch(s -> knows(s, point)),
-          "The point '%s' is on no training image: fill its columns, leave it out or choose another split.",
-          table.task().names().get(k));
-    }
-    List<Sample> valid = table.valid().samples();
-    problems.unless(
-        valid.isEmpty()
-            || valid.stream()
-                .anyMatch(s -> s.target().points().stream().anyMatch(Optional::isPresent)),
-        "No point is known on the validation images, so nothing can be measured: choose another split.");
-  }
-
-  private static boolean knows(Sample sample, int point) {
-    return sample.target().points().get(point).isPresent();
   }
 
   /** What is wrong, a sentence each. */
@@ -270,8 +245,12 @@ public record TrainingConfig(
 
     void unless(boolean right, String sentence, Object... arguments) {
       if (!right) {
-        sentences.add(String.format(Locale.ROOT, sentence, arguments));
+        add(String.format(Locale.ROOT, sentence, arguments));
       }
+    }
+
+    void add(String sentence) {
+      sentences.add(sentence);
     }
 
     void refuse() {

@@ -1,6 +1,7 @@
 package org.finetune4j.app.run;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.finetune4j.data.Output;
@@ -46,8 +47,9 @@ final class RunConfig {
     data.put("validation_images", table.valid().size());
     data.put("fingerprint", table.fingerprint());
     data.put("names", table.task().names());
-    if (table.task().hasPoints()) {
-      data.put("flip_order", IntStream.of(table.task().flipOrder()).boxed().toList());
+    List<Integer> flipOrder = IntStream.of(table.task().flipOrder()).boxed().toList();
+    if (!flipOrder.isEmpty()) {
+      data.put("flip_order", flipOrder);
     }
     return data;
   }

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.finetune4j.data.Output;
 import org.finetune4j.data.Point;
 import org.finetune4j.data.Task;
 import org.finetune4j.model.HeadSpec;
@@ -60,11 +59,12 @@ public record ModelCard(
   }
 
   private static void requireCalibration(Task task, Calibration calibration) {
-    boolean labels = task.output() instanceof Output.SigmoidXent;
-    if (!calibration.isNone() && !labels && !(task.output() instanceof Output.SoftmaxMcxent)) {
+    boolean hasProbabilities = task.byKind(labels -> true, points -> false, category -> true);
+    if (!calibration.isNone() && !hasProbabilities) {
       throw new IllegalArgumentException("a calibration is of probabilities, and there are none");
     }
-    if (!calibration.lines().isEmpty() && !(labels && calibration.lines().size() == task.width())) {
+    int lines = task.byKind(Task::width, points -> 0, category -> 0);
+    if (!calibration.lines().isEmpty() && calibration.lines().size() != lines) {
       throw new IllegalArgumentException(
           "a calibration of " + calibration.lines().size() + " labels for " + task.names());
     }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.finetune4j.data.ImageSize;
 import org.finetune4j.data.Point;
-import org.finetune4j.data.Task;
 import org.finetune4j.data.load.Origin;
 import org.finetune4j.model.network.ModelCard;
 
@@ -23,17 +22,12 @@ interface PredictionDecoder {
   Prediction decode(String image, Origin origin, float[] scores);
 
   static PredictionDecoder of(ModelCard card) {
-    Task task = card.task();
-    if (task instanceof Task.Labels) {
-      return (image, origin, scores) -> labels(card, image, origin, scores);
-    }
-    if (task instanceof Task.Points) {
-      return (image, origin, scores) -> points(task.names(), image, origin, scores);
-    }
-    if (task instanceof Task.Category) {
-      return (image, origin, scores) -> category(task.names(), image, origin, scores);
-    }
-    throw new IllegalArgumentException("no predictions for " + task.name());
+    return card.task()
+        .byKind(
+            labels -> (image, origin, scores) -> labels(card, image, origin, scores),
+            points -> (image, origin, scores) -> points(points.names(), image, origin, scores),
+            category ->
+                (image, origin, scores) -> category(category.names(), image, origin, scores));
   }
 
   private static Prediction labels(ModelCard card, String image, Origin origin, float[] scores) {

@@ -148,7 +148,11 @@ public final class Predictor {
   }
 
   private static int output(Task task, String name) {
-    int output = task.hasPoints() ? -1 : task.names().indexOf(name);
+    int output =
+        task.byKind(
+            labels -> labels.names().indexOf(name),
+            points -> -1,
+            category -> category.names().indexOf(name));
     if (output < 0) {
       throw new IllegalArgumentException("no label or class '" + name + "'");
     }
