@@ -134,8 +134,7 @@ public final class Coco {
                 String file = found.file(location, name);
                 FileLocation before = seen.putIfAbsent(found.folder().resolve(file), location);
                 if (before != null) {
-                  throw location.bad(
-                      "'%s' is listed in %s already: remove one", file, before.file().toString());
+                  throw location.listedTwice(file, before);
                 }
                 Set<String> labels = known.of(names(coco, id, location), location);
                 samples.add(
@@ -242,7 +241,8 @@ public final class Coco {
         || new LinkedHashSet<>(points).size() < points.size()) {
       throw coco.location()
           .bad(
-              "the category '%s' does not name its points in 'keypoints', each its own: complete it",
+              "the category '%s' does not name its points in 'keypoints', each its own: complete"
+                  + " it",
               with.get(0).name());
     }
     return points;
@@ -255,7 +255,8 @@ public final class Coco {
         throw new BadInputException(
             String.format(
                 Locale.ROOT,
-                "%s holds no JSON in COCO's format, such as annotations/instances_train2017.json: correct the path.",
+                "%s holds no JSON in COCO's format, such as annotations/instances_train2017.json:"
+                    + " correct the path.",
                 dir));
       }
       return found.parts(dir, keypoints);

@@ -35,6 +35,9 @@ final class CocoFile {
   private static final Set<String> KEYS =
       Set.of("info", "licenses", "images", "annotations", "categories", "type");
 
+  /** By this much of a file it is known whether it is such. */
+  private static final int HEAD = 4096;
+
   private static final JsonFactory JSON = new JsonFactory();
 
   /** A kind of object, and the names of its points. */
@@ -60,7 +63,7 @@ final class CocoFile {
   /** Whether the file begins as one of COCO's does; reads no more of it. */
   static boolean looksLikeOne(Path json) {
     try (InputStream in = Files.newInputStream(json);
-        JsonParser parser = JSON.createParser(in)) {
+        JsonParser parser = JSON.createParser(in.readNBytes(HEAD))) {
       return parser.nextToken() == JsonToken.START_OBJECT
           && parser.nextToken() == JsonToken.FIELD_NAME
           && KEYS.contains(parser.currentName());

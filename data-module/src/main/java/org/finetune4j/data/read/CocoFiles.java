@@ -23,7 +23,6 @@ import org.finetune4j.data.Role;
  * @param files each with the name of its part, blank where it has none
  */
 record CocoFiles(Map<Path, String> files) {
-  private static final int MOST = 50;
   private static final Pattern OTHERS =
       Pattern.compile("(captions|panoptic|stuff|image_info)_.*", Pattern.CASE_INSENSITIVE);
   private static final Pattern KEYPOINTS =
@@ -58,7 +57,6 @@ record CocoFiles(Map<Path, String> files) {
         .filter(file -> file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".json"))
         .filter(file -> !OTHERS.matcher(file.getFileName().toString()).matches())
         .filter(Files::isRegularFile)
-        .limit(MOST)
         .filter(CocoFile::looksLikeOne)
         .toList();
   }

@@ -1,5 +1,6 @@
 package org.finetune4j.data.read;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
@@ -25,6 +26,28 @@ record FileLocation(Path file, String within) {
   /** A part of the same file. */
   FileLocation at(String part) {
     return new FileLocation(file, part);
+  }
+
+  /**
+   * A path in a folder.
+   *
+   * @throws BadInputException if this system allows no file of such a name
+   */
+  Path resolve(Path folder, String name) {
+    try {
+      return folder.resolve(name);
+    } catch (InvalidPathException e) {
+      throw bad("'%s' is no file name: correct it", name);
+    }
+  }
+
+  /** An image is listed here, and was before. */
+  BadInputException listedTwice(String image, FileLocation before) {
+    String elsewhere =
+        before.within.isEmpty() ? before.file.toString() : before.file + ", " + before.within;
+    return bad(
+        "'%s' is listed already, at %s: remove one",
+        image, before.file.equals(file) && !before.within.isEmpty() ? before.within : elsewhere);
   }
 
   /**

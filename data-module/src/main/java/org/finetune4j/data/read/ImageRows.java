@@ -172,7 +172,7 @@ record ImageRows(
       String name = files.find(row.location(), row.cell(file));
       Long before = seen.putIfAbsent(name, row.number());
       if (before != null) {
-        throw row.bad("'%s' stands in row %d already: remove one", name, before);
+        throw row.location().listedTwice(name, row.location().at("row " + before));
       }
       rows.add(
           new ImageRow(

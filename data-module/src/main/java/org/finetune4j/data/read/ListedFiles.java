@@ -2,7 +2,6 @@ package org.finetune4j.data.read;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -154,11 +153,7 @@ final class ListedFiles {
     if (cell.length() > LONGEST) {
       throw location.bad("'%s' is longer than any file name: correct it", cell);
     }
-    try {
-      return Path.of(cell);
-    } catch (InvalidPathException e) {
-      throw location.bad("'%s' is no file name: correct it", cell);
-    }
+    return location.resolve(Path.of(""), cell);
   }
 
   /** An absolute path seen from the folder, which may itself be reached by a link. */

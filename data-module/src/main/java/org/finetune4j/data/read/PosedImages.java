@@ -44,8 +44,7 @@ final class PosedImages {
       FileLocation location, Path folder, String file, Role role, List<Optional<Point>> points) {
     FileLocation before = seen.putIfAbsent(folder.resolve(file), location);
     if (before != null) {
-      throw location.bad(
-          "'%s' is listed in %s already: remove one", file, before.file().toString());
+      throw location.listedTwice(file, before);
     }
     samples.add(new Sample(folder, file, new Target.Points(points), "", role, Optional.empty()));
   }

@@ -105,7 +105,8 @@ public final class VocDevkit {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "%s has neither a folder Annotations nor lists of classes, such as ImageSets/Main/car_trainval.txt: restore one of them.",
+              "%s has neither a folder Annotations nor lists of classes, such as"
+                  + " ImageSets/Main/car_trainval.txt: restore one of them.",
               year));
     }
     Reading reading = new Reading(year);
@@ -145,7 +146,7 @@ public final class VocDevkit {
   }
 
   private static Path xml(Path annotations, FileLocation location, String name) {
-    Path xml = annotations.resolve(stem(name) + ".xml");
+    Path xml = location.resolve(annotations, stem(name) + ".xml");
     if (!xml.normalize().startsWith(annotations.normalize()) || !Files.exists(xml)) {
       throw location.bad(
           "there is no annotation %s of it: restore that, or remove the line", xml.toString());
@@ -168,7 +169,8 @@ public final class VocDevkit {
           years.isEmpty()
               ? String.format(
                   Locale.ROOT,
-                  "%s holds no folder of a VOC devkit, such as VOC2007 with Annotations, ImageSets and JPEGImages: correct the path.",
+                  "%s holds no folder of a VOC devkit, such as VOC2007 with Annotations, ImageSets"
+                      + " and JPEGImages: correct the path.",
                   dir)
               : String.format(
                   Locale.ROOT,
@@ -248,9 +250,7 @@ public final class VocDevkit {
       String file = files.find(location, name);
       FileLocation before = seen.putIfAbsent(file, location);
       if (before != null) {
-        throw location.bad(
-            "'%s' stands in %s already: remove one",
-            name, before.file().getFileName() + ", " + before.within());
+        throw location.listedTwice(name, before);
       }
       Target.Labels target = target(objects, labelled);
       masked += target.unknown().isEmpty() ? 0 : 1;
@@ -302,7 +302,8 @@ public final class VocDevkit {
         notes.add(
             String.format(
                 Locale.ROOT,
-                "The classes' lists of ImageSets/Main differ from the annotations on %d %s, such as %s: the annotations are taken.",
+                "The classes' lists of ImageSets/Main differ from the annotations on %d %s, such as"
+                    + " %s: the annotations are taken.",
                 differing.size(),
                 differing.size() == 1 ? "image" : "images",
                 differing.get(0)));

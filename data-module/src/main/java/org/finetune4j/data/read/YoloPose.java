@@ -2,7 +2,6 @@ package org.finetune4j.data.read;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -216,13 +215,10 @@ public final class YoloPose {
   // Exports write ../train/images for what lies beside the file.
   private Path existing(YamlFile yaml, FileLocation location, String entry) {
     List<Path> tried = new ArrayList<>();
-    try {
-      yaml.text("path").ifPresent(path -> tried.add(dir.resolve(path).resolve(entry)));
-      tried.add(dir.resolve(entry));
-      tried.add(dir.resolve(entry.replaceFirst("^(\\.\\./)+", "")));
-    } catch (InvalidPathException e) {
-      throw location.bad("'%s' is no path: correct it", entry);
-    }
+    yaml.text("path")
+        .ifPresent(path -> tried.add(location.resolve(location.resolve(dir, path), entry)));
+    tried.add(location.resolve(dir, entry));
+    tried.add(location.resolve(dir, entry.replaceFirst("^(\\.\\./)+", "")));
     Path own = dir.toAbsolutePath().normalize();
     return tried.stream()
         .map(path -> path.toAbsolutePath().normalize())

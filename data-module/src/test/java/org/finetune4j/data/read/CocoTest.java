@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CocoTest {
   private static final String TRAIN =
-      "'annotations': [{'id': 1, 'image_id': 7, 'category_id': 18, 'iscrowd': 0, 'bbox': [1, 2, 3, 4],"
-          + " 'segmentation': [[1, 2, 3.5]], 'area': 12.5}, {'image_id': 7, 'category_id': 44},"
+      "'annotations': [{'id': 1, 'image_id': 7, 'category_id': 18, 'iscrowd': 0, 'bbox': [1, 2, 3,"
+          + " 4], 'segmentation': [[1, 2, 3.5]], 'area': 12.5}, {'image_id': 7, 'category_id': 44},"
           + " {'image_id': 9, 'category_id': 18, 'iscrowd': 1, 'segmentation': {'counts': [1, 2]}},"
           + " {'image_id': 7, 'category_id': 18}], ";
   private static final String IMAGES =
@@ -69,7 +69,8 @@ class CocoTest {
         "annotations/instances_val2017.json",
         "{'info': {}, 'images': [{'id': 7, 'file_name': 'd.jpg'}], "
             + CATEGORIES
-            + ", 'annotations': [{'image_id': 7, 'category_id': 44}, {'image_id': 3, 'category_id': 44}]}");
+            + ", 'annotations': [{'image_id': 7, 'category_id': 44}, {'image_id': 3, 'category_id':"
+            + " 44}]}");
     write("annotations/captions_train2017.json", "{'info': {}, 'images': [], 'annotations': []}");
   }
 
@@ -123,7 +124,8 @@ class CocoTest {
     String all = "{'info': {}, " + IMAGES + CATEGORIES + ", " + TRAIN.replaceFirst(", $", "}");
     write("train/_annotations.coco.json", all);
     String one =
-        "{'info': {}, 'images': [{'id': 1, 'file_name': 'd.jpg'}], 'categories': [], 'annotations': []}";
+        "{'info': {}, 'images': [{'id': 1, 'file_name': 'd.jpg'}], 'categories': [], 'annotations':"
+            + " []}";
     write("valid/_annotations.coco.json", one);
     write("test/_annotations.coco.json", one.replace("d.jpg", "e.jpg"));
     SampleTable table = Coco.of(dir).readLabels();
@@ -168,8 +170,8 @@ class CocoTest {
         "annotations/person_keypoints_train.json",
         "{"
             + IMAGES
-            + "'categories': [{'id': 1, 'name': 'person', 'keypoints': ['nose', 'left_eye', 'right_eye']}], "
-            + "'annotations': ["
+            + "'categories': [{'id': 1, 'name': 'person', 'keypoints': ['nose', 'left_eye',"
+            + " 'right_eye']}], 'annotations': ["
             + String.join(", ", annotations)
             + "]}");
   }
@@ -207,8 +209,9 @@ class CocoTest {
     for (String part : List.of("train", "valid")) {
       write(
           part + "/_annotations.coco.json",
-          "{'images': [{'id': 1, 'file_name': 'a.jpg'}, {'id': 2, 'file_name': 'b.jpg'}, {'id': 3, 'file_name': '\\u0000'}], "
-              + "'categories': [{'id': 1, 'name': 'face', 'keypoints': ['nose']}], 'annotations': ["
+          "{'images': [{'id': 1, 'file_name': 'a.jpg'}, {'id': 2, 'file_name': 'b.jpg'}, {'id': 3,"
+              + " 'file_name': '\\u0000'}], 'categories': [{'id': 1, 'name': 'face', 'keypoints':"
+              + " ['nose']}], 'annotations': ["
               + person(2, "1, 1", "1, 2, 2")
               + "]}");
     }
@@ -251,18 +254,39 @@ class CocoTest {
         "{'images': [3]}|images[0]: it is not an object",
         "{'images': [{'id': 3}]}|images[0]: it has no 'file_name'",
         "{'images': [{'id': [3]}]}|images[0]: 'id' is neither a text nor a number",
-        "{'images': [{'id': 1, 'file_name': 'a.jpg'}, {'id': 1, 'file_name': 'b.jpg'}]}|images[1]: the id 1 is that of an image before",
-        "{'images': [{'id': 1, 'file_name': 'a.jpg'}, {'id': 2, 'file_name': 'a.jpg'}], 'categories': [], 'annotations': []}|image 2: 'train/a.jpg' is listed in",
-        "{'images': [{'id': 1, 'file_name': 'gone.jpg'}, {'id': 2, 'file_name': 'a.jpg'}], 'categories': [], 'annotations': []}|image 1: there is no image 'gone.jpg'",
-        "{'images': [{'id': 1, 'file_name': 'a.jpg'}, {'id': 2, 'file_name': '../../x.jpg'}], 'categories': [], 'annotations': []}|image 2: '../../x.jpg' leads out of",
-        "{'images': [{'id': '1\\n2', 'file_name': 'gone.jpg'}, {'id': 2, 'file_name': 'a.jpg'}], 'categories': [], 'annotations': []}|image 1 2: there is no image 'gone.jpg'",
-        "{'images': [{'id': 1, 'file_name': 'a.jpg'}], 'categories': [], 'annotations': [{'image_id': 1, 'category_id': 4}]}|image 1: there is no category of the id 4",
-        "{'images': [{'id': 1, 'file_name': 'a.jpg'}], 'categories': [], 'annotations': []}|name no object"
+        "{'images': [{'id': 1, 'file_name': 'a.jpg'}, {'id': 1, 'file_name': 'b.jpg'}]}|images[1]:"
+            + " the id 1 is that of an image before",
+        "{'images': [{'id': 1, 'file_name': 'a.jpg'}, {'id': 2, 'file_name': 'a.jpg'}],"
+            + " 'categories': [], 'annotations': []}|image 2: 'train/a.jpg' is listed already, at"
+            + " image 1: remove one",
+        "{'images': [{'id': 1, 'file_name': 'gone.jpg'}, {'id': 2, 'file_name': 'a.jpg'}],"
+            + " 'categories': [], 'annotations': []}|image 1: there is no image 'gone.jpg'",
+        "{'images': [{'id': 1, 'file_name': 'a.jpg'}, {'id': 2, 'file_name': '../../x.jpg'}],"
+            + " 'categories': [], 'annotations': []}|image 2: '../../x.jpg' leads out of",
+        "{'images': [{'id': '1\\n"
+            + "2', 'file_name': 'gone.jpg'}, {'id': 2, 'file_name': 'a.jpg'}], 'categories': [],"
+            + " 'annotations': []}|image 1 2: there is no image 'gone.jpg'",
+        "{'images': [{'id': 1, 'file_name': 'a.jpg'}], 'categories': [], 'annotations':"
+            + " [{'image_id': 1, 'category_id': 4}]}|image 1: there is no category of the id 4",
+        "{'images': [{'id': 1, 'file_name': 'a.jpg'}], 'categories': [], 'annotations': []}|name no"
+            + " object"
       })
   void whatCannotBeReadIsRefusedWithItsPlace(String text, String why) {
     folder().images("train/a.jpg", "train/b.jpg");
     Path file = write("instances_train.json", text);
     refused(Coco.of(dir).files(List.of(file)), false).hasMessageContaining(why);
+  }
+
+  @Test
+  void annotationsAreFoundBesideAnyNumberOfOtherFiles() {
+    for (int i = 0; i < 60; i++) {
+      write("an_image_" + i + ".json", "{'shapes': []}");
+    }
+    write("blank.json", " ".repeat(10_000) + "{'images': []}");
+    folder().images("a.jpg");
+    assertThat(Coco.of(dir).isThere()).isFalse();
+    write("instances.json", "{'images': [], 'categories': [], 'annotations': []}");
+    assertThat(Coco.of(dir).isThere()).isTrue();
   }
 
   @Test

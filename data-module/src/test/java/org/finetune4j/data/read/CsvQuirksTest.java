@@ -195,7 +195,7 @@ class CsvQuirksTest {
   void anEndingMayBeLeftOut() {
     new DataFolder(dir).images("train/sub/c.v1.png", "train/d.jpg", "train/d.png", "train/d.txt");
     refused("fname,labels\na,x\nsub/c.v1,y\nsub\\c.v1.png,y\n")
-        .hasMessageContaining("row 4: 'sub/c.v1.png' stands in row 3 already");
+        .hasMessageContaining("row 4: 'sub/c.v1.png' is listed already, at row 3: remove one");
     refused("fname,labels\nd,x\n")
         .hasMessageContaining("row 2: 'd' may be any of d.jpg, d.png: write its ending");
   }

@@ -170,7 +170,7 @@ class LabelsCsvTest {
   @Test
   void anImageListedTwiceIsRefusedWithBothRows() {
     refused("fname,labels\na.jpg,dog\nb.jpg,dog\n./a.jpg,cat\n")
-        .hasMessageContaining("row 4: 'a.jpg' stands in row 2 already");
+        .hasMessageContaining("row 4: 'a.jpg' is listed already, at row 2: remove one");
   }
 
   @Test

@@ -171,7 +171,9 @@ class VocDevkitTest {
     published().list("val", "000012", "000013");
     refused().hasMessageContaining("val.txt, line 2: there is no annotation");
     published().list("val", "000012", "000005");
-    refused().hasMessageContaining("val.txt, line 2: '000005' stands in train.txt, line 1");
+    refused()
+        .hasMessageContaining("val.txt, line 2: '000005' is listed already, at ")
+        .hasMessageContaining("train.txt, line 1: remove one.");
     published();
     Files.delete(dir.resolve("VOCdevkit/VOC2007/JPEGImages/000009.jpg"));
     refused().hasMessageContaining("train.txt, line 3: there is no image '000009'");

@@ -128,7 +128,7 @@ class YoloPoseTest {
     new DataFolder(dir).text("train.txt", "gone\n./gone\n");
     assertThatThrownBy(YoloPose.of(dir).requireImages(false)::read)
         .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("train.txt, line 2: 'gone' is listed in");
+        .hasMessageContaining("train.txt, line 2: 'gone' is listed already, at line 1");
   }
 
   @Test
