@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.finetune4j.data.BadInputException;
+import org.finetune4j.model.weights.KerasLayers.Converted;
 import org.finetune4j.model.weights.KerasLayers.Order;
 import org.finetune4j.model.weights.KerasLayers.Raw;
 import org.finetune4j.model.weights.KerasLayers.Variable;
@@ -55,12 +56,7 @@ final class KerasFile {
       Map<String, String> metadata = new HashMap<>(KerasLayers.PREPROCESSING);
       metadata.put("geometry", "v1");
       WeightsFile converted =
-          new ConvertedFile(
-              path,
-              WeightsFormat.KERAS,
-              metadata,
-              file.layers.converted(layer -> layer.endsWith("_bn") ? KERAS_EPSILON : CAFFE_EPSILON),
-              hdf);
+          new ConvertedFile(path, WeightsFormat.KERAS, metadata, file.converted(), hdf);
       hdf = null; // the converted file's now
       return converted;
     } catch (BadInputException e) {
@@ -69,6 +65,15 @@ final class KerasFile {
       throw damaged(path, e);
     } finally {
       WeightsFile.closeQuietly(hdf);
+    }
+  }
+
+  private List<Converted> converted() {
+    try {
+      return layers.converted(layer -> layer.endsWith("_bn") ? KERAS_EPSILON : CAFFE_EPSILON);
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(
+          path + " cannot be used: " + e.getMessage() + "; let Keras write it again.", e);
     }
   }
 

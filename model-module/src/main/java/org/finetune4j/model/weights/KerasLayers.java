@@ -3,6 +3,7 @@ package org.finetune4j.model.weights;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -82,6 +83,8 @@ final class KerasLayers {
    * The tensors by torchvision's names; a layer of no ResNet keeps its own.
    *
    * @param epsilon of a normalisation, by the file's name of the layer
+   * @throws IllegalArgumentException if a convolution's bias does not fit the normalisation after
+   *     it, which takes it over
    */
   List<Converted> converted(ToDoubleFunction<String> epsilon) {
     Map<String, Raw> biases = new LinkedHashMap<>();
@@ -120,14 +123,22 @@ final class KerasLayers {
       case VARIANCE ->
           plain(
               module + ".running_var", new Raw(raw.shape(), () -> plus(raw.values().get(), more)));
-      case MEAN ->
-          plain(
-              module + ".running_mean",
-              bias.filter(b -> b.shape().equals(raw.shape()))
-                  .map(b -> new Raw(raw.shape(), () -> minus(raw.values().get(), b.values().get())))
-                  .orElse(raw));
+      case MEAN -> plain(module + ".running_mean", bias.map(b -> less(module, raw, b)).orElse(raw));
       default -> plain(module + "." + variable, raw);
     };
+  }
+
+  private static Raw less(String norm, Raw mean, Raw bias) {
+    if (!bias.shape().equals(mean.shape())) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "the bias before its %s has the shape %s, and the mean %s",
+              norm,
+              bias.shape(),
+              mean.shape()));
+    }
+    return new Raw(mean.shape(), () -> minus(mean.values().get(), bias.values().get()));
   }
 
   private static float[] plus(float[] values, double more) {

@@ -72,6 +72,9 @@ final class PytorchZip {
       throw new PickleException(
           "its entries are compressed or encrypted, which torch.save's are not");
     }
-    return new Extent(entry.getDataOffset(), entry.getSize(), OptionalLong.of(entry.getCrc()));
+    // Where torch.save computed none, it wrote 0.
+    OptionalLong checksum =
+        entry.getCrc() == 0 ? OptionalLong.empty() : OptionalLong.of(entry.getCrc());
+    return new Extent(entry.getDataOffset(), entry.getSize(), checksum);
   }
 }

@@ -85,7 +85,7 @@ enum WeightsFormat {
     try (ZipDirectory zip = ZipDirectory.open(channel)) {
       if (zip.names().contains(ZooFile.CONFIGURATION)
           && zip.names().contains(ZooFile.COEFFICIENTS)) {
-        return ZooFile.open(path, zip);
+        return ZooFile.open(path, zip, Path.of(System.getProperty("java.io.tmpdir")));
       }
       return PytorchFile.open(path, channel, () -> PytorchZip.read(channel, zip));
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.finetune4j.data.BadInputException;
@@ -46,20 +47,24 @@ final class ZooFile implements AutoCloseable {
   /** The array's numbers, unpacked: a file that is deleted when it is closed. */
   private final FileChannel numbers;
 
-  private ZooFile(FileChannel numbers) {
+  private final Path path;
+
+  private ZooFile(Path path, FileChannel numbers) {
+    this.path = path;
     this.numbers = numbers;
   }
 
   /**
    * Opens a file.
    *
-   * @throws BadInputException if it holds no ResNet or is damaged
+   * @param temporary the folder to unpack its numbers into
+   * @throws BadInputException if it holds no ResNet, is damaged or cannot be unpacked
    */
-  static WeightsFile open(Path path, ZipDirectory zip) throws IOException {
+  static WeightsFile open(Path path, ZipDirectory zip, Path temporary) throws IOException {
     ZooFile file = null;
     try {
       ZooNetwork network = ZooNetwork.of(configuration(zip));
-      file = new ZooFile(unpacked(zip, network.length()));
+      file = new ZooFile(path, unpacked(path, zip, network.length(), temporary));
       KerasLayers layers = new KerasLayers(Order.OIHW);
       Map<String, Double> epsilons = new HashMap<>();
       long at = 0;
@@ -99,7 +104,8 @@ final class ZooFile implements AutoCloseable {
     }
   }
 
-  private static FileChannel unpacked(ZipDirectory zip, long length) throws IOException {
+  private static FileChannel unpacked(Path path, ZipDirectory zip, long length, Path temporary)
+      throws IOException {
     try (DataInputStream in = new DataInputStream(zip.stream(COEFFICIENTS))) {
       boolean shortShape = SHORT_LENGTHS.contains(in.readUTF());
       long shape = shortShape ? in.readInt() : in.readLong();
@@ -121,41 +127,62 @@ final class ZooFile implements AutoCloseable {
                 + length
                 + " of type FLOAT");
       }
-      return copied(in, length * Float.BYTES);
+      FileChannel copy;
+      try {
+        copy = temporaryFile(temporary);
+      } catch (IOException e) {
+        throw unwritable(path, temporary, e);
+      }
+      boolean whole = false;
+      try {
+        for (long left = length * Float.BYTES; left > 0; ) {
+          byte[] part = in.readNBytes((int) Math.min(WeightsFile.CHUNK, left));
+          if (part.length == 0) {
+            throw new EOFException();
+          }
+          append(copy, part, path, temporary);
+          left -= part.length;
+        }
+        whole = true;
+        return copy;
+      } finally {
+        if (!whole) {
+          copy.close();
+        }
+      }
     } catch (EOFException e) {
       throw new IllegalArgumentException("its array ends in the middle", e);
     }
   }
 
-  private static FileChannel copied(InputStream in, long bytes) throws IOException {
-    Path file = Files.createTempFile("finetune4j", ".bin");
-    FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.DELETE_ON_CLOSE);
-    boolean whole = false;
+  private static FileChannel temporaryFile(Path folder) throws IOException {
+    return FileChannel.open(
+        Files.createTempFile(folder, "finetune4j", ".bin"),
+        StandardOpenOption.READ,
+        StandardOpenOption.WRITE,
+        StandardOpenOption.DELETE_ON_CLOSE);
+  }
+
+  private static void append(FileChannel copy, byte[] part, Path path, Path temporary) {
     try {
-      long left = bytes;
-      while (left > 0) {
-        byte[] part = in.readNBytes((int) Math.min(WeightsFile.CHUNK, left));
-        if (part.length == 0) {
-          throw new EOFException();
-        }
-        ByteBuffer buffer = ByteBuffer.wrap(part);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
-        left -= part.length;
+      for (ByteBuffer buffer = ByteBuffer.wrap(part); buffer.hasRemaining(); ) {
+        copy.write(buffer);
       }
-      whole = true;
-      return channel;
-    } finally {
-      if (!whole) {
-        channel.close();
-      }
+    } catch (IOException e) {
+      throw unwritable(path, temporary, e);
     }
+  }
+
+  private static BadInputException unwritable(Path path, Path temporary, IOException cause) {
+    return new BadInputException(
+        String.format(
+            Locale.ROOT,
+            "%s cannot be unpacked into %s (%s): free space there, or name another folder with"
+                + " -Djava.io.tmpdir.",
+            path,
+            temporary,
+            cause.getMessage()),
+        cause);
   }
 
   private void add(KerasLayers layers, Layer layer, long at) {
@@ -209,10 +236,7 @@ final class ZooFile implements AutoCloseable {
       return values;
     } catch (IOException e) {
       throw new BadInputException(
-          "The unpacked weights cannot be read ("
-              + e.getMessage()
-              + "): free space in the folder for temporary files.",
-          e);
+          path + " cannot be read (" + e.getMessage() + " in its unpacked copy): try again.", e);
     }
   }
 

@@ -7,6 +7,7 @@ import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
 import io.jhdf.api.WritableGroup;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -411,6 +412,33 @@ class KerasFileTest {
     assertThatThrownBy(() -> WeightsInspection.of(file))
         .isInstanceOf(BadInputException.class)
         .hasMessageContainingAll(file.toString(), "two layers conv1_conv");
+  }
+
+  /** Such a bias would move the mean of the normalisation that follows. */
+  @Test
+  void aBiasOfAnotherShapeThanItsNormalisationIsRefused() {
+    Path file = folder.resolve("bias.h5");
+    try (WritableHdfFile hdf = HdfFile.write(file)) {
+      hdf.putGroup("conv1_conv").putDataset("bias:0", new float[3]);
+      hdf.putGroup("conv1_bn").putDataset("moving_mean:0", new float[4]);
+    }
+    assertThatThrownBy(() -> WeightsInspection.of(file))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContainingAll(
+            file.toString(), "the bias before its bn1 has the shape [3], and the mean [4]");
+  }
+
+  @Test
+  void whereTheArchiveCannotBeUnpackedTheFolderIsNamed() throws IOException {
+    Path file = zip(network(true, 1e-3, false));
+    Path missing = folder.resolve("missing");
+    try (FileChannel channel = FileChannel.open(file);
+        ZipDirectory zip = ZipDirectory.open(channel)) {
+      assertThatThrownBy(() -> ZooFile.open(file, zip, missing))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContainingAll(
+              file + " cannot be unpacked into " + missing, "free space there");
+    }
   }
 
   private static Map<String, byte[]> entries(Path zip) throws IOException {

@@ -11,6 +11,8 @@ import static org.finetune4j.model.weights.TorchFiles.text;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -332,6 +334,32 @@ class PytorchFileTest {
     byte[] overlapping = zip.clone();
     System.arraycopy(zip, first - 4, overlapping, second - 4, 4);
     assertRefused(Files.write(folder.resolve("overlap.pth"), overlapping), "overlap");
+  }
+
+  /** As torch.save writes where it computes no checksums: each is 0. */
+  @Test
+  void aFileWithoutChecksumsIsRead() throws IOException {
+    Path file =
+        TorchFiles.zip(
+            folder.resolve("x.pth"),
+            one(tensor("0", 4, 0, new long[] {4}, new long[] {1})),
+            Map.of("0", "sixteen of bytes".getBytes(StandardCharsets.US_ASCII)));
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = 0; at < bytes.limit() - 20; at++) {
+      if (bytes.getInt(at) == 0x04034b50) {
+        bytes.putInt(at + 14, 0);
+      } else if (bytes.getInt(at) == 0x02014b50) {
+        bytes.putInt(at + 16, 0);
+      }
+    }
+    float[] expected = new float[4];
+    ByteBuffer.wrap("sixteen of bytes".getBytes(StandardCharsets.US_ASCII))
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .get(expected);
+    try (WeightsFile open = WeightsFormat.open(Files.write(file, bytes.array()))) {
+      assertThat(floats(open, "x")).isEqualTo(expected);
+    }
   }
 
   @Test
