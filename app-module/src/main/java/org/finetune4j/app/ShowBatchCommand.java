@@ -1,19 +1,12 @@
 package org.finetune4j.app;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.finetune4j.app.draw.Images;
-import org.finetune4j.app.draw.Sheet;
-import org.finetune4j.app.draw.Tile;
-import org.finetune4j.app.report.TargetView;
-import org.finetune4j.data.Point;
+import org.finetune4j.app.run.BatchSheet;
 import org.finetune4j.data.SampleTable;
-import org.finetune4j.data.Target;
 import org.finetune4j.data.load.Batch;
 import org.finetune4j.data.load.BatchLoader;
 import org.finetune4j.data.load.Batches;
@@ -21,7 +14,6 @@ import org.finetune4j.data.transform.Pipeline;
 import org.finetune4j.model.PretrainedInput;
 import org.finetune4j.training.TrainingConfig;
 import org.finetune4j.training.batch.ImageTransforms;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +25,6 @@ import picocli.CommandLine.Spec;
 @Command
 final class ShowBatchCommand implements Callable<Integer> {
   private static final String USUAL_NAME = "show-batch.png";
-  private static final int COLUMNS = 4;
 
   private final TaskKind kind;
 
@@ -98,52 +89,18 @@ final class ShowBatchCommand implements Callable<Integer> {
       console.skipped(loader.badImages(), images.size());
       sheet.write(
           USUAL_NAME,
-          new Sheet(
+          BatchSheet.of(
               String.format(
                   Locale.ROOT,
                   "%s: a batch of %s, %s",
                   table.task().name(),
                   data.folder().getFileName(),
                   config.images().size()),
-              List.of(),
-              tiles(batch, loader.pipeline(), TargetView.of(table.task()), table),
-              COLUMNS),
+              batch,
+              loader.pipeline(),
+              table.task()),
           console);
     }
     return 0;
-  }
-
-  private static List<Tile> tiles(
-      Batch batch, Pipeline pipeline, TargetView view, SampleTable table) {
-    List<Tile> tiles = new ArrayList<>();
-    for (int row = 0; row < batch.size(); row++) {
-      float[] chw = batch.features().slice(row).dup('c').ravel().toFloatVector();
-      Target target = table.task().decode(row(batch.targets(), row), mask(batch, row));
-      tiles.add(
-          view.tile(
-              batch.origins().get(row).sample().file(),
-              target.withPoints(
-                  target.points().stream()
-                      .map(p -> p.map((Point scaled) -> scaled.unscaled(pipeline.size())))
-                      .toList()),
-              Images.of(pipeline.image(chw))));
-    }
-    return tiles;
-  }
-
-  private static float[] row(INDArray matrix, int row) {
-    return matrix.getRow(row).toFloatVector();
-  }
-
-  private static float[] mask(Batch batch, int row) {
-    return batch
-        .mask()
-        .map(m -> row(m, row))
-        .orElseGet(
-            () -> {
-              float[] all = new float[(int) batch.targets().size(1)];
-              Arrays.fill(all, 1);
-              return all;
-            });
   }
 }

@@ -236,6 +236,15 @@ class LauncherTest {
     assertThat(out.indexOf("[-Xmx")).isLessThan(out.indexOf("[-Dusers=1]"));
   }
 
+  @Test
+  void aJavaThatWarnsOfNativeCodeAndOfUnsafeDoesNotWarnTheUser() throws Exception {
+    String out = run(project.resolve("finetune4j"), "doctor").out();
+
+    int feature = Runtime.version().feature();
+    assertThat(out.contains("[--enable-native-access=ALL-UNNAMED]")).isEqualTo(feature >= 22);
+    assertThat(out.contains("[--sun-misc-unsafe-memory-access=allow]")).isEqualTo(feature >= 24);
+  }
+
   private static String omp(Result result) {
     return result.out().lines().reduce((a, b) -> b).orElseThrow().replace("omp=", "");
   }

@@ -307,6 +307,9 @@ public final class Launcher {
     if (Runtime.version().feature() >= 22) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
+    if (Runtime.version().feature() >= 24) {
+      command.add("--sun-misc-unsafe-memory-access=allow"); // the protobuf that ND4J brings
+    }
     command.addAll(
         List.of(
             "-Xmx" + heap + "m",
