@@ -100,6 +100,7 @@ public final class Main implements Runnable {
             .addSubcommand(CrossValidateCommand.commandLine())
             .addSubcommand(new FetchCommand())
             .addSubcommand(new WeightsCommand())
+            .addSubcommand(new ExportCommand())
             .addSubcommand(new BenchCommand())
             .addSubcommand(new DoctorCommand());
     OptionList.install(line);

@@ -157,7 +157,7 @@ public final class Launcher {
     List<String> command = new ArrayList<>();
     command.add(maven().toString());
     command.addAll(List.of("-B", "-q", "-f", home.resolve("pom.xml").toString()));
-    command.addAll(List.of("-pl", "app-module", "-am", "-DskipTests", "package"));
+    command.addAll(List.of("-pl", "app-module", "-am", "-Dmaven.test.skip=true", "package"));
     if (lacksAvx2()) {
       command.add("-Dfinetune4j.nd4j=linux-x86_64-onednn");
     }

@@ -17,6 +17,7 @@ import org.finetune4j.model.weights.SafetensorsWriter;
 import org.finetune4j.model.weights.TensorInfo;
 import org.finetune4j.model.weights.TensorType;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A model file, {@code model.f4j}: a safetensors file with torchvision's names for the backbone,
@@ -175,6 +176,25 @@ public record SavedModel(ModelCard card, Network network) implements AutoCloseab
       }
       return further;
     }
+  }
+
+  /**
+   * A copy of one tensor's numbers, in PyTorch's order; doubles are rounded.
+   *
+   * @param tensor its name in the file, for example {@code layer1.0.conv1.weight}
+   * @throws IllegalArgumentException if the network has none of that name
+   */
+  public float[] values(String tensor) {
+    return network.alone(
+        () -> {
+          INDArray flat = network.values().get(tensor);
+          if (flat == null) {
+            throw new IllegalArgumentException("no tensor '" + tensor + "'");
+          }
+          try (INDArray copy = flat.dup('c')) {
+            return copy.data().asFloat();
+          }
+        });
   }
 
   /** The same network with another card; closing either closes the network. */
