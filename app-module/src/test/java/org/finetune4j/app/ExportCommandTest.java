@@ -89,7 +89,7 @@ class ExportCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"labels,uint8", "category,uint8", "points,uint8", "points,float32"})
+  @CsvSource({"labels,uint8", "points,float32"})
   void theJavaProgramReproducesTheExpectedOutputs(String task, String input)
       throws IOException, InterruptedException {
     JsonNode spec = export(task, "--input", input);

@@ -71,7 +71,10 @@ final class OnnxMetadata {
     ImageSize size = images.size();
     ImageSize squash = new CentreOfSquash(size).squash();
     String filter = "with Pillow's antialiased " + images.interpolation().word() + " filter";
-    String upright = "RGB, turned upright by its EXIF orientation, transparency over white; ";
+    String upright =
+        "RGB, turned upright by its EXIF orientation, transparency over white; where twice (4, 8"
+            + " times) as large as needed or more, first reduced by 2 (4, 8), a JPEG by its decoder,"
+            + " others by averaging; ";
     return upright
         + switch (images.method()) {
           case SQUASH -> format("resized to width %d, height %d ", size) + filter + ".";
