@@ -83,10 +83,6 @@ final class EngineOptions {
         algorithm.orElse(others.algorithm()));
   }
 
-  int threads() {
-    return threads;
-  }
-
   /** Threads of the loader. */
   int loaderThreads() {
     return threads > 0 ? threads : processors();

@@ -107,8 +107,8 @@ final class TrainingOptions {
       names = "--cached-views",
       paramLabel = "N",
       description =
-          "With --freeze-bn: augmented views of each image whose features are computed once for the "
-              + "frozen epochs; 0: computed in each epoch.")
+          "With --freeze-bn: augmented views of each image whose features are computed once for the"
+              + " frozen epochs; 0: computed in each epoch.")
   @Advanced
   private Optional<Integer> cachedViews = Optional.empty();
 
@@ -125,10 +125,6 @@ final class TrainingOptions {
   private Optional<Long> seed = Optional.empty();
 
   @Mixin private EngineOptions engine;
-
-  EngineOptions engine() {
-    return engine;
-  }
 
   /** What help names as the defaults of a task. */
   static Map<String, String> defaults(TaskKind kind) {

@@ -336,11 +336,6 @@ public final class Learner implements AutoCloseable {
     return state;
   }
 
-  /** The configuration. */
-  public TrainingConfig config() {
-    return config;
-  }
-
   /** Images that could not be read and were skipped, at the beginning or later; each once. */
   public List<BadImage> badImages() {
     return images.map(ImageSources::badImages).orElse(List.of());

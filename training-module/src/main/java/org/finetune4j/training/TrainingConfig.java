@@ -127,17 +127,12 @@ public record TrainingConfig(
     return builder().build();
   }
 
-  /** The chapter's recipe for a task; a category takes the labels'. */
-  public static TrainingConfig defaults(Task task) {
-    return builder(task).build();
-  }
-
   /** Begins with the chapter's recipe for labels. */
   public static TrainingConfigBuilder builder() {
     return new TrainingConfigBuilder();
   }
 
-  /** Begins with the chapter's recipe for a task. */
+  /** Begins with the chapter's recipe for a task; a category takes the labels'. */
   public static TrainingConfigBuilder builder(Task task) {
     return task.byKind(
         labels -> builder(),

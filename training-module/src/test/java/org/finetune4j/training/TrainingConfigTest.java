@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TrainingConfigTest {
   @Test
   void defaultsAreTheChapters() {
-    TrainingConfig labels = TrainingConfig.defaults(Tiny.LABELS);
+    TrainingConfig labels = TrainingConfig.builder(Tiny.LABELS).build();
     assertThat(labels).isEqualTo(TrainingConfig.defaults());
     assertThat(labels.images().size()).isEqualTo(ImageSize.square(128));
     assertThat(labels.loader().batchSize()).isEqualTo(64);
@@ -34,7 +34,7 @@ class TrainingConfigTest {
     assertThat(labels.schedule().learningRate()).isEqualTo(3e-3);
     assertThat(labels.images().minScale()).isEqualTo(0.35);
     assertThat(labels.schedule().freezeBatchNorm()).isFalse();
-    TrainingConfig points = TrainingConfig.defaults(Tiny.POINTS);
+    TrainingConfig points = TrainingConfig.builder(Tiny.POINTS).build();
     assertThat(points.images().size()).isEqualTo(new ImageSize(240, 320));
     assertThat(points.images().augmentation()).isEqualTo(Augmentation.AFFINE);
     assertThat(points.schedule().freezeEpochs()).isEqualTo(1);

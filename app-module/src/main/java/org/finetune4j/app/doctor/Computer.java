@@ -17,7 +17,7 @@ import org.finetune4j.model.acceleration.CpuFeatures;
  * @param java version and vendor
  * @param javaHome where that Java lies
  */
-public record Computer(
+record Computer(
     String system,
     String cpu,
     int processors,

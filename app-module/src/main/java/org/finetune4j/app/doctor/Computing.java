@@ -25,7 +25,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param bf16 whether bf16 can be had, or why not
  * @param slowSizes a sentence for each usual size of images that the engine has no fast kernels for
  */
-public record Computing(
+record Computing(
     String backend,
     String blas,
     boolean acceleration,

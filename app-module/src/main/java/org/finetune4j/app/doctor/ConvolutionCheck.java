@@ -20,7 +20,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *     end gives no numbers or was not started
  * @param agrees whether that is rounding
  */
-public record ConvolutionCheck(double difference, boolean agrees) {
+record ConvolutionCheck(double difference, boolean agrees) {
   /** Above what ten bits of a mantissa (TF32) lose, far below any wrong sum. */
   private static final double ROUNDING = 5e-3;
 

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * @param runsCuda whether the CUDA build runs on it
  * @param reason why, or why not
  */
-public record GraphicsCard(
+record GraphicsCard(
     String name,
     String computeCapability,
     String memory,

@@ -13,7 +13,7 @@ import org.bytedeco.javacpp.Pointer;
  * @param offHeapMb arrays outside the heap at most
  * @param processMb the whole process at most, before it refuses to take more; 0: not limited
  */
-public record Memory(long machineMb, long usableMb, long heapMb, long offHeapMb, long processMb) {
+record Memory(long machineMb, long usableMb, long heapMb, long offHeapMb, long processMb) {
   private static final long MB = 1L << 20;
 
   static Memory look() {

@@ -14,7 +14,7 @@ import org.bytedeco.javacpp.Loader;
  * @param usedMb what it holds, in MB
  * @param freeMb what its disk has left, in MB
  */
-public record NativeCache(String folder, long usedMb, long freeMb) {
+record NativeCache(String folder, long usedMb, long freeMb) {
   private static final long MB = 1L << 20;
 
   static NativeCache look() {

@@ -11,7 +11,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * @param blas those of the BLAS library
  * @param waitPolicy {@code OMP_WAIT_POLICY}: PASSIVE lets waiting threads sleep
  */
-public record Threads(int openMp, int blas, String waitPolicy) {
+record Threads(int openMp, int blas, String waitPolicy) {
 
   static Threads look() {
     return new Threads(

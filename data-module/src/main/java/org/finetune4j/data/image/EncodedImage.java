@@ -20,11 +20,6 @@ public final class EncodedImage implements DecodableImage {
     return header.upright();
   }
 
-  /** The format, by the file's first bytes. */
-  ImageFormat format() {
-    return header.format();
-  }
-
   /** The largest of 1, 2, 4 and 8 that leaves at least this size. */
   int reductionFor(ImageSize atLeast) {
     ImageSize size = size();

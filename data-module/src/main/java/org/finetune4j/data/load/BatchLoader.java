@@ -59,7 +59,6 @@ public final class BatchLoader {
     private boolean dropLast;
     private long seed;
     private int threads = Runtime.getRuntime().availableProcessors();
-    private int prefetch = 2;
     private OnBadImage onBadImage = OnBadImage.STOP;
     private long cacheBytes;
     private ImageLimits limits = ImageLimits.defaults();
@@ -77,7 +76,6 @@ public final class BatchLoader {
       dropLast = other.dropLast;
       seed = other.seed;
       threads = other.threads;
-      prefetch = other.prefetch;
       onBadImage = other.onBadImage;
       cacheBytes = other.cacheBytes;
       limits = other.limits;
@@ -111,12 +109,6 @@ public final class BatchLoader {
     /** Threads that decode and transform; default the number of cores. */
     public Builder threads(int count) {
       threads = atLeast(1, count, "the loader's threads");
-      return this;
-    }
-
-    /** How many batches the workers may be ahead; default 2. */
-    public Builder prefetch(int batches) {
-      prefetch = atLeast(0, batches, "batches ahead");
       return this;
     }
 
@@ -216,10 +208,6 @@ public final class BatchLoader {
 
   int threads() {
     return settings.threads;
-  }
-
-  int prefetch() {
-    return settings.prefetch;
   }
 
   int imageLength() {

@@ -26,6 +26,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * early; at the end of the epoch it closes itself. Several threads may take batches in turn.
  */
 public final class Batches implements Iterator<Batch>, AutoCloseable {
+  private static final int BATCHES_AHEAD = 2;
   private static final AtomicInteger THREADS = new AtomicInteger();
 
   private final BatchLoader loader;
@@ -104,7 +105,8 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
                 first)
             : String.format(
                 Locale.ROOT,
-                "Only %d of %d images can be read, which do not fill a batch of %d; the first of the others: %s",
+                "Only %d of %d images can be read, which do not fill a batch of %d; the first of"
+                    + " the others: %s",
                 good,
                 order.length,
                 loader.batchSize(),
@@ -130,7 +132,7 @@ public final class Batches implements Iterator<Batch>, AutoCloseable {
   }
 
   private void runAhead() {
-    int window = (loader.prefetch() + 1) * loader.batchSize();
+    int window = (BATCHES_AHEAD + 1) * loader.batchSize();
     while (submitted < order.length && ahead.size() + ready.size() < window) {
       int index = order[submitted++];
       ahead.add(workers.submit(() -> load(index)));

@@ -23,10 +23,6 @@ record BiwiCalibration(double focalX, double focalY, double centreX, double cent
     return of(SmallText.numbers(file, "calibration"), file.toString());
   }
 
-  static BiwiCalibration parse(String text, String location) {
-    return of(SmallText.numbers(text, location), location);
-  }
-
   private static BiwiCalibration of(List<double[]> rows, String location) {
     if (rows.size() < 3 || rows.stream().limit(3).anyMatch(r -> r.length != 3)) {
       throw new BadInputException(

@@ -11,10 +11,6 @@ record BiwiPose(double x, double y, double z) {
     return of(SmallText.numbers(file, "pose file"), file.toString());
   }
 
-  static BiwiPose parse(String text, String location) {
-    return of(SmallText.numbers(text, location), location);
-  }
-
   private static BiwiPose of(List<double[]> rows, String location) {
     if (rows.size() != 4 || rows.stream().anyMatch(r -> r.length != 3)) {
       throw new BadInputException(

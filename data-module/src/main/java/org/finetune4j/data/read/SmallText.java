@@ -20,11 +20,7 @@ final class SmallText {
   private SmallText() {}
 
   static List<double[]> numbers(Path file, String what) {
-    return numbers(read(file, what), file.toString());
-  }
-
-  /** The rows of a text that stands there. */
-  static List<double[]> numbers(String text, String location) {
+    String text = read(file, what);
     List<double[]> rows = new ArrayList<>();
     for (String line : text.lines().filter(l -> !l.isBlank()).toList()) {
       String[] words = line.strip().split("\\s+");
@@ -39,7 +35,7 @@ final class SmallText {
                             String.format(
                                 Locale.ROOT,
                                 "%s holds '%s' where a number is due: restore the file.",
-                                location,
+                                file,
                                 word)));
       }
       rows.add(row);

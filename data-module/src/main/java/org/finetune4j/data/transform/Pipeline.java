@@ -116,14 +116,6 @@ public final class Pipeline {
     return augment;
   }
 
-  Normalize normalize() {
-    return normalize;
-  }
-
-  LostPoints lost() {
-    return lost;
-  }
-
   Interpolation interpolation() {
     return interpolation;
   }

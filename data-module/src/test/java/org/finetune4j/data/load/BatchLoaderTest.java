@@ -118,7 +118,7 @@ class BatchLoaderTest {
   void anyNumberOfThreadsGivesTheSameBatches() {
     List<Object> one = contents(shuffled().threads(1).build(), 3);
     assertThat(contents(shuffled().threads(2).build(), 3)).isEqualTo(one);
-    assertThat(contents(shuffled().threads(4).prefetch(0).build(), 3)).isEqualTo(one);
+    assertThat(contents(shuffled().threads(4).build(), 3)).isEqualTo(one);
   }
 
   @Test

@@ -5,28 +5,22 @@ import java.util.Optional;
 
 /** The builds of ND4J's CPU library, the better ones first. */
 enum NativeBinary {
-  ONEDNN_AVX512("-onednn-avx512", true),
-  ONEDNN_AVX2("-onednn-avx2", true),
-  ONEDNN("-onednn", true),
-  AVX512("-avx512", false),
-  AVX2("-avx2", false),
-  PLAIN("", false);
+  ONEDNN_AVX512("-onednn-avx512"),
+  ONEDNN_AVX2("-onednn-avx2"),
+  ONEDNN("-onednn"),
+  AVX512("-avx512"),
+  AVX2("-avx2"),
+  PLAIN("");
 
   private final String extension;
-  private final boolean oneDnn;
 
-  NativeBinary(String extension, boolean oneDnn) {
+  NativeBinary(String extension) {
     this.extension = extension;
-    this.oneDnn = oneDnn;
   }
 
   /** What stands behind the platform's name: {@code -onednn-avx2}. */
   String extension() {
     return extension;
-  }
-
-  boolean hasOneDnn() {
-    return oneDnn;
   }
 
   /** Whether the processor has the instructions it was compiled for; other code would crash. */

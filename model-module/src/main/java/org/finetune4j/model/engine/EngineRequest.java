@@ -69,9 +69,4 @@ public record EngineRequest(Kind kind, Precision precision, int threads, Algorit
   public EngineRequest withThreads(int number) {
     return new EngineRequest(kind, precision, number, algorithm);
   }
-
-  /** The same with another algorithm of the convolutions. */
-  public EngineRequest withAlgorithm(Algorithm other) {
-    return new EngineRequest(kind, precision, threads, other);
-  }
 }

@@ -206,13 +206,6 @@ public final class Network implements AutoCloseable {
     }
   }
 
-  /** What is trained. */
-  public Trainable trainable() {
-    synchronized (lock) {
-      return trainable;
-    }
-  }
-
   /**
    * Forward in training mode, loss, backward. Afterwards each parameter's gradient holds the
    * gradient of the mean loss times the number of images in the batch; the running statistics' hold
