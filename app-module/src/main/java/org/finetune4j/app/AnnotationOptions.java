@@ -19,8 +19,8 @@ final class AnnotationOptions {
       names = "--annotations",
       paramLabel = "FILE",
       description =
-          "COCO's JSON, in --data or a path: one file, or twice, first that of the training images, "
-              + "then that of the validation images (default: those found in --data).")
+          "COCO's JSON, in --data or a path: one file, or twice, first that of the training images,"
+              + " then that of the validation images (default: those found in --data).")
   @OnlyFor({TaskKind.LABELS, TaskKind.POINTS})
   @Advanced
   private List<Path> annotations = new ArrayList<>();
@@ -46,7 +46,7 @@ final class AnnotationOptions {
     return !annotations.isEmpty();
   }
 
-  /** Which task the options look like; none where they tell of none. */
+  /** Which task the options look like; empty where they fit any. */
   Optional<TaskKind> guess() {
     if (areNamed()) {
       boolean points = annotations.get(0).toString().contains("keypoints");
@@ -63,7 +63,8 @@ final class AnnotationOptions {
   Coco coco(Path folder) {
     if (annotations.size() > 2) {
       throw new BadInputException(
-          "--annotations is given more than twice: name one file for training and one for validation.");
+          "--annotations is given more than twice: name one file for training and one for"
+              + " validation.");
     }
     Coco source = Coco.of(folder);
     return areNamed()

@@ -35,7 +35,7 @@ enum DataLayout {
     this.words = words;
   }
 
-  /** An option, whether it was given, and the layouts that it says something about. */
+  /** An option, whether it was given, and the layouts that it applies to. */
   record Use(String option, boolean given, Set<DataLayout> layouts) {
     String words() {
       return layouts.stream().sorted().map(l -> l.words).collect(Collectors.joining(" or "));

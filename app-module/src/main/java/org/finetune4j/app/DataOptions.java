@@ -110,7 +110,7 @@ final class DataOptions {
     return folder.get();
   }
 
-  /** What the options and the folder's layout look like, where no word says it. */
+  /** What the options and the folder's layout look like, where no task is named. */
   TaskKind guess() {
     if (points.areGiven()) {
       return TaskKind.POINTS;
@@ -174,15 +174,15 @@ final class DataOptions {
   }
 
   private SampleTable noted(SampleTable read) {
-    tell(read.notes());
-    tell(TableWarnings.ofPlaces(read));
+    note(read.notes());
+    note(TableWarnings.ofPlaces(read));
     return read;
   }
 
-  /** Says which points change places, where training images are mirrored. */
+  /** Notes which points change places, where training images are mirrored. */
   void noteMirrored(Task task, TrainingConfig config) {
     if (config.images().augmentation().mirrors()) {
-      tell(TableWarnings.ofSides(task));
+      note(TableWarnings.ofSides(task));
     }
   }
 
@@ -191,10 +191,10 @@ final class DataOptions {
     return split.isGiven() ? Folders.of(folder()).withoutSplit() : Folders.of(folder());
   }
 
-  /** All samples, split for training; says what cannot be learned of them. */
+  /** All samples, split for training; notes what cannot be learned of them. */
   SampleTable readSplit(TaskKind kind) {
     SampleTable table = split.split(read(kind));
-    tell(TableWarnings.ofNames(table));
+    note(TableWarnings.ofNames(table));
     return table;
   }
 
@@ -202,12 +202,12 @@ final class DataOptions {
   SampleTable listedSplit(TaskKind kind) {
     SampleTable table = listed(kind);
     SampleTable parted = split.roles(table);
-    split.draw(table, parted).ifPresent(note -> tell(List.of(note)));
-    tell(TableWarnings.ofNames(parted));
+    split.draw(table, parted).ifPresent(note -> note(List.of(note)));
+    note(TableWarnings.ofNames(parted));
     return parted;
   }
 
-  private void tell(List<String> notes) {
+  private void note(List<String> notes) {
     notes.forEach(Console.of(command)::note);
   }
 
@@ -274,7 +274,7 @@ final class DataOptions {
   }
 
   /**
-   * How the data lies; refuses options that say nothing of it, and data that is not there.
+   * How the data lies; refuses options that do not apply to it, and data that is not there.
    *
    * @param model what is known of a model that asks, to begin the sentence with
    */
@@ -299,7 +299,8 @@ final class DataOptions {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "%s%s has no table train.csv: name it with --csv, COCO's JSON with --annotations, or give the folder of a VOC devkit.",
+              "%s%s has no table train.csv: name it with --csv, COCO's JSON with --annotations, or"
+                  + " give the folder of a VOC devkit.",
               model,
               folder()));
     }
@@ -307,7 +308,8 @@ final class DataOptions {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "%s%s has neither a table points.csv nor Biwi's folders 01 .. 24 with their rgb.cal: name the table with --csv, or COCO's keypoints with --annotations.",
+              "%s%s has neither a table points.csv nor Biwi's folders 01 .. 24 with their rgb.cal:"
+                  + " name the table with --csv, or COCO's keypoints with --annotations.",
               model,
               folder()));
     }
@@ -338,7 +340,7 @@ final class DataOptions {
     };
   }
 
-  /** Refuses options that say nothing of data that lies so. */
+  /** Refuses options that do not apply to data that lies so. */
   private void requireSense(DataLayout layout) {
     List<DataLayout.Use> uses = new ArrayList<>(table.uses());
     uses.addAll(annotations.uses());

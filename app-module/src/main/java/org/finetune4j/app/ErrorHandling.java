@@ -89,7 +89,7 @@ final class ErrorHandling implements IExecutionExceptionHandler, IParameterExcep
     return BUG;
   }
 
-  /** With --verbose, where bad input was found, before the line that says what it is. */
+  /** With --verbose, where bad input was found, before the line that names it. */
   private static void trace(Exception thrown, CommandLine command) {
     if (CommonOptions.isVerbose(command.getCommandSpec())) {
       print(thrown, command);

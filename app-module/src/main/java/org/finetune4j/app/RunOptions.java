@@ -10,7 +10,7 @@ import org.finetune4j.app.run.RunDirectory;
 import org.finetune4j.data.BadInputException;
 import picocli.CommandLine.Option;
 
-/** Where a run goes and what of it is kept. */
+/** Where a run is written and what of it is kept. */
 @Under(Heading.OUTPUT)
 final class RunOptions {
   @Option(names = "--out", paramLabel = "RUN", description = "Run directory to write.")

@@ -9,7 +9,7 @@ import org.finetune4j.app.file.AtomicFile;
 import org.finetune4j.data.BadInputException;
 import picocli.CommandLine.Option;
 
-/** A sheet of images and where it goes. */
+/** A sheet of images and where it is written. */
 @Under(Heading.OUTPUT)
 final class SheetOptions {
   @Option(
@@ -50,7 +50,7 @@ final class SheetOptions {
     return out.orElse(Path.of(usualName));
   }
 
-  /** Writes the sheet, with the columns that were asked for, and says where. */
+  /** Writes the sheet, with the columns that were asked for, and prints where. */
   void write(String usualName, Sheet sheet, Console console) {
     Path file = file(usualName);
     Images.write(file, columns.map(sheet::withColumns).orElse(sheet).draw());

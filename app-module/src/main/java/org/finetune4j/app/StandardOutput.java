@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Standard output that remembers that it failed, since writers that print do not say why. Who reads
- * no further, as {@code head} does, is content: a closed pipe is no failure.
+ * Standard output that remembers that it failed, since writers that print do not report it. Who
+ * reads no further, as {@code head} does, is content: a closed pipe is no failure.
  */
 final class StandardOutput extends FilterOutputStream {
   private Optional<IOException> failure = Optional.empty();

@@ -95,7 +95,7 @@ final class TableOptions {
         new DataLayout.Use("--split-column", splitColumn.isPresent(), DataLayout.TABLES));
   }
 
-  /** Whether it is said how labels stand in it. */
+  /** Whether an option states how labels stand in it. */
   boolean nameLabels() {
     return labels.isPresent() || labelDelimiter.isPresent();
   }

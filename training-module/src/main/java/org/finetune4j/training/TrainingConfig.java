@@ -122,7 +122,7 @@ public record TrainingConfig(
         loader.cacheBytes());
   }
 
-  /** The chapter's recipe for labels; {@link #defaults(Task)} knows the others. */
+  /** The chapter's recipe for labels; {@link #builder(Task)} begins with the others. */
   public static TrainingConfig defaults() {
     return builder().build();
   }

@@ -19,7 +19,7 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.finetune4j.app.fetch.FetchFailure.Remedy;
 
 /**
- * A {@code tar}, {@code tar.gz} or {@code zip} archive from a stranger. The library reads it;
+ * A {@code tar}, {@code tar.gz} or {@code zip} archive that is not trusted. The library reads it;
  * whatever it names passes through {@link UnpackedFolder}, which lets nothing out.
  */
 final class Archive {

@@ -24,7 +24,7 @@ final class CacheFolder {
     if (system.startsWith("mac")) {
       return home.resolve("Library").resolve("Caches").resolve(PROGRAM);
     }
-    // A relative one is to be ignored, says the XDG Base Directory Specification.
+    // A relative one is to be ignored by the XDG Base Directory Specification.
     return absolute(environment.apply("XDG_CACHE_HOME"))
         .orElse(home.resolve(".cache"))
         .resolve(PROGRAM);

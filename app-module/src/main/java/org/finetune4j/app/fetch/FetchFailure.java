@@ -12,7 +12,7 @@ final class FetchFailure extends Exception {
     AGAIN,
     /** A network, or the file from elsewhere. */
     ANOTHER_WAY,
-    /** Nothing here: the message says what to do. */
+    /** Nothing here: the message has the remedy. */
     NONE
   }
 

@@ -25,7 +25,7 @@ import org.finetune4j.app.fetch.FetchFailure.Remedy;
 
 /**
  * Asks for files over HTTP. Redirections are followed here rather than by Java's client, so that a
- * token stays with the host it is meant for and the first answer's headers are seen.
+ * token stays with the host it is meant for and the first response's headers are seen.
  */
 final class Server {
   private static final int MOST_REDIRECTIONS = 10;
@@ -37,7 +37,7 @@ final class Server {
   Server(FetchSettings settings) {
     this.settings = settings;
     if (settings.proxyLogin().isPresent() && System.getProperty(TUNNEL_SCHEMES) == null) {
-      // Java gives no password to a proxy that passes TLS on, unless it is told to.
+      // Java gives no password to a proxy that passes TLS on, unless a property allows it.
       System.setProperty(TUNNEL_SCHEMES, "");
     }
     HttpClient.Builder builder =
@@ -55,9 +55,9 @@ final class Server {
    * A server's response.
    *
    * @param address that responded, after all redirections
-   * @param status of the last answer
-   * @param first headers of the first answer
-   * @param headers of the last answer
+   * @param status of the last response
+   * @param first headers of the first response
+   * @param headers of the last response
    * @param body to be closed
    */
   record Response(

@@ -182,7 +182,7 @@ public record ErrorList(
     }
   }
 
-  // Nothing says which distance is an error of the target, so all are listed.
+  // Nothing separates an error of the target from one of the model, so all are listed.
   private static ErrorList points(PointPredictions predictions) {
     List<Suspect> suspects =
         IntStream.range(0, predictions.count())
