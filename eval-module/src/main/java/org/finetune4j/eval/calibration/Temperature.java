@@ -19,7 +19,11 @@ public record Temperature(double value, double lossBefore, double lossAfter, dou
   private static final double MOST = 1e3;
 
   private static final int MOST_STEPS = 100;
-  private static final double CLOSE = 1e-12;
+
+  /** The step after one of Newton's so short would be of the order of its square. */
+  private static final double CLOSE = 1e-8;
+
+  private static final double CLOSEST = 1e-12;
 
   /**
    * The temperature of least loss.
@@ -31,12 +35,13 @@ public record Temperature(double value, double lossBefore, double lossAfter, dou
     double[] logits = Logits.of(entries);
     boolean[] positives = entries.positives();
     // The loss is convex in 1/T: its slope rises through zero at most once.
-    double low = 1 / MOST;
-    double high = 1 / LEAST;
-    if (!(slope(logits, positives, low)[0] < 0 && slope(logits, positives, high)[0] > 0)) {
+    double[] atOne = slope(logits, positives, 1);
+    double bound = atOne[0] < 0 ? 1 / LEAST : 1 / MOST;
+    double atBound = slope(logits, positives, bound)[0];
+    if (!(atOne[0] < 0 ? atBound > 0 : atBound < 0)) {
       return Optional.empty();
     }
-    double value = 1 / root(logits, positives, low, high);
+    double value = 1 / root(logits, positives, atOne);
     return Optional.of(
         new Temperature(
             value,
@@ -56,24 +61,26 @@ public record Temperature(double value, double lossBefore, double lossAfter, dou
     return scores;
   }
 
-  /** Newton's method for the slope's root, by halves where it would leave the bounds. */
-  private static double root(double[] logits, boolean[] positives, double from, double to) {
-    double low = from;
-    double high = to;
+  /** Newton's method for the slope's root from 1 on, by halves where it would leave the bounds. */
+  private static double root(double[] logits, boolean[] positives, double[] atOne) {
+    double low = 1 / MOST;
+    double high = 1 / LEAST;
     double at = 1;
+    double[] slope = atOne;
     for (int i = 0; i < MOST_STEPS; i++) {
-      double[] slope = slope(logits, positives, at);
       if (slope[0] < 0) {
         low = at;
       } else {
         high = at;
       }
       double next = at - slope[0] / slope[1];
-      double inside = next > low && next < high ? next : Math.sqrt(low * high);
-      if (Math.abs(inside - at) <= CLOSE * at) {
-        return inside;
+      boolean inside = next > low && next < high;
+      double before = at;
+      at = inside ? next : Math.sqrt(low * high);
+      if (Math.abs(at - before) <= (inside ? CLOSE : CLOSEST) * at) {
+        return at;
       }
-      at = inside;
+      slope = slope(logits, positives, at);
     }
     return at;
   }

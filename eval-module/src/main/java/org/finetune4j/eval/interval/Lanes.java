@@ -4,24 +4,33 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * The weights of up to 64 samples side by side, eight to a long, so that one pass over the images
+ * The weights of up to 128 samples side by side, eight to a long, so that one pass over the images
  * serves them all. Sums are kept in pairs of longs with sixteen bits for each sample, and emptied
  * into doubles before they can overflow: 512 weights of at most 127 are below 2^16.
  *
- * @param packed eight longs an image: byte k of long j is the weight in sample 8j + k
- * @param samples how many of the 64 there are
+ * @param packed sixteen longs an image: byte k of long j is the weight in sample 8j + k
+ * @param samples how many of the 128 there are
  */
 record Lanes(long[] packed, int samples) {
   private static final int LONGS = Replicates.TOGETHER / Long.BYTES;
 
   /** So many images are looked at together; 512 would not overflow. */
-  private static final int NEAR = 256;
+  private static final int NEAR = 128;
+
+  /** As many longs are summed at a time as there are registers for. */
+  private static final int AT_A_TIME = 4;
 
   private static final long EVEN = 0x00ff00ff00ff00ffL;
 
-  static Lanes of(byte[][] weights) {
+  /**
+   * Of samples.
+   *
+   * @param used by lanes that are no longer needed: taken where it is long enough
+   */
+  static Lanes of(byte[][] weights, long[] used) {
     int rows = weights[0].length;
-    long[] packed = new long[Math.multiplyExact(rows, LONGS)];
+    int length = Math.multiplyExact(rows, LONGS);
+    long[] packed = used.length < length ? new long[length] : used;
     byte[][] all = Arrays.copyOf(weights, Replicates.TOGETHER);
     Arrays.fill(all, weights.length, all.length, new byte[rows]);
     int part = Math.max(1, rows / 64);
@@ -105,8 +114,8 @@ record Lanes(long[] packed, int samples) {
           fetch();
         }
         int end = Math.min(to, nearTo);
-        for (int half = 0; half < LONGS; half += LONGS / 2) {
-          addHalf(start - nearFrom, end - nearFrom, half);
+        for (int first = 0; first < LONGS; first += AT_A_TIME) {
+          addFour(start - nearFrom, end - nearFrom, first);
         }
         empty(into);
         start = end;
@@ -126,7 +135,7 @@ record Lanes(long[] packed, int samples) {
     }
 
     // Eight sums in registers at a time.
-    private void addHalf(int from, int to, int first) {
+    private void addFour(int from, int to, int first) {
       long a = 0;
       long b = 0;
       long c = 0;

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /** Metrics on the images themselves and on {@link Resamples} of them. Immutable. */
 public final class Replicates {
   /** So many samples are evaluated at a time. */
-  public static final int TOGETHER = 64;
+  public static final int TOGETHER = 128;
 
   private final Resamples resamples;
   private final List<String> names;

@@ -1,6 +1,7 @@
 package org.finetune4j.eval.interval;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.finetune4j.eval.LabelOrder;
@@ -8,11 +9,14 @@ import org.finetune4j.eval.LabelPredictions;
 
 /**
  * scikit-learn's average precision of each label, of images that count several times or not at all.
- * The entries are sorted once; a pass over them then serves as many samples as fit a cache line.
+ * The entries are sorted once; a pass over them then serves many samples.
  */
 public final class WeightedAveragePrecision implements WeightedMetrics {
   private final List<String> names;
   private final List<Steps> steps;
+
+  /** Of the samples before, for the next ones. */
+  private final AtomicReference<long[]> used = new AtomicReference<>(new long[0]);
 
   private WeightedAveragePrecision(List<String> labels, List<Steps> steps) {
     this.names =
@@ -37,9 +41,10 @@ public final class WeightedAveragePrecision implements WeightedMetrics {
 
   @Override
   public double[][] of(byte[][] weights) {
-    Lanes lanes = Lanes.of(weights);
+    Lanes lanes = Lanes.of(weights, used.getAndSet(new long[0]));
     double[][] byLabel =
         steps.parallelStream().map(lanes::averagePrecision).toArray(double[][]::new);
+    used.set(lanes.packed());
     double[][] bySample = new double[weights.length][1 + byLabel.length];
     for (int sample = 0; sample < weights.length; sample++) {
       double sum = 0;
