@@ -189,6 +189,17 @@ class ReportPageBrowserTest {
         .isEqualTo(Long.toString(counts.truePositives()));
   }
 
+  /** The first column is as wide as the names of the labels. */
+  @Test
+  void theColumnsOfTheLabelTableFitOnAScreen() {
+    showLabels();
+    assertThat(
+            browser.number(
+                "const table = document.querySelector('#labels table');"
+                    + "return table.offsetWidth - table.tHead.rows[0].cells[0].offsetWidth"))
+        .isLessThan(1120 - 128);
+  }
+
   private static void assertOrder(Object cells, java.util.Comparator<Double> order) {
     List<String> texts = strings(cells);
     assertThat(texts.get(texts.size() - 1)).isEqualTo("-");
