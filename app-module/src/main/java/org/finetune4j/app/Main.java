@@ -2,6 +2,7 @@ package org.finetune4j.app;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import org.finetune4j.app.doctor.Graphics;
 import org.finetune4j.data.BadInputException;
 import org.finetune4j.model.acceleration.NativeAcceleration;
@@ -54,11 +55,7 @@ public final class Main implements Runnable {
     CommandLine line = commandLine().setOut(output.writer());
     int code;
     try {
-      // Before any class of ND4J or any logger is loaded: the switches are read once.
-      if (verbose) {
-        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
-        System.setProperty("org.nd4j.log.initialization", "true");
-      }
+      keepLogsApart(verbose);
       NativeAcceleration.prepare();
       code = line.execute(arguments);
     } catch (BadInputException e) {
@@ -68,6 +65,23 @@ public final class Main implements Runnable {
     }
     line.getOut().flush();
     System.exit(output.failure().isEmpty() ? code : lost(line, output.failure().get(), code));
+  }
+
+  /**
+   * Logs go to standard error. Before any class of ND4J or any logger is loaded: the switches are
+   * read once. What is set on Java's command line wins.
+   */
+  private static void keepLogsApart(boolean verbose) {
+    Map.of(
+            "org.nd4j.log.initialization",
+            String.valueOf(verbose),
+            "org.slf4j.simpleLogger.defaultLogLevel",
+            verbose ? "info" : "warn",
+            "org.slf4j.simpleLogger.log.io.jhdf",
+            "error", // it warns of padding
+            "org.slf4j.simpleLogger.logFile",
+            "System.err") // jHDF's jar says System.out
+        .forEach(System.getProperties()::putIfAbsent);
   }
 
   private static int lost(CommandLine line, String reason, int code) {

@@ -34,8 +34,6 @@ class StandardErrorTest {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-                "-Dorg.nd4j.log.initialization=false",
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
@@ -75,6 +73,19 @@ class StandardErrorTest {
   void helpPrintsNothing() throws Exception {
     assertThat(errors(0, "compare", "--help-all")).isEmpty();
     assertThat(Files.readString(folder.resolve("printed.txt"))).contains("for 95 % intervals");
+  }
+
+  @Test
+  void logsDoNotMixWithTheResult() throws Exception {
+    Path model = Path.of(StandardErrorTest.class.getResource("/legacy/labels").toURI());
+    List<String> logged =
+        errors(0, "predict", "-v", "--csv", "--model", model.toString(), noisy().toString());
+    assertThat(logged).anyMatch(line -> line.contains("CpuBackend"));
+    assertThat(Files.readAllLines(folder.resolve("printed.txt")))
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("file,");
   }
 
   @Test

@@ -321,11 +321,8 @@ public final class Launcher {
             "-Xlog:all=error:stderr",
             "-Dorg.bytedeco.javacpp.maxbytes=" + offHeap + "m",
             "-Dorg.bytedeco.javacpp.maxphysicalbytes=" + memory * 9 / 10 + "m",
-            "-Dorg.nd4j.log.initialization=false",
             "-Dorg.nd4j.versioncheck=false",
             "-Dorg.deeplearning4j.crash.reporting.enabled=false",
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-            "-Dorg.slf4j.simpleLogger.log.io.jhdf=error", // it warns of padding
             "-Djava.awt.headless=true",
             "-Dfile.encoding=UTF-8"));
     command.addAll(
