@@ -107,6 +107,7 @@ public final class Main implements Runnable {
             .addSubcommand(MeasuredData.commandLine(new ThresholdsCommand(), TaskKind.LABELS))
             .addSubcommand(LabelErrorsCommand.commandLine())
             .addSubcommand(new PredictCommand())
+            .addSubcommand(new ServeCommand())
             .addSubcommand(ShowBatchCommand.commandLine())
             .addSubcommand(MeasuredData.commandLine(new ShowResultsCommand()))
             .addSubcommand(new CompareCommand())

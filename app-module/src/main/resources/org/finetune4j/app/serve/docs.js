@@ -1,0 +1,3 @@
+'use strict';
+
+SwaggerUIBundle({ url: 'openapi.yaml', dom_id: '#docs', validatorUrl: null });
