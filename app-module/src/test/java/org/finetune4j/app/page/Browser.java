@@ -2,7 +2,9 @@ package org.finetune4j.app.page;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +26,7 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** Chromium without a window, where this machine has one; tests are skipped where it has none. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   /** It warns of every version of Chromium that is newer than itself. */
   private static final Logger LOGGER = Logger.getLogger("org.openqa.selenium");
 
@@ -37,7 +39,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Of Debian's packages chromium and chromium-driver, or of others with the same commands. */
-  static Browser open(Path profile) {
+  public static Browser open(Path profile) {
     Optional<File> browser = command("chromium", "chromium-browser", "google-chrome");
     Optional<File> server = command("chromedriver");
     Assumptions.assumeTrue(
@@ -74,7 +76,7 @@ final class Browser implements AutoCloseable {
         .findFirst();
   }
 
-  ChromeDriver driver() {
+  public ChromeDriver driver() {
     return driver;
   }
 
@@ -86,6 +88,11 @@ final class Browser implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    visit(file.toUri().toString(), width, dark);
+  }
+
+  /** Opens the page at an address, as seen on a screen of that width. */
+  public void visit(String address, int width, boolean dark) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", width < 600));
@@ -94,30 +101,30 @@ final class Browser implements AutoCloseable {
         Map.of(
             "features",
             List.of(Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light"))));
-    driver.get(file.toUri().toString());
+    driver.get(address);
   }
 
-  Object run(String script, Object... arguments) {
+  public Object run(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
   }
 
-  String text(String script, Object... arguments) {
+  public String text(String script, Object... arguments) {
     return String.valueOf(run(script, arguments));
   }
 
-  double number(String script, Object... arguments) {
+  public double number(String script, Object... arguments) {
     return ((Number) run(script, arguments)).doubleValue();
   }
 
   /** What the page wrote on the console, errors of the policy among it. */
-  List<String> console() {
+  public List<String> console() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .map(LogEntry::getMessage)
         .toList();
   }
 
   /** The addresses that were asked for, those that are data aside. */
-  List<String> requests() {
+  public List<String> requests() {
     return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
         .map(LogEntry::getMessage)
         .filter(message -> message.contains("\"Network.requestWillBeSent\""))
@@ -127,8 +134,22 @@ final class Browser implements AutoCloseable {
         .toList();
   }
 
+  /** What axe-core finds that keeps people from reading the page. */
+  public List<String> violations() throws IOException {
+    try (InputStream axe = Browser.class.getResourceAsStream("/axe.min.js")) {
+      run(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    Object found =
+        driver.executeAsyncScript(
+            "const done = arguments[0]; axe.run().then(r => done(r.violations.filter(v =>"
+                + " v.impact === 'serious' || v.impact === 'critical').map(v => v.id + ': ' +"
+                + " v.nodes.slice(0, 3).map(n => n.html.slice(0, 150) + ' ' +"
+                + " n.failureSummary).join(' | '))))");
+    return ((List<?>) found).stream().map(String::valueOf).toList();
+  }
+
   /** The whole page as it is drawn. */
-  byte[] screenshot() {
+  public byte[] screenshot() {
     double height = number("return document.documentElement.scrollHeight");
     double width = number("return innerWidth");
     driver.executeCdpCommand(

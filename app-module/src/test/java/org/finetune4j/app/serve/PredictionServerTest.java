@@ -118,7 +118,10 @@ class PredictionServerTest {
         String.format(
             Locale.ROOT,
             "[\"%s\", \"%s\", \"\", \"%s\", \"%s\"]",
-            good, base64.encodeToString(half), base64.encodeToString(new byte[] {1, 2, 3}), good);
+            good,
+            base64.encodeToString(half),
+            base64.encodeToString(new byte[] {1, 2, 3}),
+            good);
     Exchange response =
         post("/v1/predict?model=labels", list.getBytes(StandardCharsets.US_ASCII), JSON);
     assertThat(response.status()).as(response.text()).isEqualTo(200);
@@ -379,7 +382,7 @@ class PredictionServerTest {
       }
       Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
       byte[] image = Served.image("labels");
-      long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+      long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(10);
       while (threshold(watching) != 0.0625 && System.nanoTime() < until) {
         assertThat(Exchange.post(watching.port(), "/v1/predict", image, PNG).status())
             .isEqualTo(200);

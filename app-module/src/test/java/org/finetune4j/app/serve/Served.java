@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -74,9 +75,21 @@ final class Served {
     }
   }
 
+  /** With much time for a request: machines that run tests may be busy. */
   static ServerSettings settings(Optional<String> token, boolean reload) {
-    return new ServerSettings(
-        "127.0.0.1", 0, Set.of("models.example"), token, reload, ServiceLimits.defaults());
+    ServiceLimits usual = ServiceLimits.defaults();
+    ServiceLimits limits =
+        new ServiceLimits(
+            usual.uploadBytes(),
+            usual.pixels(),
+            usual.images(),
+            usual.queue(),
+            usual.batch(),
+            usual.gathering(),
+            Duration.ofMinutes(10),
+            usual.connections(),
+            usual.threads());
+    return new ServerSettings("127.0.0.1", 0, Set.of("models.example"), token, reload, limits);
   }
 
   static PredictionServer start(ServerSettings settings, Map<String, Path> models) {
