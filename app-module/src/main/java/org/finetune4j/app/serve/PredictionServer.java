@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.eclipse.jetty.http.UriCompliance;
@@ -65,6 +66,7 @@ public final class PredictionServer implements AutoCloseable {
           });
   private Optional<ModelWatch> modelWatch = Optional.empty();
   private Javalin server;
+  private final AtomicInteger begun = new AtomicInteger(); // requests that have not ended
   private volatile boolean stopping;
 
   private PredictionServer(ServerSettings settings, Consumer<String> log) {
@@ -159,8 +161,8 @@ public final class PredictionServer implements AutoCloseable {
 
   private void bound(Server jetty) {
     jetty.setErrorHandler(new PlainErrors());
-    jetty.insertHandler(new GracefulHandler());
-    jetty.setStopTimeout(settings.limits().request().plus(SLACK).toMillis());
+    jetty.insertHandler(new GracefulHandler()); // the last responses are still written
+    jetty.setStopTimeout(SLACK.toMillis());
   }
 
   private ServerConnector connector(Server jetty, HttpConfiguration http) {
@@ -220,12 +222,16 @@ public final class PredictionServer implements AutoCloseable {
   }
 
   private void begin(Context request) {
-    request.attribute("begun", System.nanoTime());
+    begun.incrementAndGet();
+    request.attribute("time", System.nanoTime());
     request.header("X-Content-Type-Options", "nosniff");
     request.header("Referrer-Policy", "no-referrer");
     request.header("Cross-Origin-Resource-Policy", "same-origin");
     request.header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     request.header("Cache-Control", "no-store");
+    if (stopping) {
+      throw Refusal.busy("The service is stopping.");
+    }
     access.requireSite(request);
   }
 
@@ -268,9 +274,10 @@ public final class PredictionServer implements AutoCloseable {
 
   private void end(Context request) {
     String route = request.attribute("route");
-    Long begun = request.attribute("begun");
-    double seconds = begun == null ? 0 : (System.nanoTime() - begun) * 1e-9;
+    Long time = request.attribute("time");
+    double seconds = time == null ? 0 : (System.nanoTime() - time) * 1e-9;
     metrics.request(route == null ? "other" : route, request.statusCode(), seconds);
+    begun.decrementAndGet();
   }
 
   private void fail(Exception e, Context request) {
@@ -326,9 +333,22 @@ public final class PredictionServer implements AutoCloseable {
     stopping = true;
     modelWatch.ifPresent(ModelWatch::close);
     if (server != null) {
+      awaitEnd();
       server.stop();
     }
     watch.shutdownNow();
     models.forEach(ServedModel::close);
+  }
+
+  private void awaitEnd() {
+    Deadline deadline = Deadline.after(settings.limits().request().plus(SLACK));
+    while (begun.get() > 0 && !deadline.passed()) {
+      try {
+        TimeUnit.MILLISECONDS.sleep(10);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
   }
 }

@@ -355,15 +355,19 @@ class PredictionServerTest {
     byte[] image = Served.image("labels");
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), ending.port())) {
       socket.setSoTimeout(60_000);
-      socket.getOutputStream().write(Exchange.head("POST", "/v1/predict", image.length, PNG));
-      socket.getOutputStream().write(image, 0, image.length / 2);
-      socket.getOutputStream().flush();
-      TimeUnit.MILLISECONDS.sleep(500); // it has begun
+      String[] headers = {PNG, "Expect: 100-continue"};
+      socket.getOutputStream().write(Exchange.head("POST", "/v1/predict", image.length, headers));
+      String begun = "HTTP/1.1 100 Continue\r\n\r\n"; // the content is being read
+      assertThat(socket.getInputStream().readNBytes(begun.length()))
+          .isEqualTo(begun.getBytes(StandardCharsets.US_ASCII));
+      int port = ending.port();
       CompletableFuture<Void> stopped = CompletableFuture.runAsync(ending::close);
-      TimeUnit.MILLISECONDS.sleep(500);
+      while (Exchange.get(port, "/readyz").status() == 200) {
+        TimeUnit.MILLISECONDS.sleep(10);
+      }
+      assertThat(Exchange.get(port, "/readyz").json().get("error").asText()).contains("stopping");
       assertThat(stopped).isNotDone();
-      socket.getOutputStream().write(image, image.length / 2, image.length - image.length / 2);
-      socket.getOutputStream().flush();
+      socket.getOutputStream().write(image);
       assertThat(Exchange.read(socket).status()).isEqualTo(200);
       stopped.get(60, TimeUnit.SECONDS);
     }
