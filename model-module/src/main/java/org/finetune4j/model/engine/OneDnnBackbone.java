@@ -24,6 +24,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
 import org.nd4j.linalg.learning.regularization.Regularization;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * A whole ResNet backbone as one DL4J layer: [batch, 3, height, width] in, [batch, features,
@@ -37,11 +38,10 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 public final class OneDnnBackbone extends FeedForwardLayer {
   private static final long serialVersionUID = 1L;
 
-  private ResNetShape shape;
-  private Precision precision = Precision.F32;
-  private Algorithm algorithm = Algorithm.AUTO;
-  private int threads;
-  private boolean inputGradient;
+  @JsonProperty private ResNetShape shape;
+  @JsonProperty Precision precision = Precision.F32;
+  @JsonProperty Algorithm algorithm = Algorithm.AUTO;
+  @JsonProperty int threads;
   private transient Map<String, Kind> kinds;
 
   /** For reading configurations; use {@link #of}. */
@@ -66,12 +66,6 @@ public final class OneDnnBackbone extends FeedForwardLayer {
     backbone.nIn = 3;
     backbone.nOut = shape.features();
     return backbone;
-  }
-
-  /** The same, which also gives the gradient of the images: for a layer below, or for tests. */
-  public OneDnnBackbone withInputGradient() {
-    inputGradient = true;
-    return this;
   }
 
   BackboneStructure structure() {
@@ -155,46 +149,6 @@ public final class OneDnnBackbone extends FeedForwardLayer {
         .build();
   }
 
-  public ResNetShape getShape() {
-    return shape;
-  }
-
-  public void setShape(ResNetShape shape) {
-    this.shape = shape;
-  }
-
-  public Precision getPrecision() {
-    return precision;
-  }
-
-  public void setPrecision(Precision precision) {
-    this.precision = precision;
-  }
-
-  public Algorithm getAlgorithm() {
-    return algorithm;
-  }
-
-  public void setAlgorithm(Algorithm algorithm) {
-    this.algorithm = algorithm;
-  }
-
-  public int getThreads() {
-    return threads;
-  }
-
-  public void setThreads(int threads) {
-    this.threads = threads;
-  }
-
-  public boolean isInputGradient() {
-    return inputGradient;
-  }
-
-  public void setInputGradient(boolean inputGradient) {
-    this.inputGradient = inputGradient;
-  }
-
   @Override
   public OneDnnBackbone clone() {
     return (OneDnnBackbone) super.clone();
@@ -207,8 +161,7 @@ public final class OneDnnBackbone extends FeedForwardLayer {
         && Objects.equals(shape, backbone.shape)
         && precision == backbone.precision
         && algorithm == backbone.algorithm
-        && threads == backbone.threads
-        && inputGradient == backbone.inputGradient;
+        && threads == backbone.threads;
   }
 
   @Override
@@ -218,6 +171,6 @@ public final class OneDnnBackbone extends FeedForwardLayer {
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), shape, precision, algorithm, threads, inputGradient);
+    return Objects.hash(super.hashCode(), shape, precision, algorithm, threads);
   }
 }

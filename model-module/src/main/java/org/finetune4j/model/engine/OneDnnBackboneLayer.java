@@ -41,11 +41,7 @@ public final class OneDnnBackboneLayer extends BaseLayer<OneDnnBackbone> {
     OneDnnBackbone layer = layerConf();
     backbone =
         new BackbonePlans(
-            layer.structure(),
-            layer.getPrecision(),
-            layer.getAlgorithm(),
-            layer.getThreads(),
-            layer.isInputGradient());
+            layer.structure(), layer.precision, layer.algorithm, layer.threads, false);
   }
 
   /**
@@ -98,20 +94,15 @@ public final class OneDnnBackboneLayer extends BaseLayer<OneDnnBackbone> {
   public synchronized Pair<Gradient, INDArray> backpropGradient(
       INDArray epsilon, LayerWorkspaceMgr workspaceMgr) {
     assertInputSet(true);
-    INDArray toInput =
-        layerConf().isInputGradient()
-            ? workspaceMgr.createUninitialized(
-                ArrayType.ACTIVATION_GRAD, DataType.FLOAT, input.shape(), 'c')
-            : null;
     INDArray upstream = plain(epsilon);
-    backbone.backward(plainInput, upstream, toInput);
+    backbone.backward(plainInput, upstream, null);
     if (upstream != epsilon) {
       upstream.close();
     }
     forget();
     Gradient gradient = new DefaultGradient(gradientsFlattened);
     gradientViews.forEach((key, view) -> gradient.setGradientFor(key, view, 'c'));
-    return new Pair<>(gradient, toInput);
+    return new Pair<>(gradient, null); // nothing lies below
   }
 
   /** The array itself if oneDNN can read it where it is, else a copy outside all workspaces. */

@@ -7,6 +7,8 @@ import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.transforms.pairwise.arithmetic.MulOp;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Dropout as PyTorch has it: drops with probability p, and scales what is kept by 1 / (1 - p). It
@@ -16,28 +18,14 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class SeededDropout implements IDropout {
   private static final long serialVersionUID = 1L;
 
-  private double p;
+  @JsonProperty private final double p;
   private long seed;
   private transient SplittableRandom random;
   private transient INDArray mask;
 
-  /** For Deeplearning4j's JSON. */
-  public SeededDropout() {
-    this(0);
-  }
-
   /** Drops with that probability, in [0,1). */
-  public SeededDropout(double p) {
-    this.p = p;
-  }
-
-  /** The probability to drop. */
-  public double getP() {
-    return p;
-  }
-
-  /** For Deeplearning4j's JSON. */
-  public void setP(double p) {
+  @JsonCreator
+  public SeededDropout(@JsonProperty("p") double p) {
     this.p = p;
   }
 

@@ -2,6 +2,8 @@ package org.finetune4j.model.output;
 
 import java.util.Arrays;
 import java.util.List;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
  * Binary cross-entropy on logits, as PyTorch's {@code BCEWithLogitsLoss}: no probability is
@@ -10,26 +12,12 @@ import java.util.List;
 final class LogitXent extends EntrywiseLoss {
   private static final long serialVersionUID = 1L;
 
-  private double[] positiveWeights;
-
-  /** Every positive weighs 1. */
-  public LogitXent() {
-    this(List.of());
-  }
+  @JsonProperty private final double[] positiveWeights;
 
   /** A weight for the positives of each column, above 0; none for 1 everywhere. */
-  public LogitXent(List<Double> positiveWeights) {
+  @JsonCreator
+  LogitXent(@JsonProperty("positiveWeights") List<Double> positiveWeights) {
     this.positiveWeights = positiveWeights.stream().mapToDouble(Double::doubleValue).toArray();
-  }
-
-  /** A copy of the weights, for Deeplearning4j's JSON. */
-  public double[] getPositiveWeights() {
-    return positiveWeights.clone();
-  }
-
-  /** For Deeplearning4j's JSON. */
-  public void setPositiveWeights(double[] weights) {
-    positiveWeights = weights.clone();
   }
 
   @Override

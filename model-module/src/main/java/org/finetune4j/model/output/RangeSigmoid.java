@@ -4,42 +4,20 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.BaseActivationFunction;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.ops.transforms.Transforms;
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /** A sigmoid stretched to low..high: fastai's {@code sigmoid_range}. */
 final class RangeSigmoid extends BaseActivationFunction {
   private static final long serialVersionUID = 1L;
 
-  private double low;
-  private double high;
+  @JsonProperty private final double low;
+  @JsonProperty private final double high;
 
-  /** For Deeplearning4j's JSON. */
-  public RangeSigmoid() {
-    this(0, 1);
-  }
-
-  /** Low below high. */
-  public RangeSigmoid(double low, double high) {
+  /** Low, where a logit of minus infinity leads, below high. */
+  @JsonCreator
+  RangeSigmoid(@JsonProperty("low") double low, @JsonProperty("high") double high) {
     this.low = low;
-    this.high = high;
-  }
-
-  /** The end reached by a logit of minus infinity. */
-  public double getLow() {
-    return low;
-  }
-
-  /** For Deeplearning4j's JSON. */
-  public void setLow(double low) {
-    this.low = low;
-  }
-
-  /** The end reached by a logit of infinity. */
-  public double getHigh() {
-    return high;
-  }
-
-  /** For Deeplearning4j's JSON. */
-  public void setHigh(double high) {
     this.high = high;
   }
 

@@ -1,5 +1,8 @@
 package org.finetune4j.model.output;
 
+import org.nd4j.shade.jackson.annotation.JsonCreator;
+import org.nd4j.shade.jackson.annotation.JsonProperty;
+
 /**
  * The squared error of a sigmoid stretched to low..high, by its logit: fastai's {@code y_range}
  * with {@code MSELossFlat}. Where the sigmoid is saturated the gradient does vanish, as there.
@@ -7,37 +10,13 @@ package org.finetune4j.model.output;
 final class RangeSquaredError extends EntrywiseLoss {
   private static final long serialVersionUID = 1L;
 
-  private double low;
-  private double high;
+  @JsonProperty private final double low;
+  @JsonProperty private final double high;
 
-  /** For Deeplearning4j's JSON. */
-  public RangeSquaredError() {
-    this(0, 1);
-  }
-
-  /** Low below high. */
-  public RangeSquaredError(double low, double high) {
+  /** Low, where a logit of minus infinity leads, below high. */
+  @JsonCreator
+  RangeSquaredError(@JsonProperty("low") double low, @JsonProperty("high") double high) {
     this.low = low;
-    this.high = high;
-  }
-
-  /** The end reached by a logit of minus infinity. */
-  public double getLow() {
-    return low;
-  }
-
-  /** For Deeplearning4j's JSON. */
-  public void setLow(double low) {
-    this.low = low;
-  }
-
-  /** The end reached by a logit of infinity. */
-  public double getHigh() {
-    return high;
-  }
-
-  /** For Deeplearning4j's JSON. */
-  public void setHigh(double high) {
     this.high = high;
   }
 

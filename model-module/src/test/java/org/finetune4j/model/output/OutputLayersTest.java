@@ -106,7 +106,7 @@ class OutputLayersTest {
 
   @Test
   void refusesTargetsAndMasksOfAnotherShape() {
-    ILossFunction loss = new LogitXent();
+    ILossFunction loss = new LogitXent(List.of());
     INDArray logits = Nd4j.zeros(2, 3);
     assertThatThrownBy(() -> loss.computeGradient(Nd4j.zeros(2, 2), logits, null, null))
         .isInstanceOf(IllegalArgumentException.class);
