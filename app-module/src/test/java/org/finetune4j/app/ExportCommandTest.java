@@ -113,7 +113,7 @@ class ExportCommandTest {
         .isNotEqualTo(numbers(spec.at("/images/1/expected")));
   }
 
-  /** With {@code -Dfinetune4j.python}, a Python that has onnxruntime, numpy and Pillow. */
+  /** With {@code -Dfinetune4j.python}, a Python that has onnx, onnxruntime, numpy and Pillow. */
   @ParameterizedTest
   @CsvSource({"labels,uint8", "category,float32", "points,uint8", "points,float32"})
   void thePythonProgramReproducesTheExpectedOutputs(String task, String input)
@@ -121,6 +121,9 @@ class ExportCommandTest {
     String python = System.getProperty("finetune4j.python", "");
     assumeTrue(!python.isEmpty(), "no Python is named");
     write("check.py", export(task, "--input", input).get("python"));
+    run(
+        List.of(
+            python, "-c", "import onnx; onnx.checker.check_model('model.onnx', full_check=True)"));
     String printed = run(List.of(python, "check.py"));
     List<Double> differences =
         printed
