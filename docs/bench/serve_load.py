@@ -74,14 +74,12 @@ def large_png(side=7900):
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
     return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0))
-            + chunk(b"IDAT", zlib.compress(bytes((3 * side + 1) * side), 9)) + chunk(b"IEND", b""))
+            + chunk(b"IDAT", zlib.compress(bytes((3 * side + 1) * side))) + chunk(b"IEND", b""))
 
 
 def attacks(port, images, randomness):
     """Name and action of each; an action gives the status, or how it ended."""
     data = lambda: images[randomness.randrange(len(images))][1]
-    large = large_png()
-    bombs = bomb()
 
     def broken():
         body = bytearray(data())
@@ -163,8 +161,8 @@ def attacks(port, images, randomness):
     return {
         "30 bytes of a JPEG changed": broken,
         "JPEG cut short": truncated,
-        "PNG that claims 60000 x 60000 pixels": lambda: raw(port, head(len(bombs)) + bombs),
-        "PNG of 62 megapixels in 190 KB": lambda: raw(port, head(len(large)) + large),
+        "PNG that claims 60000 x 60000 pixels": lambda: raw(port, head(len(BOMB)) + BOMB),
+        "PNG of 62 megapixels in 190 KB": lambda: raw(port, head(len(LARGE)) + LARGE),
         "1 TB announced": lambda: raw(port, head(1 << 40) + bytes(100_000)),
         "200 MB in chunks": chunked_without_end,
         "empty image": lambda: raw(port, head(0)),
@@ -289,4 +287,5 @@ class Load:
 
 
 if __name__ == "__main__":
+    BOMB, LARGE = bomb(), large_png()
     Load(arguments()).run()

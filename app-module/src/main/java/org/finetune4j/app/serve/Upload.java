@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeoutException;
 
 /**
  * What a client sends: no more than allowed, no longer than allowed, and no more of all clients
@@ -54,9 +55,9 @@ final class Upload extends InputStream {
 
   @Override
   public int read(byte[] bytes, int offset, int length) throws IOException {
-    int read = in.read(bytes, offset, Math.min(length, PIECE));
+    int read = receive(bytes, offset, Math.min(length, PIECE));
     if (deadline.passed()) {
-      throw new Refusal(Refusal.TIMEOUT, "The request took too long to arrive: send it faster.");
+      throw tooSlow();
     }
     count += Math.max(0, read);
     if (count > most) {
@@ -69,6 +70,22 @@ final class Upload extends InputStream {
       pieces++;
     }
     return read;
+  }
+
+  // The server below gives up on who sends nothing for a while.
+  private int receive(byte[] bytes, int offset, int length) throws IOException {
+    try {
+      return in.read(bytes, offset, length);
+    } catch (IOException e) {
+      if (e.getCause() instanceof TimeoutException) {
+        throw tooSlow();
+      }
+      throw e;
+    }
+  }
+
+  private static Refusal tooSlow() {
+    return new Refusal(Refusal.TIMEOUT, "The request took too long to arrive: send it faster.");
   }
 
   /** Gives its memory back; the stream below is its owner's. */

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.finetune4j.data.image.ImageSource;
 import org.finetune4j.model.acceleration.NativeAcceleration;
 import org.finetune4j.model.network.SavedModel;
@@ -139,7 +140,18 @@ class ServedModelTest {
     assertRefused(new Upload(zeros(100_001), 100_000, later, memory), 413);
     assertRefused(new Upload(zeros(200_000), 200_000, later, memory), 503);
     assertRefused(new Upload(zeros(1), 1, Deadline.after(Duration.ZERO), memory), 408);
+    assertRefused(new Upload(stalled(), 1, later, memory), 408);
     assertThat(memory.availablePermits()).isEqualTo(2);
+  }
+
+  /** As the server reports a client that sends nothing any more. */
+  private static InputStream stalled() {
+    return new InputStream() {
+      @Override
+      public int read() throws IOException {
+        throw new IOException(new TimeoutException("idle"));
+      }
+    };
   }
 
   private static InputStream zeros(int length) {
