@@ -82,9 +82,14 @@
     find('try').hidden = false;
     find('models').replaceChildren(...models.map((model) =>
       element('li', {}, model.name + ': ' + (model.names.length === 1 ? '1 ' : model.names.length + ' ')
-        + ({ labels: 'labels', points: 'points', category: 'classes' })[model.task])));
+        + things(model))));
     find('thresholds').hidden = !models.some((model) => model.thresholds);
     stored();
+  }
+
+  function things(model) {
+    const one = { labels: 'label', points: 'point', category: 'class' }[model.task];
+    return model.names.length === 1 ? one : one + (model.task === 'category' ? 'es' : 's');
   }
 
   function stored() {
