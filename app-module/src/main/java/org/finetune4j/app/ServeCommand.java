@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       "Serves models: a page to try them on, and predictions over HTTP (see /docs there).",
       "Runs until it is stopped, by Ctrl-C for instance. Nothing is written to disk."
     },
+    customSynopsis = "finetune4j serve --model RUN [OPTIONS]",
     sortOptions = false,
     footer = {
       "",

@@ -65,7 +65,7 @@ final class ThresholdsCommand implements Callable<Integer> {
     @Option(
         names = "--model",
         paramLabel = "RUN|FILE",
-        description = "Run directory, or model file; not needed with --predictions.")
+        description = "Run or model file; not needed with --predictions.")
     @Under(Heading.MODEL)
     private Optional<Path> model = Optional.empty();
 
