@@ -4,8 +4,8 @@
         --seconds 600 --connections 32 --pid PID --out load
 
 `predictions.json` is what `finetune4j predict --model RUN --json FOLDER` printed. Every good response is compared with it.
-With --clean only good requests are sent, to measure throughput and latency; --onnx talks to serve_onnx.py, which answers with
-probabilities alone. Writes OUT.json, and OUT-memory.csv with the server's resident memory by second.
+With --clean only good requests are sent, to measure throughput and latency; --onnx is for another server at the same path, around
+an exported model for instance, which answers with a JSON object of probabilities by label alone. Writes OUT.json, and OUT-memory.csv with the server's resident memory by second.
 """
 import argparse
 import base64

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What users read speaks the field's words: help, messages, reports. */
+/** The field's words, in what users read (help, messages, reports) and in the sources. */
 class WordsTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 

@@ -23,6 +23,8 @@ import org.finetune4j.model.predict.Prediction;
 import org.junit.jupiter.api.Test;
 
 class ServedModelTest {
+  private static final int LONG_QUEUE = 100_000;
+
   private static ServedModel serve(ServiceLimits limits, ServiceMetrics metrics) {
     NativeAcceleration.prepare();
     SavedModel model = SavedModel.read(Served.model("labels"));
@@ -34,13 +36,22 @@ class ServedModelTest {
         1 << 20, 1_000_000, 1, queue, batch, gathering, Duration.ofSeconds(60), 4, 1);
   }
 
-  /** An image that is read no further until the gate opens. */
-  private static ImageSource held(CountDownLatch gate) {
+  /** Makes a worker read an image of which nothing comes until the gate opens. */
+  private static CompletableFuture<Prediction> occupy(ServedModel model, CountDownLatch gate)
+      throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    CompletableFuture<Prediction> prediction = model.predict(List.of(held(begun, gate))).get(0);
+    assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+    return prediction;
+  }
+
+  private static ImageSource held(CountDownLatch begun, CountDownLatch gate) {
     InputStream image = new ByteArrayInputStream(Served.image("labels"));
     return ImageSource.of(
         new InputStream() {
           @Override
           public int read() throws IOException {
+            begun.countDown();
             try {
               gate.await();
             } catch (InterruptedException e) {
@@ -56,9 +67,15 @@ class ServedModelTest {
     return ImageSource.of(Served.image("labels"), "image");
   }
 
-  private static void awaitEmptyQueue(ServedModel model) throws InterruptedException {
-    while (model.waiting() > 0) {
-      TimeUnit.MILLISECONDS.sleep(1);
+  /** Until it refuses; of a model whose queue is not full, because it is closed. */
+  private static void awaitRefusal(ServedModel model) throws InterruptedException {
+    try {
+      while (true) {
+        model.predict(List.of(image()));
+        TimeUnit.MILLISECONDS.sleep(1);
+      }
+    } catch (Refusal e) {
+      assertThat(model.waiting()).isLessThan(LONG_QUEUE);
     }
   }
 
@@ -68,8 +85,7 @@ class ServedModelTest {
     List<CompletableFuture<Prediction>> taken = new ArrayList<>();
     try (ServedModel model = serve(limits(1, 1, Duration.ZERO), new ServiceMetrics())) {
       for (int worker = 0; worker < 2; worker++) {
-        taken.addAll(model.predict(List.of(held(gate))));
-        awaitEmptyQueue(model);
+        taken.add(occupy(model, gate));
       }
       taken.addAll(model.predict(List.of(image())));
       assertThatThrownBy(() -> model.predict(List.of(image())))
@@ -89,9 +105,7 @@ class ServedModelTest {
     try (ServedModel model = serve(limits(64, 8, Duration.ofMillis(1)), metrics)) {
       List<CompletableFuture<Prediction>> taken = new ArrayList<>();
       for (int worker = 0; worker < 2; worker++) {
-        taken.addAll(model.predict(List.of(held(gate))));
-        awaitEmptyQueue(model);
-        TimeUnit.MILLISECONDS.sleep(200); // its batch is gathered
+        taken.add(occupy(model, gate));
       }
       taken.addAll(model.predict(Collections.nCopies(15, image())));
       gate.countDown();
@@ -110,15 +124,14 @@ class ServedModelTest {
   @Test
   void closingCancelsWhatWaits() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
-    ServedModel model = serve(limits(4, 1, Duration.ZERO), new ServiceMetrics());
+    ServedModel model = serve(limits(LONG_QUEUE, 1, Duration.ZERO), new ServiceMetrics());
     List<CompletableFuture<Prediction>> begun = new ArrayList<>();
     for (int worker = 0; worker < 2; worker++) {
-      begun.addAll(model.predict(List.of(held(gate))));
-      awaitEmptyQueue(model);
+      begun.add(occupy(model, gate));
     }
     CompletableFuture<Prediction> waiting = model.predict(List.of(image())).get(0);
     CompletableFuture<Void> closed = CompletableFuture.runAsync(model::close);
-    TimeUnit.MILLISECONDS.sleep(300);
+    awaitRefusal(model);
     gate.countDown();
     closed.get(60, TimeUnit.SECONDS);
     assertThat(waiting).isCancelled();
