@@ -199,7 +199,7 @@ public final class Coco {
         throw coco.location()
             .bad(
                 "its points are others than those of %s: use files of the same points",
-                parts.get(0).file().toString());
+                parts.get(0).file());
       }
       points = names;
       Images found = images(part, coco);
@@ -310,9 +310,7 @@ public final class Coco {
             .findFirst();
     if (holds.isEmpty() && imagesNeeded && !first.isEmpty()) {
       throw coco.location()
-          .bad(
-              "its images, such as '%s', are not in %s: name their folder",
-              first.get(0), dir.toString());
+          .bad("its images, such as '%s', are not in %s: name their folder", first.get(0), dir);
     }
     Path folder = holds.orElse(dir);
     String below = folder.startsWith(dir) ? String.join("/", names(dir.relativize(folder))) : "";

@@ -43,11 +43,12 @@ record FileLocation(Path file, String within) {
 
   /** An image is listed here, and was before. */
   BadInputException listedTwice(String image, FileLocation before) {
-    String elsewhere =
-        before.within.isEmpty() ? before.file.toString() : before.file + ", " + before.within;
-    return bad(
-        "'%s' is listed already, at %s: remove one",
-        image, before.file.equals(file) && !before.within.isEmpty() ? before.within : elsewhere);
+    if (before.within.isEmpty()) {
+      return bad("'%s' is listed already, at %s: remove one", image, before.file);
+    }
+    return before.file.equals(file)
+        ? bad("'%s' is listed already, at %s: remove one", image, before.within)
+        : bad("'%s' is listed already, at %s, %s: remove one", image, before.file, before.within);
   }
 
   /**

@@ -148,8 +148,7 @@ public final class VocDevkit {
   private static Path xml(Path annotations, FileLocation location, String name) {
     Path xml = location.resolve(annotations, stem(name) + ".xml");
     if (!xml.normalize().startsWith(annotations.normalize()) || !Files.exists(xml)) {
-      throw location.bad(
-          "there is no annotation %s of it: restore that, or remove the line", xml.toString());
+      throw location.bad("there is no annotation %s of it: restore that, or remove the line", xml);
     }
     return xml;
   }

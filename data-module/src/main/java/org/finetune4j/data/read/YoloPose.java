@@ -224,8 +224,7 @@ public final class YoloPose {
         .map(path -> path.toAbsolutePath().normalize())
         .filter(path -> path.startsWith(own) && Files.exists(path))
         .findFirst()
-        .orElseThrow(
-            () -> location.bad("there is no '%s' in %s: correct it", entry, dir.toString()));
+        .orElseThrow(() -> location.bad("there is no '%s' in %s: correct it", entry, dir));
   }
 
   private static String below(Path from, Path folder) {

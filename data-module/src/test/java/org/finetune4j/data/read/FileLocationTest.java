@@ -32,4 +32,13 @@ class FileLocationTest {
     assertThat(LINE.listedTwice("x", FileLocation.of(other)))
         .hasMessage(file + ", line 3: 'x' is listed already, at " + other + ": remove one.");
   }
+
+  @Test
+  void theOtherListIsNamedWholeHoweverLongItsPath() {
+    Path other = Path.of("a".repeat(90), "b".repeat(90), "train.txt");
+    assertThat(LINE.listedTwice("x", FileLocation.of(other).at("line 1")))
+        .hasMessageEndingWith("at " + other + ", line 1: remove one.");
+    assertThat(LINE.listedTwice("x", FileLocation.of(other)))
+        .hasMessageEndingWith("at " + other + ": remove one.");
+  }
 }

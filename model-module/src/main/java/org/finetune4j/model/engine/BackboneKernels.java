@@ -71,11 +71,11 @@ public final class BackboneKernels implements AutoCloseable {
         .toList();
   }
 
-  /** Every kernel of a training step, down to the gradient of the input, and of inference. */
+  /** Every kernel of a step that trains all, and of inference. */
   List<Kernel> kernels(int batch, int height, int width) {
     long[] input = {batch, structure.inputChannels(), height, width};
     List<Kernel> kernels = new ArrayList<>();
-    kernels.addAll(record(recording -> recording.training(input, Trainable.all(), true)));
+    kernels.addAll(record(recording -> recording.training(input, Trainable.all(), false)));
     kernels.addAll(record(recording -> recording.inference(input)));
     return kernels;
   }

@@ -30,7 +30,8 @@ import org.nd4j.shade.jackson.annotation.JsonProperty;
  * A whole ResNet backbone as one DL4J layer: [batch, 3, height, width] in, [batch, features,
  * height/32, width/32] out, FLOAT. Its parameters have torchvision's names and shapes, except that
  * running statistics are called {@code bn1.mean} and {@code bn1.var} (DL4J splits names at the
- * underscore); they lie in one flat view in torchvision's order.
+ * underscore); they lie in one flat view in torchvision's order. It is for images as they enter a
+ * network: there is no gradient of its input, so that nothing below it can be trained.
  *
  * <p>In training it does as PyTorch: batch statistics, running ones moved by a tenth with the
  * unbiased variance. What is trained is set in {@link OneDnnBackboneLayer}.

@@ -33,23 +33,39 @@ final class OnnxFile {
     for (Initializer initializer : initializers) {
       length += field(GraphProto.INITIALIZER_FIELD_NUMBER, length(initializer));
     }
-    if (length > Integer.MAX_VALUE - BUFFER) {
+    ModelProto rest = model.toBuilder().clearGraph().build();
+    long all = rest.getSerializedSize() + field(ModelProto.GRAPH_FIELD_NUMBER, length);
+    if (all > Integer.MAX_VALUE) {
       throw new BadInputException(
           String.format(
               Locale.ROOT,
-              "The model takes %,d MB, but an ONNX file holds at most 2,048.",
-              length >> 20));
+              "The model takes %,d MB, but an ONNX file holds less than 2,048.",
+              all >> 20));
     }
     CodedOutputStream coded = CodedOutputStream.newInstance(out, BUFFER);
-    model.toBuilder().clearGraph().build().writeTo(coded);
+    rest.writeTo(coded);
     begin(coded, ModelProto.GRAPH_FIELD_NUMBER, length);
     graph.writeTo(coded);
     for (Initializer initializer : initializers) {
       begin(coded, GraphProto.INITIALIZER_FIELD_NUMBER, length(initializer));
       initializer.header().writeTo(coded);
-      coded.writeByteArray(TensorProto.RAW_DATA_FIELD_NUMBER, initializer.bytes().get());
+      coded.writeByteArray(TensorProto.RAW_DATA_FIELD_NUMBER, numbers(initializer));
     }
     coded.flush();
+  }
+
+  private static byte[] numbers(Initializer initializer) {
+    byte[] bytes = initializer.bytes().get();
+    if (bytes.length != initializer.length()) {
+      throw new IllegalStateException(
+          initializer.header().getName()
+              + " has "
+              + bytes.length
+              + " bytes, not the "
+              + initializer.length()
+              + " of its shape");
+    }
+    return bytes;
   }
 
   private static void begin(CodedOutputStream coded, int field, long length) throws IOException {

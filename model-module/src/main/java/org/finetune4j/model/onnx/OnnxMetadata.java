@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.finetune4j.data.ImageSize;
-import org.finetune4j.data.Output;
 import org.finetune4j.data.transform.CentreOfSquash;
 import org.finetune4j.model.Preprocessing;
 import org.finetune4j.model.network.Calibration;
@@ -27,14 +26,12 @@ final class OnnxMetadata {
     metadata.put("backbone", card.shape().name());
     metadata.put("preprocessing", json(preprocessing(card.preprocessing(), input)));
     metadata.put("resize", resize(card.preprocessing()));
-    Output output = card.task().output();
-    if (output instanceof Output.SigmoidXent) {
-      Map<String, Double> thresholds = new LinkedHashMap<>();
-      card.task().names().forEach(n -> thresholds.put(n, card.thresholds().of(n)));
-      metadata.put("thresholds", json(thresholds));
-    } else if (!(output instanceof Output.SoftmaxMcxent)) {
-      metadata.put("points", points(card.preprocessing()));
-    }
+    metadata.putAll(
+        card.task()
+            .<Map<String, String>>byKind(
+                labels -> Map.of("thresholds", json(thresholds(card))),
+                points -> Map.of("points", points(card.preprocessing())),
+                category -> Map.of()));
     Calibration calibration = card.calibration();
     calibration
         .temperature()
@@ -45,6 +42,12 @@ final class OnnxMetadata {
           json(calibration.lines().stream().map(l -> List.of(l.slope(), l.intercept())).toList()));
     }
     return metadata;
+  }
+
+  private static Map<String, Double> thresholds(ModelCard card) {
+    Map<String, Double> thresholds = new LinkedHashMap<>();
+    card.task().names().forEach(n -> thresholds.put(n, card.thresholds().of(n)));
+    return thresholds;
   }
 
   private static Map<String, Object> preprocessing(Preprocessing images, OnnxInput input) {

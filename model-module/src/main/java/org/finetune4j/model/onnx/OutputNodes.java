@@ -21,11 +21,8 @@ final class OutputNodes {
 
   /** The output's name, as the task asks. */
   static String name(ModelCard card) {
-    Output output = card.task().output();
-    if (output instanceof Output.SigmoidXent) {
-      return "probabilities";
-    }
-    return output instanceof Output.SoftmaxMcxent ? "class_probabilities" : "points";
+    return card.task()
+        .byKind(labels -> "probabilities", points -> "points", category -> "class_probabilities");
   }
 
   /** From logits, [batch, width]. */

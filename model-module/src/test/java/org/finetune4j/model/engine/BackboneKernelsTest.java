@@ -118,7 +118,7 @@ class BackboneKernelsTest {
     return found;
   }
 
-  /** So that the test above means something: every phase is looked at, to the input's gradient. */
+  /** So that the test above means something: every phase is looked at, down to the stem. */
   @Test
   void everyOperationOfEveryPhaseIsLookedAt() {
     ResNetShape shape = ResNetShape.resnet18();

@@ -118,6 +118,23 @@ class SavedModelTest {
   }
 
   @Test
+  void aTensorsNumbersAreThoseOfItsFile() {
+    try (Network network = stirred(labels(BASIC));
+        SafetensorsFile file = SafetensorsFile.open(saved(network, card(BASIC)))) {
+      SavedModel model = new SavedModel(card(BASIC), network);
+      for (String name : List.of("conv1.weight", "layer4.0.bn2.running_var", "head.8.weight")) {
+        float[] values = model.values(name);
+        assertThat(values).as(name).isEqualTo(file.floats(file.find(name).orElseThrow()));
+        values[0] += 1;
+        assertThat(model.values(name)).as("a copy of " + name).isNotEqualTo(values);
+      }
+      assertThatThrownBy(() -> model.values("fc.weight"))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("fc.weight");
+    }
+  }
+
+  @Test
   void anyReaderFindsTorchvisionsNames() throws IOException {
     try (Network network = Network.create(labels(BASIC));
         SafetensorsFile file = SafetensorsFile.open(saved(network, card(BASIC)))) {

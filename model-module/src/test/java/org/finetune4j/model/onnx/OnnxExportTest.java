@@ -400,6 +400,17 @@ class OnnxExportTest {
         .hasMessageContaining("4,096 MB");
   }
 
+  @Test
+  void numbersThatAreNotThoseOfTheirShapeAreRefused() {
+    Initializer three = Initializer.floats("three", List.of(4L), () -> new float[3]);
+    assertThatThrownBy(
+            () ->
+                OnnxFile.write(
+                    ModelProto.getDefaultInstance(), List.of(three), new ByteArrayOutputStream()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("three has 12 bytes, not the 16");
+  }
+
   private static byte[] write(OnnxExport export) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     export.write(out);
