@@ -10,6 +10,9 @@ public final class LabelPredictions implements Predictions {
   private static final byte PRESENT = 1;
   private static final byte UNKNOWN = 2;
 
+  /** An array holds so many on any Java machine. */
+  private static final int MOST_ENTRIES = Integer.MAX_VALUE - 8;
+
   private final List<String> classes;
 
   /** {@code [images * classes]}, image by image. */
@@ -79,7 +82,7 @@ public final class LabelPredictions implements Predictions {
   }
 
   private static int entries(int images, int classes) {
-    if ((long) images * classes > Integer.MAX_VALUE - Byte.SIZE) {
+    if ((long) images * classes > MOST_ENTRIES) {
       throw new IllegalArgumentException(
           images + " images by " + classes + " labels are more scores than an array holds");
     }

@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Made-up predictions of a seed, with ties, masked entries and awkward names among them. */
+/**
+ * Made-up predictions of a seed, with ties, both zeros, masked entries and awkward names among
+ * them.
+ */
 public final class SomePredictions {
   private SomePredictions() {}
 
@@ -20,6 +23,9 @@ public final class SomePredictions {
         targets[row][c] = random.nextInt(3) == 0 ? 1 : 0;
         scores[row][c] =
             random.nextBoolean() ? random.nextInt(11) / 10f : (float) random.nextDouble();
+        if (scores[row][c] == 0 && row % 2 == 1) {
+          scores[row][c] = -0f;
+        }
         counted[row][c] = random.nextInt(8) > 0;
       }
     }

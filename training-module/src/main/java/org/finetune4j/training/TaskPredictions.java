@@ -97,8 +97,8 @@ public final class TaskPredictions {
       heights[row] = size.height();
       for (int k = 0; k < points; k++) {
         PointPair pair = pair(scores, row, k);
-        predicted[row][k] = pair(pair.predicted());
-        target[row][k] = pair.target().map(TaskPredictions::pair).orElse(new double[2]);
+        predicted[row][k] = coordinates(pair.predicted());
+        target[row][k] = pair.target().map(TaskPredictions::coordinates).orElse(new double[2]);
         present[row][k] = pair.target().isPresent();
       }
     }
@@ -140,7 +140,7 @@ public final class TaskPredictions {
     return sample.target().points().get(k).map(p -> p.scaled(size));
   }
 
-  private static double[] pair(Point point) {
+  private static double[] coordinates(Point point) {
     return new double[] {point.x(), point.y()};
   }
 
@@ -172,7 +172,7 @@ public final class TaskPredictions {
       for (int k = 0; k < names.size(); k++) {
         Optional<Point> point = target(samples.get(row), k, sizes.get(row));
         present[row][k] = point.isPresent();
-        targets[row][k] = point.map(TaskPredictions::pair).orElse(new double[2]);
+        targets[row][k] = point.map(TaskPredictions::coordinates).orElse(new double[2]);
       }
     }
     return MeanPoint.of(names, targets, present);

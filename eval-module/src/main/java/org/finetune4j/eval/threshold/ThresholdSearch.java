@@ -20,10 +20,14 @@ public final class ThresholdSearch {
   private static final float LAST = 0.95f;
   private static final float STEP = (LAST - FIRST) / (POINTS - 1);
   private static final byte UNKNOWN = -1;
+  private static final List<Float> THRESHOLDS = linspace();
 
   private final LabelPredictions predictions;
 
-  /** {@code [images * classes]}: twice the number of thresholds below the score, 1 for a target. */
+  /**
+   * {@code [images * classes]}: twice the number of thresholds below the score, and one more where
+   * the label is on the image.
+   */
   private final byte[] bins;
 
   private ThresholdSearch(LabelPredictions predictions) {
@@ -31,7 +35,7 @@ public final class ThresholdSearch {
     this.bins = new byte[predictions.count() * predictions.classes().size()];
     float[] thresholds = new float[POINTS];
     for (int i = 0; i < POINTS; i++) {
-      thresholds[i] = thresholds().get(i);
+      thresholds[i] = THRESHOLDS.get(i);
     }
     IntStream.range(0, predictions.count()).parallel().forEach(row -> compare(row, thresholds));
   }
@@ -66,6 +70,10 @@ public final class ThresholdSearch {
 
   /** The 29 thresholds, to the bit PyTorch's float32. */
   public static List<Float> thresholds() {
+    return THRESHOLDS;
+  }
+
+  private static List<Float> linspace() {
     List<Float> thresholds = new ArrayList<>(POINTS);
     for (int i = 0; i < POINTS; i++) {
       // As torch does: counted from the nearer end, rounded once.
@@ -74,7 +82,7 @@ public final class ThresholdSearch {
               ? Math.fma(STEP, (float) i, FIRST)
               : Math.fma(-STEP, (float) (POINTS - 1 - i), LAST));
     }
-    return thresholds;
+    return List.copyOf(thresholds);
   }
 
   LabelPredictions predictions() {

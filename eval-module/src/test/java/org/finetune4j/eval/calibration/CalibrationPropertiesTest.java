@@ -72,6 +72,18 @@ class CalibrationPropertiesTest {
   }
 
   @Example
+  void scoresThatComeTrueAsOftenAsTheySayKeepTheirTemperature() {
+    Temperature temperature =
+        Temperature.fit(
+                new BinaryScores(
+                    new float[] {0.75f, 0.75f, 0.75f, 0.75f, 0.25f, 0.25f, 0.25f, 0.25f},
+                    new boolean[] {true, true, true, false, false, false, false, true}))
+            .orElseThrow();
+    assertThat(temperature.value()).isCloseTo(1, within(1e-12));
+    assertThat(temperature.lossAfter()).isCloseTo(temperature.lossBefore(), within(1e-15));
+  }
+
+  @Example
   void nothingHasNoCalibrationError() {
     assertThat(Reliability.of(new BinaryScores(new float[0], new boolean[0])).error()).isEmpty();
   }

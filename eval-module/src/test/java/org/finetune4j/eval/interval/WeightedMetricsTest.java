@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.SplittableRandom;
 import java.util.concurrent.ForkJoinPool;
+import java.util.stream.IntStream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.finetune4j.eval.AveragePrecision;
 import org.finetune4j.eval.LabelPredictions;
 import org.finetune4j.eval.Predictions;
 import org.finetune4j.eval.SomePredictions;
@@ -69,7 +73,7 @@ class WeightedMetricsTest {
   /** The same of what is not compared over folds. */
   @Property(tries = 60)
   void metricsOfASampleOfLabelsAreThoseOfItsImagesSeveralTimes(
-      @ForAll long seed, @ForAll @IntRange(min = 4, max = 30) int images) {
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 30) int images) {
     LabelPredictions predictions = SomePredictions.labels(seed, images, 3);
     byte[] weights = Resamples.of(predictions, 1, seed).sample(0);
     LabelEvaluation evaluation = labels(predictions);
@@ -93,6 +97,59 @@ class WeightedMetricsTest {
           assertSame(
               name, Double.isNaN(of) ? OptionalDouble.empty() : OptionalDouble.of(of), value);
         });
+  }
+
+  /** As many samples as there may be, of images beyond what is looked at together, often drawn. */
+  @Property(tries = 20)
+  void averagePrecisionIsThatOfTheImagesAsOftenAsTheyWeigh(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 300) int images) {
+    LabelPredictions predictions = SomePredictions.labels(seed, images, 2);
+    WeightedAveragePrecision weighted = WeightedAveragePrecision.of(predictions);
+    SplittableRandom random = new SplittableRandom(seed);
+    // The second takes the memory of the first.
+    for (int samples : new int[] {Replicates.TOGETHER, 9}) {
+      byte[][] weights = new byte[samples][images];
+      for (int sample = 1; sample < samples; sample++) { // in the first there is nothing
+        for (int row = 0; row < images; row++) {
+          weights[sample][row] =
+              random.nextBoolean() ? Byte.MAX_VALUE : (byte) random.nextInt(Byte.MAX_VALUE);
+        }
+        weights[sample][0] |= 1;
+      }
+      double[][] values = weighted.of(weights);
+      assertThat(values[0]).containsOnly(Double.NaN);
+      for (int sample : new int[] {1, 7, 8, samples - 1}) {
+        LabelPredictions expanded = predictions.rows(rows(weights[sample]));
+        for (int label = 0; label < 2; label++) {
+          double expected = AveragePrecision.SKLEARN.of(expanded.entries(label)).orElse(Double.NaN);
+          assertThat(values[sample][1 + label]).isCloseTo(expected, within(1e-12));
+        }
+      }
+    }
+  }
+
+  @Example
+  void manyImagesOfOneScoreAndTheGreatestWeightDoNotOverflow() {
+    int images = 1000;
+    float[][] scores = new float[images][1];
+    float[][] targets = new float[images][1];
+    byte[][] weights = new byte[Replicates.TOGETHER][images];
+    for (int row = 0; row < images; row++) {
+      scores[row][0] = 0.5f;
+      targets[row][0] = row % 3 == 0 ? 1 : 0;
+    }
+    for (byte[] sample : weights) {
+      Arrays.fill(sample, Byte.MAX_VALUE);
+    }
+    LabelPredictions predictions =
+        LabelPredictions.of(
+            List.of("a"),
+            scores,
+            targets,
+            IntStream.range(0, images).mapToObj(i -> "p" + i).toList());
+    for (double[] values : WeightedAveragePrecision.of(predictions).of(weights)) {
+      assertThat(values[1]).isCloseTo(0.334, within(1e-12));
+    }
   }
 
   private static LabelEvaluation labels(LabelPredictions predictions) {

@@ -104,6 +104,12 @@ class ThresholdChooserTest {
       assertThat(weighted)
           .as(objective.text())
           .isEqualTo(ThresholdChooser.common(predictions.rows(rows), objective).choose());
+      assertThat(
+              ThresholdChooser.linspace(ThresholdSearch.of(predictions), objective).choose(weights))
+          .as(objective.text())
+          .isEqualTo(
+              ThresholdChooser.linspace(ThresholdSearch.of(predictions.rows(rows)), objective)
+                  .choose());
     }
   }
 

@@ -2,8 +2,10 @@ package org.finetune4j.eval.threshold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -23,6 +25,34 @@ class ThresholdSearchTest {
             .isEqualTo(metric.at(predictions, curve.thresholds().get(i)));
       }
       assertThat(curve.allNegative()).isEqualTo(metric.ofNothing(predictions));
+    }
+  }
+
+  @Example
+  void scoresAtTheThresholdsAndBesideThemAreDecidedExactly() {
+    List<Float> scores = new ArrayList<>(List.of(0f, -0f, Float.MIN_VALUE, 1f));
+    for (float threshold : ThresholdSearch.thresholds()) {
+      scores.addAll(List.of(Math.nextDown(threshold), threshold, Math.nextUp(threshold)));
+    }
+    float[][] all = new float[scores.size()][2];
+    float[][] targets = new float[scores.size()][2];
+    for (int row = 0; row < all.length; row++) {
+      all[row] = new float[] {scores.get(row), scores.get(row)};
+      targets[row][0] = 1;
+    }
+    LabelPredictions predictions =
+        LabelPredictions.of(
+            List.of("there", "not there"),
+            all,
+            targets,
+            IntStream.range(0, all.length).mapToObj(i -> "p" + i).toList());
+    for (LabelMetric metric : LabelMetric.values()) {
+      ThresholdCurve curve = ThresholdSearch.sweep(predictions, metric);
+      for (int i = 0; i < curve.thresholds().size(); i++) {
+        assertThat(curve.values().get(i))
+            .as("%s at %s", metric.text(), curve.thresholds().get(i))
+            .isEqualTo(metric.at(predictions, curve.thresholds().get(i)));
+      }
     }
   }
 
