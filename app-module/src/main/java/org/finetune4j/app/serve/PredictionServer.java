@@ -157,6 +157,8 @@ public final class PredictionServer implements AutoCloseable {
     http.setUriCompliance(UriCompliance.DEFAULT);
     http.setRequestHeaderSize(HEADER_BYTES);
     http.setSendServerVersion(false);
+    // Longer than serving takes: where a connection is given up as its response begins, it is lost.
+    http.setIdleTimeout(settings.limits().request().plus(SLACK.dividedBy(2)).toMillis());
   }
 
   private void bound(Server jetty) {
@@ -169,7 +171,7 @@ public final class PredictionServer implements AutoCloseable {
     ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
     connector.setHost(settings.host());
     connector.setPort(settings.port());
-    connector.setIdleTimeout(SLACK.toMillis());
+    connector.setIdleTimeout(SLACK.toMillis()); // between requests
     connector.setShutdownIdleTimeout(1000);
     open(connector);
     jetty.addBean(new NetworkConnectionLimit(settings.limits().connections(), connector));

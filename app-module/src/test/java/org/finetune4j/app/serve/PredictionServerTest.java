@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -296,6 +297,18 @@ class PredictionServerTest {
       Exchange response = Exchange.read(socket);
       assertThat(response.status()).isEqualTo(413);
       assertThat(response.json().get("error").asText()).contains("more than 32 MB");
+    }
+  }
+
+  @Test
+  void anUploadThatStallsGetsAResponse() throws IOException {
+    ServerSettings quick = Served.settings(Optional.empty(), false, Duration.ofSeconds(1));
+    try (PredictionServer waiting = Served.start(quick, Map.of("m", Served.model("labels")));
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), waiting.port())) {
+      socket.setSoTimeout(60_000);
+      socket.getOutputStream().write(Exchange.head("POST", "/v1/predict", 100, PNG));
+      assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+          .isEqualTo("HTTP/1.1 408");
     }
   }
 

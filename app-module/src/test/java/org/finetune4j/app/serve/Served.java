@@ -77,6 +77,10 @@ final class Served {
 
   /** With much time for a request: machines that run tests may be busy. */
   static ServerSettings settings(Optional<String> token, boolean reload) {
+    return settings(token, reload, Duration.ofMinutes(10));
+  }
+
+  static ServerSettings settings(Optional<String> token, boolean reload, Duration request) {
     ServiceLimits usual = ServiceLimits.defaults();
     ServiceLimits limits =
         new ServiceLimits(
@@ -86,7 +90,7 @@ final class Served {
             usual.queue(),
             usual.batch(),
             usual.gathering(),
-            Duration.ofMinutes(10),
+            request,
             usual.connections(),
             usual.threads());
     return new ServerSettings("127.0.0.1", 0, Set.of("models.example"), token, reload, limits);
