@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +32,10 @@ import org.finetune4j.model.predict.Prediction;
 
 /** Requests for predictions, as {@code openapi.yaml} describes them. */
 final class PredictionApi {
-  private static final JsonFactory JSON = new JsonFactory();
+  /** It leaves an upload open, whose memory is in use until the images are predicted. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder().disable(StreamReadFeature.AUTO_CLOSE_SOURCE).build();
+
   private static final PredictionFormat FORMAT = new PredictionFormat(Optional.empty(), false);
 
   private final List<ServedModel> models;
@@ -74,7 +78,7 @@ final class PredictionApi {
     ServedModel model = model(request);
     boolean list = isList(request);
     try (Upload upload = upload(request, deadline)) {
-      List<ImageSource> images = list ? list(upload) : List.of(image(upload));
+      List<ImageSource> images = list ? list(upload, limits.images()) : List.of(image(upload));
       List<Map<String, Object>> predictions = predictions(model, images, list, deadline);
       Map<String, Object> response = new LinkedHashMap<>();
       response.put("model", model.name());
@@ -162,14 +166,14 @@ final class PredictionApi {
     return ImageSource.of(upload.readAllBytes(), "The image");
   }
 
-  private List<ImageSource> list(InputStream upload) throws IOException {
+  /** The images of a JSON list; the upload stays open. */
+  static List<ImageSource> list(InputStream upload, int most) throws IOException {
     List<ImageSource> images = new ArrayList<>();
     try (JsonParser json = JSON.createParser(upload)) {
       boolean right = json.nextToken() == JsonToken.START_ARRAY;
       while (right && json.nextToken() == JsonToken.VALUE_STRING) {
-        if (images.size() == limits.images()) {
-          throw new Refusal(
-              Refusal.TOO_LARGE, "Send no more than " + limits.images() + " images at a time.");
+        if (images.size() == most) {
+          throw new Refusal(Refusal.TOO_LARGE, "Send no more than " + most + " images at a time.");
         }
         images.add(ImageSource.of(json.getBinaryValue(), "Image " + (images.size() + 1)));
       }

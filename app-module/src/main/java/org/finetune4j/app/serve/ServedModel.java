@@ -112,6 +112,8 @@ final class ServedModel implements AutoCloseable {
   }
 
   private void submit(List<? extends Work> all) {
+    // Whoever is refused or gives up leaves his place, and the image, to others.
+    all.forEach(work -> work.result().whenComplete((done, failure) -> queue.remove(work)));
     boolean fits = !closed && queue.remainingCapacity() >= all.size();
     if (!fits || !all.stream().allMatch(queue::offer)) {
       all.forEach(work -> work.result().cancel(false));

@@ -99,6 +99,21 @@ class ServedModelTest {
   }
 
   @Test
+  void whoGivesUpLeavesThePlaceInTheQueue() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    try (ServedModel model = serve(limits(1, 1, Duration.ZERO), new ServiceMetrics())) {
+      for (int worker = 0; worker < 2; worker++) {
+        occupy(model, gate);
+      }
+      model.predict(List.of(image())).get(0).cancel(false);
+      assertThat(model.waiting()).isZero();
+      CompletableFuture<Prediction> next = model.predict(List.of(image())).get(0);
+      gate.countDown();
+      assertThat(next.get(60, TimeUnit.SECONDS).size().width()).isPositive();
+    }
+  }
+
+  @Test
   void imagesThatWaitTogetherArePredictedTogetherInSizesThatHavePlans() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
     ServiceMetrics metrics = new ServiceMetrics();
@@ -154,6 +169,18 @@ class ServedModelTest {
     assertRefused(new Upload(zeros(200_000), 200_000, later, memory), 503);
     assertRefused(new Upload(zeros(1), 1, Deadline.after(Duration.ZERO), memory), 408);
     assertRefused(new Upload(stalled(), 1, later, memory), 408);
+    assertThat(memory.availablePermits()).isEqualTo(2);
+  }
+
+  @Test
+  void theMemoryOfAListIsInUseUntilItsUploadIsClosed() throws IOException {
+    Semaphore memory = new Semaphore(2);
+    Deadline later = Deadline.after(Duration.ofMinutes(1));
+    byte[] list = "[\"AAAA\"]".getBytes(StandardCharsets.US_ASCII);
+    try (Upload upload = new Upload(new ByteArrayInputStream(list), 100, later, memory)) {
+      assertThat(PredictionApi.list(upload, 1)).hasSize(1);
+      assertThat(memory.availablePermits()).isEqualTo(1);
+    }
     assertThat(memory.availablePermits()).isEqualTo(2);
   }
 
