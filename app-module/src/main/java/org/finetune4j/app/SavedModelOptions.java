@@ -59,10 +59,8 @@ abstract class SavedModelOptions {
    * @param skipped is given each image that is skipped
    */
   Predictor predictor(SavedModel saved, OnBadImage onBadImage, Consumer<BadImage> skipped) {
-    PredictorOptions options = PredictorOptions.defaults().withBatchSize(batch);
-    if (engine.loaderThreads() > 0) {
-      options = options.withThreads(engine.loaderThreads());
-    }
+    PredictorOptions options =
+        PredictorOptions.defaults().withBatchSize(batch).withThreads(engine.loaderThreads());
     return Predictor.of(
         saved, onBadImage == OnBadImage.SKIP ? options.skippingBadImages(skipped) : options);
   }

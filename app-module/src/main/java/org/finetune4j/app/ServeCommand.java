@@ -1,6 +1,7 @@
 package org.finetune4j.app;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -154,7 +155,8 @@ final class ServeCommand implements Callable<Integer> {
     }
     Path file = tokenFile.get();
     long size = InputFile.requireRegular(file);
-    String token = size > LONGEST_TOKEN ? "" : Files.readString(file).strip();
+    String token =
+        size > LONGEST_TOKEN ? "" : Files.readString(file, StandardCharsets.ISO_8859_1).strip();
     if (token.length() < SHORTEST_TOKEN || !token.chars().allMatch(c -> c > ' ' && c < 127)) {
       throw new BadInputException(
           String.format(

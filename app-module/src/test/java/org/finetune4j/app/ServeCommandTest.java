@@ -53,6 +53,8 @@ class ServeCommandTest {
     assertRefused("holds no token", "--token-file", file, "--port", 0);
     Files.writeString(file, "a token that has blanks in it");
     assertRefused("holds no token", "--token-file", file, "--port", 0);
+    Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+    assertRefused("holds no token", "--token-file", file, "--port", 0);
     assertRefused("missing", "--token-file", folder.resolve("missing"), "--port", 0);
   }
 }

@@ -68,7 +68,7 @@ final class NamePlaces {
       for (double y : ys) {
         Rectangle2D place = new Rectangle2D.Double(x, y, name.getWidth(), name.getHeight());
         double distance = mark.distance(place.getCenterX(), place.getCenterY());
-        if (distance < least && covered(place) == 0) {
+        if (distance < least && taken.stream().noneMatch(place::intersects)) {
           least = distance;
           nearest = place;
         }

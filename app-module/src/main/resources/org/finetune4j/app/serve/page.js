@@ -135,7 +135,9 @@
     const parts = await Promise.all(models.map((model) => part(model, file, frame, caption)));
     predictions.replaceChildren(...parts.map((p) => p.node));
     const refresh = () => parts.forEach((p) => p.refresh());
-    refreshes.set(result, refresh);
+    if (result.isConnected) { // else others have taken its place
+      refreshes.set(result, refresh);
+    }
     refresh();
     announce(name + ': ' + parts.map((p) => p.text()).join('; '));
   }
