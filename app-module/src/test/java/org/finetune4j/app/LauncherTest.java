@@ -188,6 +188,15 @@ class LauncherTest {
     }
   }
 
+  @Test
+  void aServiceGivesMemoryBack() throws Exception {
+    Path script = project.resolve("finetune4j");
+    assertThat(run(script, "serve", "--model", "run").out())
+        .contains("[-XX:+UseG1GC]")
+        .doesNotContain("ParallelGC");
+    assertThat(run(script, "predict").out()).contains("[-XX:+UseParallelGC]");
+  }
+
   private static Path jarOfTheLauncher(Path jar) throws IOException {
     Path classes = CLASSES.resolve(LAUNCHER).getParent();
     try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(jar));

@@ -179,7 +179,7 @@ public final class Launcher {
    */
   private void archiveClasses(List<String> words) throws IOException, InterruptedException {
     Files.deleteIfExists(archive);
-    List<String> command = command(List.of("-XX:ArchiveClassesAtExit=" + archive));
+    List<String> command = command(List.of("-XX:ArchiveClassesAtExit=" + archive), words);
     command.add("doctor");
     ProcessBuilder once =
         new ProcessBuilder(command)
@@ -266,13 +266,13 @@ public final class Launcher {
   private void print(List<String> words) {
     StringBuilder lines = new StringBuilder();
     variables(words).forEach((name, value) -> lines.append(name + "=" + value + "\n"));
-    command(startOptions()).forEach(word -> lines.append(word).append('\n'));
+    command(startOptions(), words).forEach(word -> lines.append(word).append('\n'));
     System.out.print(lines);
     System.out.flush();
   }
 
   private int start(List<String> words) throws IOException, InterruptedException {
-    List<String> command = command(startOptions());
+    List<String> command = command(startOptions(), words);
     words.forEach(word -> command.add(word.replace("\"", "\\\"")));
     ProcessBuilder program = new ProcessBuilder(command).inheritIO();
     program.environment().putAll(variables(words));
@@ -297,13 +297,17 @@ public final class Launcher {
   /**
    * The processors and the memory in MB are the machine's, or less where a container limits them.
    */
-  private List<String> command(List<String> first) {
+  private List<String> command(List<String> first, List<String> words) {
     // Java takes a quarter of the memory for its heap unless set.
     long memory = Runtime.getRuntime().maxMemory() / (1 << 20) * 4;
     long heap = Math.max(512, Math.min(2048, memory / 8));
     long offHeap = Math.max(512, memory * 3 / 4 - heap);
     List<String> command = new ArrayList<>(List.of(java.toString()));
     command.addAll(first);
+    command.addAll(
+        words.contains("serve") // for days, with large uploads: it gives memory back
+            ? List.of("-XX:+UseG1GC", "-XX:G1PeriodicGCInterval=10000")
+            : List.of("-XX:+UseParallelGC"));
     if (Runtime.version().feature() >= 22) {
       command.add("--enable-native-access=ALL-UNNAMED");
     }
@@ -315,7 +319,6 @@ public final class Launcher {
             "-Xmx" + heap + "m",
             "-XX:NewSize=64m",
             "-XX:MaxNewSize=96m",
-            "-XX:+UseParallelGC",
             "-XX:-UsePerfData",
             "-Xlog:disable",
             "-Xlog:all=error:stderr",
