@@ -38,11 +38,6 @@ public enum LabelMetric {
     return function.apply(decisions);
   }
 
-  /** Whether it looks at images, not only at the counts of each label. */
-  public boolean needsImages() {
-    return this == F1_SAMPLES || this == EXACT_MATCH;
-  }
-
   /** At that threshold. */
   public OptionalDouble at(LabelPredictions predictions, float threshold) {
     return of(LabelDecisions.of(predictions, threshold));

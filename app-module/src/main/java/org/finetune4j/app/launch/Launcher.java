@@ -137,7 +137,7 @@ public final class Launcher {
     Optional<String> before = optionsBefore();
     if (before.isEmpty()) {
       return Optional.of(
-          "first use; building, which may download about 260 MB and take some minutes.");
+          "first use; building, which may download about 290 MB and take some minutes.");
     }
     if (options().filter(given -> !deciding(given).equals(before.get())).isPresent()) {
       return Optional.of("FINETUNE4J_MAVEN_OPTS has changed; building again.");

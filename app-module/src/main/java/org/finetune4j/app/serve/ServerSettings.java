@@ -33,12 +33,6 @@ public record ServerSettings(
     }
   }
 
-  /** This machine alone, on that port, without a token. */
-  public static ServerSettings local(int port) {
-    return new ServerSettings(
-        "127.0.0.1", port, Set.of(), Optional.empty(), false, ServiceLimits.defaults());
-  }
-
   /** Does not show the token. */
   @Override
   public String toString() {
